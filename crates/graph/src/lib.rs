@@ -4,8 +4,10 @@
 
 pub mod id;
 pub mod invalid;
+pub mod refusal;
 pub mod secret;
 
 pub use id::{AccountId, AttachmentId, CommentId, MessageId, PersonId, PostId, ThreadId};
 pub use invalid::Invalid;
+pub use refusal::Refusal;
 pub use secret::{AccessToken, AppSecret, VerifyToken};
