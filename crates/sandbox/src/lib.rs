@@ -1,1 +1,16 @@
-//! .
+//! A small, faithful Instagram for one's own machine.
+
+mod clock;
+mod fault;
+mod graph;
+mod happening;
+mod journal;
+mod media;
+mod mid;
+mod problem;
+mod space;
+mod webhook;
+mod world;
+
+pub use clock::Clock;
+pub use problem::Problem;

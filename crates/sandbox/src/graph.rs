@@ -1,0 +1,3 @@
+//! The Graph side: the paths of graph.instagram.com.
+
+pub(crate) mod limits;

@@ -1,0 +1,3 @@
+//! The media of messages.
+
+pub(crate) mod fetch;

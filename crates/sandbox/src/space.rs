@@ -1,0 +1,152 @@
+//! A space: one world with its own clock, faults, webhook and journal. Parallel tests take one each.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Clock;
+use crate::fault::Faults;
+use crate::graph::limits::Meter;
+use crate::happening::{Happenings, What};
+use crate::journal::Journal;
+use crate::media::fetch::Reach;
+use crate::webhook::Webhooks;
+use crate::world::{World, seed};
+
+/// How many spaces one sandbox holds.
+const MOST_SPACES: usize = 1_000;
+
+/// One world and what surrounds it.
+#[derive(Debug)]
+pub(crate) struct Space {
+    /// Empty for the unnamed space, which is the one that people who never heard of spaces are in.
+    pub(crate) name: String,
+    pub(crate) clock: Clock,
+    pub(crate) happenings: Happenings,
+    pub(crate) webhooks: Webhooks,
+    /// Which hosts media may be fetched from.
+    pub(crate) reach: Reach,
+    world: Mutex<World>,
+    faults: Mutex<Faults>,
+    journal: Mutex<Journal>,
+    meter: Mutex<Meter>,
+    media: Mutex<HashMap<Box<str>, Bytes>>,
+}
+
+impl Space {
+    fn new(name: &str, clock: Clock, reach: Reach) -> Arc<Self> {
+        let world = seed::world(clock.now(), name);
+        let space = Arc::new(Self {
+            name: name.to_owned(),
+            clock,
+            happenings: Happenings::new(),
+            webhooks: Webhooks::default(),
+            reach,
+            world: Mutex::new(world),
+            faults: Mutex::default(),
+            journal: Mutex::default(),
+            meter: Mutex::default(),
+            media: Mutex::default(),
+        });
+        crate::webhook::pump::start(&space);
+        space
+    }
+
+    /// The world. Held for moments, never across an `await`.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        lock(&self.world)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        lock(&self.journal)
+    }
+
+    pub(crate) fn meter(&self) -> MutexGuard<'_, Meter> {
+        lock(&self.meter)
+    }
+
+    /// The bytes of media, by their hash.
+    pub(crate) fn media(&self) -> MutexGuard<'_, HashMap<Box<str>, Bytes>> {
+        lock(&self.media)
+    }
+
+    /// Tells everybody who listens to this space.
+    pub(crate) fn tell(&self, what: What) {
+        self.happenings.tell(self.clock.now(), what);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// All spaces of a sandbox.
+#[derive(Debug)]
+pub(crate) struct Spaces {
+    reach: Reach,
+    unnamed: Arc<Space>,
+    named: Mutex<HashMap<String, Arc<Space>>>,
+}
+
+/// Why there is no such space.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NoSpace {
+    #[error("a space is named by 1 to 64 letters, digits, `-` and `_`")]
+    Name,
+    #[error(
+        "this sandbox already holds {MOST_SPACES} spaces; delete some with DELETE /_sandbox/v1/spaces/{{name}}"
+    )]
+    Full,
+}
+
+impl Spaces {
+    /// The unnamed space, on this clock; more come as they are asked for.
+    pub(crate) fn new(clock: Clock, reach: Reach) -> Self {
+        Self { reach, unnamed: Space::new("", clock, reach), named: Mutex::default() }
+    }
+
+    /// The unnamed space.
+    pub(crate) fn unnamed(&self) -> &Arc<Space> {
+        &self.unnamed
+    }
+
+    /// The space with this name, seeded when it is new.
+    pub(crate) fn named(&self, name: &str) -> Result<Arc<Space>, NoSpace> {
+        if name.is_empty() {
+            return Ok(self.unnamed.clone());
+        }
+        if name.len() > 64 || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        {
+            return Err(NoSpace::Name);
+        }
+        let mut named = lock(&self.named);
+        if let Some(space) = named.get(name) {
+            return Ok(space.clone());
+        }
+        if named.len() >= MOST_SPACES {
+            return Err(NoSpace::Full);
+        }
+        let space = Space::new(name, Clock::real(), self.reach);
+        named.insert(name.to_owned(), space.clone());
+        Ok(space)
+    }
+
+    /// Forgets a space and all that is in it.
+    pub(crate) fn forget(&self, name: &str) -> bool {
+        lock(&self.named).remove(name).is_some()
+    }
+
+    /// The names of all spaces but the unnamed one.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = lock(&self.named).keys().cloned().collect();
+        names.sort();
+        names
+    }
+}

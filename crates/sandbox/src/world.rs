@@ -1,0 +1,244 @@
+//! The world of one space: accounts, people, what they said to each other. All of it in memory, all of it plain data.
+//!
+//! The world judges nothing and sends nothing; it keeps. Messages stand in the order in which they happened, so that
+//! *the third thing that happened* has an answer however many people talk at once.
+
+pub(crate) mod account;
+pub(crate) mod message;
+pub(crate) mod person;
+pub(crate) mod seed;
+pub(crate) mod settings;
+pub(crate) mod thread;
+
+use std::collections::HashMap;
+
+use antiphon_graph::{AccountId, CommentId, PersonId};
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::mid;
+use account::{Account, Comment};
+use message::{Content, Message, Side};
+use person::Person;
+use settings::Settings;
+use thread::Thread;
+
+/// Everything that is true in one space.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(from = "Kept", into = "Kept")]
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) accounts: IndexMap<AccountId, Account>,
+    pub(crate) people: IndexMap<PersonId, Person>,
+    pub(crate) comments: IndexMap<CommentId, Comment>,
+    threads: Vec<Thread>,
+    by_pair: HashMap<(AccountId, PersonId), usize>,
+    by_number: HashMap<u128, usize>,
+    timeline: Vec<Place>,
+}
+
+/// Where a message stands: which thread, which message of it.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    thread: u32,
+    message: u32,
+}
+
+/// A message to be kept, before it has a place.
+#[derive(Clone, Debug)]
+pub(crate) struct New {
+    pub(crate) from: Side,
+    pub(crate) content: Content,
+    pub(crate) reply_to: Option<message::Target>,
+}
+
+impl World {
+    /// An empty world.
+    pub(crate) fn new() -> Self {
+        Kept::default().into()
+    }
+
+    /// Keeps a message at the end of the conversation of an account and a person, and says which one it became.
+    pub(crate) fn keep(
+        &mut self,
+        account: &AccountId,
+        person: &PersonId,
+        new: New,
+        now: Timestamp,
+    ) -> &Message {
+        let index = self.thread_index(account, person);
+        let seq = self.timeline.len() as u64 + 1;
+        let thread = &mut self.threads[index];
+        let message = thread.push(new, seq, now);
+        self.timeline.push(Place { thread: index as u32, message });
+        &self.threads[index].messages[message as usize]
+    }
+
+    /// The conversation of an account and a person, if either ever wrote.
+    pub(crate) fn thread(&self, account: &AccountId, person: &PersonId) -> Option<&Thread> {
+        self.by_pair.get(&(account.clone(), person.clone())).map(|&index| &self.threads[index])
+    }
+
+    /// The conversation of an account and a person, begun when there is none.
+    pub(crate) fn thread_mut(&mut self, account: &AccountId, person: &PersonId) -> &mut Thread {
+        let index = self.thread_index(account, person);
+        &mut self.threads[index]
+    }
+
+    /// All conversations, in the order in which they began.
+    pub(crate) fn threads(&self) -> &[Thread] {
+        &self.threads
+    }
+
+    /// The conversation with this number.
+    pub(crate) fn thread_by_number(&self, number: u128) -> Option<&Thread> {
+        self.by_number.get(&number).map(|&index| &self.threads[index])
+    }
+
+    /// The message with this id, and its conversation.
+    pub(crate) fn message(&self, id: &str) -> Option<(&Thread, &Message)> {
+        let decoded = mid::decode(id)?;
+        let thread =
+            self.thread_by_number(decoded.thread).filter(|thread| thread.account == decoded.account)?;
+        Some((thread, thread.message_at(decoded.item)?))
+    }
+
+    /// The message with this id, to change it.
+    pub(crate) fn message_mut(&mut self, id: &str) -> Option<&mut Message> {
+        let decoded = mid::decode(id)?;
+        let &index = self.by_number.get(&decoded.thread)?;
+        let thread = &mut self.threads[index];
+        if thread.account == decoded.account { thread.message_at_mut(decoded.item) } else { None }
+    }
+
+    /// All messages after a place in the timeline, oldest first, each with its conversation.
+    pub(crate) fn since(&self, seq: u64) -> impl DoubleEndedIterator<Item = (&Thread, &Message)> {
+        let start = usize::try_from(seq).unwrap_or(usize::MAX).min(self.timeline.len());
+        self.timeline[start..].iter().map(|place| {
+            let thread = &self.threads[place.thread as usize];
+            (thread, &thread.messages[place.message as usize])
+        })
+    }
+
+    /// How many messages there are; also the place of the newest in the timeline.
+    pub(crate) fn newest_seq(&self) -> u64 {
+        self.timeline.len() as u64
+    }
+
+    /// The account that a token belongs to, whether or not the token still works.
+    pub(crate) fn account_by_token(&self, token: &str) -> Option<&Account> {
+        self.accounts.values().find(|account| account.tokens.contains_key(token))
+    }
+
+    /// The person with this id, handle or name, in that order.
+    pub(crate) fn person_named(&self, name: &str) -> Option<&Person> {
+        let by_id = PersonId::new(name).ok().and_then(|id| self.people.get(&id));
+        let handle = name.trim_start_matches('@');
+        by_id
+            .or_else(|| self.people.values().find(|person| person.handle.eq_ignore_ascii_case(handle)))
+            .or_else(|| self.people.values().find(|person| person.name.eq_ignore_ascii_case(name)))
+    }
+
+    fn thread_index(&mut self, account: &AccountId, person: &PersonId) -> usize {
+        let pair = (account.clone(), person.clone());
+        if let Some(&index) = self.by_pair.get(&pair) {
+            return index;
+        }
+        let thread = Thread::new(account.clone(), person.clone());
+        self.by_number.insert(thread.number, self.threads.len());
+        self.by_pair.insert(pair, self.threads.len());
+        self.threads.push(thread);
+        self.threads.len() - 1
+    }
+}
+
+/// The world as it is written down: without what can be worked out again.
+#[derive(Default, Deserialize, Serialize)]
+struct Kept {
+    settings: Settings,
+    accounts: Vec<Account>,
+    people: Vec<Person>,
+    comments: Vec<Comment>,
+    threads: Vec<Thread>,
+}
+
+impl From<World> for Kept {
+    fn from(world: World) -> Self {
+        Self {
+            settings: world.settings,
+            accounts: world.accounts.into_values().collect(),
+            people: world.people.into_values().collect(),
+            comments: world.comments.into_values().collect(),
+            threads: world.threads,
+        }
+    }
+}
+
+impl From<Kept> for World {
+    fn from(kept: Kept) -> Self {
+        let mut places: Vec<(u64, Place)> = Vec::new();
+        for (thread, messages) in kept.threads.iter().map(|thread| &thread.messages).enumerate() {
+            for (message, kept) in messages.iter().enumerate() {
+                places.push((kept.seq, Place { thread: thread as u32, message: message as u32 }));
+            }
+        }
+        places.sort_unstable_by_key(|(seq, _)| *seq);
+        let pairs = kept.threads.iter().enumerate();
+        Self {
+            settings: kept.settings,
+            accounts: kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect(),
+            people: kept.people.into_iter().map(|person| (person.id.clone(), person)).collect(),
+            comments: kept.comments.into_iter().map(|comment| (comment.id.clone(), comment)).collect(),
+            by_pair: pairs
+                .clone()
+                .map(|(at, thread)| ((thread.account.clone(), thread.person.clone()), at))
+                .collect(),
+            by_number: pairs.map(|(at, thread)| (thread.number, at)).collect(),
+            timeline: places.into_iter().map(|(_, place)| place).collect(),
+            threads: kept.threads,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> New {
+        New { from: Side::Person, content: Content::text(text), reply_to: None }
+    }
+
+    #[test]
+    fn messages_keep_the_order_in_which_they_happened_across_people() {
+        let mut world = seed::world("2026-01-01T12:00:00Z".parse().unwrap(), "");
+        let now = "2026-01-01T12:00:01Z".parse().unwrap();
+        let before = world.newest_seq();
+        for (person, text) in [(seed::ava(), "one"), (seed::ben(), "two"), (seed::ava(), "three")] {
+            world.keep(&seed::shop(), &person, said(text), now);
+        }
+        let texts: Vec<_> =
+            world.since(before).filter_map(|(_, message)| message.content.as_text()).collect();
+        assert_eq!(texts, ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn a_message_is_found_by_its_id_and_by_no_other() {
+        let mut world = World::new();
+        let now = "2026-01-01T12:00:00Z".parse().unwrap();
+        let item = world.keep(&seed::shop(), &seed::ava(), said("hi"), now).item;
+        let id = world.thread(&seed::shop(), &seed::ava()).unwrap().message_id(item);
+        assert_eq!(world.message(id.as_str()).unwrap().1.content.as_text(), Some("hi"));
+        assert!(world.message("aWdfrubbish").is_none());
+    }
+
+    #[test]
+    fn a_world_written_down_and_read_again_is_the_same() {
+        let mut world = seed::world("2026-01-01T12:00:00Z".parse().unwrap(), "");
+        world.keep(&seed::shop(), &seed::ben(), said("hello"), "2026-01-01T12:00:05Z".parse().unwrap());
+        let written = serde_json::to_string(&world).unwrap();
+        let read: World = serde_json::from_str(&written).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), written);
+        assert_eq!(read.newest_seq(), world.newest_seq());
+    }
+}
