@@ -2,12 +2,41 @@
 //!
 //! Everything here is a value or a pure function: no I/O, no clock, no async runtime. Somebody else carries the requests.
 
+pub mod conversation;
+pub mod draft;
+pub mod endpoint;
 pub mod id;
 pub mod invalid;
+pub mod media;
+pub mod message;
+pub mod permit;
+pub mod presence;
+pub mod quick_reply;
+pub mod reaction;
 pub mod refusal;
 pub mod secret;
+pub mod send;
+pub mod sent;
+pub mod template;
+pub mod text;
+pub mod window;
+mod wire;
 
+pub use conversation::Conversation;
+pub use draft::{AccountRef, Asked, Content, Draft, Recipient, Tag};
+pub use endpoint::Endpoint;
 pub use id::{AccountId, AttachmentId, CommentId, MessageId, PersonId, PostId, ThreadId};
 pub use invalid::Invalid;
+pub use media::{Format, MEDIA, MediaKind, MediaRule, MediaUrl};
+pub use message::{Image, Images, Message};
+pub use permit::{Ground, Permit};
+pub use presence::Presence;
+pub use quick_reply::{QuickReplies, QuickReply};
+pub use reaction::{Emoji, Reaction};
 pub use refusal::Refusal;
 pub use secret::{AccessToken, AppSecret, VerifyToken};
+pub use send::Send;
+pub use sent::Sent;
+pub use template::{Button, Buttons, Element, Elements, Press, Template};
+pub use text::Text;
+pub use window::{Basis, Closed, Window};

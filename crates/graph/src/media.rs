@@ -1,0 +1,265 @@
+//! Media: which kinds Instagram takes, in which formats, how large, and from where.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::Invalid;
+
+/// A kind of media.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A sound or a voice.
+    Audio,
+    /// A film.
+    Video,
+    /// A document.
+    File,
+}
+
+/// A format of media.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[expect(missing_docs, reason = "each is named by its usual file extension")]
+pub enum Format {
+    Png,
+    Jpeg,
+    Aac,
+    M4a,
+    Wav,
+    Mp4,
+    Ogg,
+    Avi,
+    Mov,
+    Webm,
+    Pdf,
+}
+
+/// What Instagram takes of one kind of media.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct MediaRule {
+    /// The kind.
+    pub kind: MediaKind,
+    /// The formats, by what the file holds rather than by its name.
+    pub formats: &'static [Format],
+    /// The largest file, in bytes.
+    pub max_bytes: u64,
+}
+
+/// Instagram writes "8MB" and "25MB" and does not say which. The larger reading is taken, so that nothing is refused
+/// here that Instagram would have taken.
+const MB: u64 = 1024 * 1024;
+
+/// What Instagram takes, kind by kind.
+///
+/// A megabyte is taken as 1,048,576 bytes. See
+/// <https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api>.
+pub static MEDIA: [MediaRule; 4] = [
+    MediaRule { kind: MediaKind::Image, formats: &[Format::Png, Format::Jpeg], max_bytes: 8 * MB },
+    MediaRule {
+        kind: MediaKind::Audio,
+        formats: &[Format::Aac, Format::M4a, Format::Wav, Format::Mp4],
+        max_bytes: 25 * MB,
+    },
+    MediaRule {
+        kind: MediaKind::Video,
+        formats: &[Format::Mp4, Format::Ogg, Format::Avi, Format::Mov, Format::Webm],
+        max_bytes: 25 * MB,
+    },
+    MediaRule { kind: MediaKind::File, formats: &[Format::Pdf], max_bytes: 25 * MB },
+];
+
+impl MediaKind {
+    /// Every kind, in the order of [`MEDIA`].
+    pub const ALL: [Self; 4] = [Self::Image, Self::Audio, Self::Video, Self::File];
+
+    /// What Instagram takes of this kind.
+    pub fn rule(self) -> &'static MediaRule {
+        match self {
+            Self::Image => &MEDIA[0],
+            Self::Audio => &MEDIA[1],
+            Self::Video => &MEDIA[2],
+            Self::File => &MEDIA[3],
+        }
+    }
+
+    /// Instagram's word for it: `image`, `audio`, `video`, `file`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::File => "file",
+        }
+    }
+
+    /// The kinds that take a format: one, but for `mp4`, which may be audio or video.
+    pub fn taking(format: Format) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |kind| kind.rule().takes(format))
+    }
+}
+
+impl fmt::Display for MediaKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for MediaKind {
+    type Err = Invalid;
+    fn from_str(kind: &str) -> Result<Self, Invalid> {
+        Self::ALL
+            .into_iter()
+            .find(|known| known.as_str().eq_ignore_ascii_case(kind))
+            .ok_or_else(|| Invalid::unknown("a kind of media", kind, "image, audio, video and file"))
+    }
+}
+
+impl MediaRule {
+    /// Whether files of this format are taken.
+    pub fn takes(&self, format: Format) -> bool {
+        self.formats.contains(&format)
+    }
+}
+
+impl Format {
+    /// Every format that Instagram takes for some kind of media.
+    pub const ALL: [Self; 11] = [
+        Self::Png,
+        Self::Jpeg,
+        Self::Aac,
+        Self::M4a,
+        Self::Wav,
+        Self::Mp4,
+        Self::Ogg,
+        Self::Avi,
+        Self::Mov,
+        Self::Webm,
+        Self::Pdf,
+    ];
+
+    /// The format's name in Instagram's table, which is also its usual file extension.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+            Self::Aac => "aac",
+            Self::M4a => "m4a",
+            Self::Wav => "wav",
+            Self::Mp4 => "mp4",
+            Self::Ogg => "ogg",
+            Self::Avi => "avi",
+            Self::Mov => "mov",
+            Self::Webm => "webm",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// The format that a file's extension promises, in either case: `jpg` and `ogv` are known too.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        let extension = extension.to_ascii_lowercase();
+        match extension.as_str() {
+            "jpg" => Some(Self::Jpeg),
+            "ogv" => Some(Self::Ogg),
+            _ => Self::ALL.into_iter().find(|format| format.as_str() == extension),
+        }
+    }
+
+    /// The media type (MIME) to serve a file of this format with, for a kind of media: `mp4` has one for each.
+    pub fn media_type(self, kind: MediaKind) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Aac => "audio/aac",
+            Self::M4a => "audio/mp4",
+            Self::Wav => "audio/wav",
+            Self::Mp4 if kind == MediaKind::Audio => "audio/mp4",
+            Self::Mp4 => "video/mp4",
+            Self::Ogg => "video/ogg",
+            Self::Avi => "video/x-msvideo",
+            Self::Mov => "video/quicktime",
+            Self::Webm => "video/webm",
+            Self::Pdf => "application/pdf",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An absolute `http` or `https` address: of media that Instagram fetches, or of a page that a person opens.
+///
+/// It goes out as it was given. Instagram downloads media itself, so the host must be public and must not ask for a
+/// password; user names in the address are refused, for they would end up in logs.
+#[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MediaUrl(String);
+
+impl MediaUrl {
+    /// Takes an absolute `http` or `https` address without white space, user name or password.
+    pub fn new(url: impl Into<String>) -> Result<Self, Invalid> {
+        let url = url.into();
+        match flaw(&url) {
+            None => Ok(Self(url)),
+            Some(why) => Err(Invalid::url(without_user(&url), why)),
+        }
+    }
+
+    /// The address, as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is wrong with an address, if anything.
+fn flaw(url: &str) -> Option<&'static str> {
+    if url.is_empty() {
+        return Some("is empty");
+    }
+    if url.contains(|char: char| char.is_whitespace() || char.is_control()) {
+        return Some("has white space in it");
+    }
+    match Url::parse(url) {
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => Some("is neither http nor https"),
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => Some("has a user name in it"),
+        Ok(_) => None,
+        Err(_) => Some("is not absolute"),
+    }
+}
+
+/// The part of an address that may be shown: what follows the last `@`, when a user name may stand before it.
+pub(crate) fn without_user(url: &str) -> &str {
+    url.rsplit_once('@').map_or(url, |(_, rest)| rest)
+}
+
+impl fmt::Display for MediaUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for MediaUrl {
+    type Err = Invalid;
+    fn from_str(url: &str) -> Result<Self, Invalid> {
+        Self::new(url)
+    }
+}
+
+impl TryFrom<String> for MediaUrl {
+    type Error = Invalid;
+    fn try_from(url: String) -> Result<Self, Invalid> {
+        Self::new(url)
+    }
+}
+
+impl From<MediaUrl> for String {
+    fn from(url: MediaUrl) -> Self {
+        url.0
+    }
+}

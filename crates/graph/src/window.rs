@@ -1,0 +1,127 @@
+//! Windows: until when an account may answer a person.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{Conversation, Permit};
+
+/// The hours in which an account may answer one person.
+///
+/// A person's message opens it, for 24 hours by the message's own time; every further one moves it later, never earlier.
+/// Instagram's clock judges in the end; this one saves the round trip. See
+/// <https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy>.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Window {
+    conversation: Conversation,
+    opened_at: Timestamp,
+    closes_at: Timestamp,
+    basis: Basis,
+}
+
+/// Why a window is as long as it is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Basis {
+    /// The person wrote: 24 hours.
+    Standard,
+    /// The person came from an advertisement that opens a conversation: up to seven days.
+    Ad,
+}
+
+/// The window has closed: nothing may be sent on its ground until the person writes again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the window closed at {closes_at}; it opens when the person writes again")]
+pub struct Closed {
+    /// When it closed.
+    pub closes_at: Timestamp,
+}
+
+impl Window {
+    /// How long a person's message keeps the window open.
+    pub const STANDARD: SignedDuration = SignedDuration::from_hours(24);
+
+    /// How long after a person's message a human agent may answer, and the longest that an advertisement opens a window.
+    pub const LONGEST: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+    /// The window that a person's message of that time opens.
+    pub fn opened(conversation: Conversation, at: Timestamp) -> Self {
+        Self { conversation, opened_at: at, closes_at: after(at, Self::STANDARD), basis: Basis::Standard }
+    }
+
+    /// The window that a message from an advertisement opens: until the given time, but 24 hours at least and seven days
+    /// at most.
+    pub fn extended(conversation: Conversation, at: Timestamp, until: Timestamp) -> Self {
+        let closes_at = until.clamp(after(at, Self::STANDARD), after(at, Self::LONGEST));
+        Self { conversation, opened_at: at, closes_at, basis: Basis::Ad }
+    }
+
+    /// What is left of two windows of one conversation: the later opening, the later close. A window of another
+    /// conversation changes nothing.
+    #[must_use]
+    pub fn later(self, other: Self) -> Self {
+        if self.conversation != other.conversation {
+            return self;
+        }
+        let opened_at = self.opened_at.max(other.opened_at);
+        let lasting = if other.closes_at > self.closes_at { other } else { self };
+        Self { opened_at, ..lasting }
+    }
+
+    /// Leave to send something now: up to the close, not at it.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] at the close and after it.
+    pub fn permit(&self, now: Timestamp) -> Result<Permit, Closed> {
+        if now < self.closes_at {
+            Ok(Permit::within(self.conversation.clone(), self.closes_at))
+        } else {
+            Err(Closed { closes_at: self.closes_at })
+        }
+    }
+
+    /// Leave for a human, not a bot, to send something now, up to seven days after the person's last message.
+    ///
+    /// While the window is open this is the ordinary permit: Instagram wants the tag only afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] at the end of the seven days and after it.
+    pub fn human_agent(&self, now: Timestamp) -> Result<Permit, Closed> {
+        let closes_at = after(self.opened_at, Self::LONGEST).max(self.closes_at);
+        match self.permit(now) {
+            Ok(permit) => Ok(permit),
+            Err(_) if now < closes_at => Ok(Permit::by_human(self.conversation.clone(), closes_at)),
+            Err(_) => Err(Closed { closes_at }),
+        }
+    }
+
+    /// The conversation.
+    pub fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// When the person last did something that opens a window.
+    pub fn opened_at(&self) -> Timestamp {
+        self.opened_at
+    }
+
+    /// When it closes: from this very moment on nothing may be sent.
+    pub fn closes_at(&self) -> Timestamp {
+        self.closes_at
+    }
+
+    /// Why it is as long as it is.
+    pub fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        now < self.closes_at
+    }
+}
+
+/// A later time, or the last there is.
+pub(crate) fn after(at: Timestamp, duration: SignedDuration) -> Timestamp {
+    at.checked_add(duration).unwrap_or(Timestamp::MAX)
+}
