@@ -4,11 +4,16 @@
 //! app and Instagram refuses in the same words.
 
 mod body;
+mod explain;
+mod table;
 
 use std::fmt;
 
 use http::StatusCode;
 use serde_json::{Map, Value};
+
+pub use explain::Explanation;
+pub use table::{Class, Match, Remedy, Row};
 
 /// The `type` that most refusals of the messaging API carry.
 const IG_API_EXCEPTION: &str = "IGApiException";
