@@ -9,6 +9,7 @@ pub mod id;
 pub mod invalid;
 pub mod media;
 pub mod message;
+pub mod outcome;
 pub mod permit;
 pub mod presence;
 pub mod quick_reply;
@@ -29,6 +30,7 @@ pub use id::{AccountId, AttachmentId, CommentId, MessageId, PersonId, PostId, Th
 pub use invalid::Invalid;
 pub use media::{Format, MEDIA, MediaKind, MediaRule, MediaUrl};
 pub use message::{Image, Images, Message};
+pub use outcome::{Outcome, Proof, Why};
 pub use permit::{Ground, Permit};
 pub use presence::Presence;
 pub use quick_reply::{QuickReplies, QuickReply};

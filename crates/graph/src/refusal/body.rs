@@ -20,14 +20,15 @@ impl Refusal {
     /// Takes the Graph envelope `{"error":{..}}` and the one of the OAuth paths,
     /// `{"error_type","code","error_message"}`; codes may be strings.
     pub fn from_body(status: StatusCode, body: &[u8]) -> Option<Self> {
-        Self::from_value(status, serde_json::from_slice(body).ok()?)
+        Self::from_value(status, &serde_json::from_slice(body).ok()?)
     }
 
-    pub(crate) fn from_value(status: StatusCode, body: Value) -> Option<Self> {
-        let Value::Object(mut body) = body else { return None };
-        let parts = match body.remove("error") {
-            Some(Value::Object(error)) => graph(status, error),
-            _ => oauth(status, body),
+    pub(crate) fn from_value(status: StatusCode, body: &Value) -> Option<Self> {
+        let body = body.as_object()?;
+        let parts = match body.get("error") {
+            Some(Value::Object(error)) => graph(status, error.clone()),
+            _ if body.contains_key("error_type") => oauth(status, body.clone()),
+            _ => None,
         };
         Some(Self(Box::new(parts?)))
     }
