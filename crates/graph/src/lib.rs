@@ -20,6 +20,7 @@ pub mod send;
 pub mod sent;
 pub mod template;
 pub mod text;
+pub mod usage;
 pub mod window;
 mod wire;
 
@@ -41,4 +42,5 @@ pub use send::Send;
 pub use sent::Sent;
 pub use template::{Button, Buttons, Element, Elements, Press, Template};
 pub use text::Text;
+pub use usage::Usage;
 pub use window::{Basis, Closed, Window};
