@@ -1,0 +1,43 @@
+# What one can do here. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run test tools fmt fmt-check lint check doc audit bench deny
+
+CARGO ?= cargo
+# Frozen dependencies: what Cargo.lock says is what is built, everywhere.
+LOCKED := --locked
+
+help: ## list what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: ## an Instagram on this machine, ready to use
+	$(CARGO) run --release $(LOCKED) -- dev
+
+test: tools fmt-check lint check doc ## everything CI runs
+	@echo "all of it holds"
+
+tools: ## bring what the tests need (as root on Debian; elsewhere it says what is missing)
+	@tests/tools.sh
+
+fmt: ## format all Rust
+	$(CARGO) fmt --all
+
+fmt-check: ## is all Rust formatted?
+	$(CARGO) fmt --all --check
+
+lint: ## clippy over every target, warnings are errors
+	$(CARGO) clippy --workspace --all-targets $(LOCKED) -- -D warnings
+
+# One cargo run holds them all: unit, integration, snapshot and property tests, doc tests, the rooms' arrows, the
+# dependencies' licences and sources, and the whole system from outside (real curl, public clients).
+check: tools ## all tests
+	INSTA_UPDATE=no $(CARGO) test --workspace $(LOCKED)
+
+doc: ## the library's pages, warnings are errors
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps $(LOCKED)
+
+audit: ## known vulnerabilities in dependencies (fetches a database, so not part of make test)
+	@command -v cargo-deny >/dev/null 2>&1 || $(CARGO) install --locked cargo-deny
+	$(CARGO) deny $(LOCKED) check
+
+bench: ## measure: graph, sandbox and HTTP clients, one table
+	$(CARGO) run --release $(LOCKED) -p antiphon-bench -- all

@@ -1,0 +1,207 @@
+//! Every request of the guide to sending messages on Instagram, as it stands there, with real curl.
+//!
+//! `fixtures/guide` keeps them byte for byte; only the host, the ids and the token are filled in.
+
+use antiphon_tests::curl::{self, Reply};
+use antiphon_tests::repository;
+use antiphon_tests::world::World;
+use serde_json::{Value, json};
+
+const POST: &str = "18000000000000001";
+const BEN: &str = "900000000000002";
+
+#[test]
+fn text_reaches_the_phone() {
+    let world = World::start();
+    delivered(&world, &send(&world, "01-text", &[]));
+    let phone = world.phone(world.said("igsid"));
+    assert_eq!(summary(&phone), [json!(["text", "Hello World"])]);
+}
+
+#[test]
+fn one_image_reaches_the_phone() {
+    reaches_as("02-image", "image");
+}
+
+#[test]
+fn several_images_are_one_message() {
+    reaches_as("03-images", "images");
+}
+
+#[test]
+fn video_reaches_the_phone() {
+    reaches_as("04-video", "video");
+}
+
+#[test]
+fn audio_reaches_the_phone() {
+    reaches_as("05-audio", "audio");
+}
+
+#[test]
+fn a_file_reaches_the_phone() {
+    reaches_as("06-file", "file");
+}
+
+#[test]
+fn a_video_that_is_called_a_file_is_refused() {
+    let world = World::start();
+    let reply = send(&world, "06-file", &[("{pdf-url}", "https://example.com/video.mp4")]);
+    refused(&reply, 400, 100, 2_018_047);
+    assert_eq!(world.phone(world.said("igsid")).len(), 0);
+}
+
+#[test]
+fn a_like_heart_reaches_the_phone() {
+    reaches_as("07-like-heart", "like_heart");
+}
+
+#[test]
+fn a_published_post_reaches_the_phone() {
+    reaches_as("10-media-share", "media_share");
+}
+
+#[test]
+fn a_reaction_comes_and_goes() {
+    let world = World::start();
+    let target = delivered(&world, &send(&world, "01-text", &[]));
+    let reactions = || world.phone(world.said("igsid"))[0]["reactions"].clone();
+
+    done(&world, &send(&world, "08-react", &[("{message-id-to-react-to}", &target)]));
+    assert!(reactions().to_string().contains('❤'), "{}", reactions());
+
+    done(&world, &send(&world, "09-unreact", &[("{message-id-to-unreact}", &target)]));
+    assert!(!reactions().to_string().contains('❤'), "{}", reactions());
+}
+
+#[test]
+fn what_the_person_wrote_can_be_reacted_to() {
+    let world = World::start();
+    let theirs = world.say(world.said("igsid"), "Is it still there?");
+    done(&world, &send(&world, "08-react", &[("{message-id-to-react-to}", &theirs)]));
+}
+
+#[test]
+fn all_of_it_in_one_conversation_keeps_its_order() {
+    let world = World::start();
+    let scripts = [
+        "01-text",
+        "02-image",
+        "03-images",
+        "04-video",
+        "05-audio",
+        "06-file",
+        "07-like-heart",
+        "10-media-share",
+    ];
+    let sent: Vec<String> = scripts.iter().map(|name| delivered(&world, &send(&world, name, &[]))).collect();
+    let phone = world.phone(world.said("igsid"));
+    let received: Vec<&str> = phone.iter().filter_map(|message| message["mid"].as_str()).collect();
+    assert_eq!(received, sent);
+    let types: Vec<&str> = phone.iter().filter_map(|message| message["type"].as_str()).collect();
+    assert_eq!(types, ["text", "image", "images", "video", "audio", "file", "like_heart", "media_share"]);
+}
+
+#[test]
+fn who_never_wrote_cannot_be_written_to() {
+    let world = World::start();
+    let reply = send(&world, "01-text", &[("{igsid}", BEN)]);
+    refused(&reply, 403, 10, 2_534_022);
+    assert_eq!(world.phone(BEN).len(), 0);
+
+    world.say(BEN, "hello?");
+    assert_eq!(send(&world, "01-text", &[("{igsid}", BEN)]).status, 200, "his message opens the window");
+    assert_eq!(world.phone(BEN).len(), 1);
+}
+
+#[test]
+fn the_window_closes_after_a_day_and_opens_again() {
+    let world = World::start();
+    delivered(&world, &send(&world, "01-text", &[]));
+    assert_eq!(world.tell("clock", &json!({ "advance": "24h1s" })).status, 200);
+    refused(&send(&world, "01-text", &[]), 403, 10, 2_534_022);
+    world.say(world.said("igsid"), "back again");
+    delivered(&world, &send(&world, "01-text", &[]));
+}
+
+#[test]
+fn a_wrong_token_is_refused() {
+    let world = World::start();
+    let reply = send(&world, "01-text", &[("{access-token}", "not-the-token")]);
+    assert_eq!(reply.json()["error"]["code"], 190, "{reply:?}");
+    assert_eq!(world.phone(world.said("igsid")).len(), 0);
+}
+
+#[test]
+fn it_says_what_it_seeded_and_ends_cleanly_when_asked() {
+    let world = World::start();
+    let expected = [
+        ("event", "ready"),
+        ("ig_id", "17841400000000001"),
+        ("igsid", "900000000000001"),
+        ("access_token", "sandbox-token"),
+        ("app_secret", "sandbox-app-secret"),
+        ("verify_token", "sandbox-verify-token"),
+    ];
+    for (name, value) in expected {
+        assert_eq!(world.said(name), value);
+    }
+    assert!(
+        world.ready().as_object().is_some_and(|ready| ready.contains_key("gateway")),
+        "{}",
+        world.ready()
+    );
+    assert_eq!(world.end().code(), Some(0));
+}
+
+fn reaches_as(name: &str, kind: &str) {
+    let world = World::start();
+    let mid = delivered(&world, &send(&world, name, &[]));
+    let phone = world.phone(world.said("igsid"));
+    assert_eq!(phone.len(), 1, "{phone:?}");
+    assert_eq!((phone[0]["type"].as_str(), phone[0]["mid"].as_str()), (Some(kind), Some(mid.as_str())));
+}
+
+/// Runs a request of the guide. `instead` comes before what the running world fills in.
+fn send(world: &World, name: &str, instead: &[(&str, &str)]) -> Reply {
+    let mut script = repository::read(&format!("tests/fixtures/guide/{name}.sh"));
+    let sample = |file: &str| format!("{}/_sandbox/samples/{file}", world.sandbox());
+    let (image, other, pdf) = (sample("photo.png"), sample("photo.jpg"), sample("document.pdf"));
+    let usual = [
+        ("https://graph.instagram.com", world.sandbox()),
+        ("{ig-id}", world.said("ig_id")),
+        ("{igsid}", world.said("igsid")),
+        ("{access-token}", world.said("access_token")),
+        ("{url-1}", &image),
+        ("{url-2}", &other),
+        ("{pdf-url}", &pdf),
+        ("{post-id}", POST),
+    ];
+    for (placeholder, value) in instead.iter().chain(&usual) {
+        script = script.replace(placeholder, value);
+    }
+    let left = ["{url", "-id}", "{igsid", "{access", "{message-id", "graph.instagram.com"];
+    assert!(!left.iter().any(|word| script.contains(word)), "something is not filled in:\n{script}");
+    curl::script(&script, &world.folder())
+}
+
+fn delivered(world: &World, reply: &Reply) -> String {
+    done(world, reply);
+    reply.json()["message_id"].as_str().unwrap_or_else(|| panic!("no message_id: {reply:?}")).to_owned()
+}
+
+fn done(world: &World, reply: &Reply) {
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert_eq!(reply.json()["recipient_id"], world.said("igsid"), "{reply:?}");
+}
+
+fn refused(reply: &Reply, status: u16, code: i64, subcode: i64) {
+    assert_eq!(reply.status, status, "{reply:?}");
+    let error = &reply.json()["error"];
+    assert_eq!((&error["code"], &error["error_subcode"]), (&json!(code), &json!(subcode)), "{reply:?}");
+    assert!(error["fbtrace_id"].is_string(), "{reply:?}");
+}
+
+fn summary(phone: &[Value]) -> Vec<Value> {
+    phone.iter().map(|message| json!([message["type"], message["text"]])).collect()
+}

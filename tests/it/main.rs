@@ -1,0 +1,7 @@
+//! The whole system, from outside, and the repository's own rules.
+
+mod clients;
+mod dependencies;
+mod guide;
+mod house;
+mod rooms;

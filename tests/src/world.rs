@@ -1,0 +1,154 @@
+//! A running Antiphon: the real binary, on ports of its own, with a folder of its own.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::curl::{self, Reply};
+use crate::repository;
+
+/// Long enough for the slowest machine; nothing ever waits this long when all is well.
+const AT_MOST: Duration = Duration::from_mins(1);
+
+/// `antiphon dev`, until it is dropped.
+#[derive(Debug)]
+pub struct World {
+    child: Child,
+    lines: Receiver<String>,
+    folder: TempDir,
+    ready: Value,
+}
+
+impl World {
+    /// Starts one and waits until it says that everything answers.
+    pub fn start() -> Self {
+        let folder = TempDir::new().expect("there is room for a folder");
+        let errors = File::create(folder.path().join("stderr")).expect("the folder can be written");
+        let mut child = Command::new(binary())
+            .args(["dev", "--port", "0", "--sandbox-port", "0", "--json", "--data"])
+            .arg(folder.path().join("data"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(errors)
+            .spawn()
+            .expect("the binary was just built");
+        let lines = read_lines(&mut child);
+        let mut world = Self { child, lines, folder, ready: Value::Null };
+        let first = world.lines.recv_timeout(AT_MOST);
+        let Ok(line) = first else { panic!("no ready line; standard error: {}", world.stderr()) };
+        world.ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}"));
+        world
+    }
+
+    /// The ready line.
+    pub fn ready(&self) -> &Value {
+        &self.ready
+    }
+
+    /// A word of the ready line.
+    pub fn said(&self, name: &str) -> &str {
+        self.ready[name].as_str().unwrap_or_else(|| panic!("{name} is no text in {}", self.ready))
+    }
+
+    /// Where the sandbox listens: `http://127.0.0.1:2401`.
+    pub fn sandbox(&self) -> &str {
+        self.said("sandbox")
+    }
+
+    /// A folder that goes when the world goes.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Asks the control API.
+    pub fn control(&self, path: &str) -> Value {
+        let reply = curl::get(&format!("{}/_sandbox/v1/{path}", self.sandbox()));
+        assert_eq!(reply.status, 200, "GET {path}: {reply:?}");
+        reply.json()
+    }
+
+    /// Tells the control API.
+    pub fn tell(&self, path: &str, body: &Value) -> Reply {
+        curl::post(&format!("{}/_sandbox/v1/{path}", self.sandbox()), body)
+    }
+
+    /// What a person received, oldest first.
+    pub fn phone(&self, person: &str) -> Vec<Value> {
+        let messages = self.control(&format!("messages?to={person}"));
+        messages["data"].as_array().unwrap_or_else(|| panic!("no data in {messages}")).clone()
+    }
+
+    /// Lets a person write, which opens the window; gives the message's id.
+    pub fn say(&self, person: &str, text: &str) -> String {
+        let reply = self.tell(&format!("people/{person}/say"), &json!({ "text": text }));
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()["mid"].as_str().expect("a message has an id").to_owned()
+    }
+
+    /// Asks it to end, as a terminal or a service manager does, and waits until it has.
+    pub fn end(mut self) -> ExitStatus {
+        let signal = format!("kill -TERM {}", self.child.id());
+        let sent = Command::new("sh").args(["-c", &signal]).status().expect("there is a shell");
+        assert!(sent.success(), "the signal was not sent: {sent}");
+        // Standard output closes when the process is gone: that is the event to wait for.
+        while self.lines.recv_timeout(AT_MOST).is_ok() {}
+        let ended = self.child.try_wait().expect("a child can be asked");
+        ended
+            .or_else(|| self.child.wait().ok())
+            .unwrap_or_else(|| panic!("it does not end: {}", self.stderr()))
+    }
+
+    fn stderr(&self) -> String {
+        fs::read_to_string(self.folder.path().join("stderr")).unwrap_or_default()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if thread::panicking() {
+            // The test harness shows it only for the test that failed.
+            let _ = fs::write(repository::root().join("target/last-failed-dev.stderr"), self.stderr());
+        }
+    }
+}
+
+/// The binary, built once a run in the profile of this test.
+pub fn binary() -> &'static PathBuf {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let test = std::env::current_exe().expect("a running program knows where it is");
+        let profile = test.ancestors().nth(2).expect("tests stand in PROFILE/deps").to_owned();
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--locked", "--quiet", "--package", "antiphon"]).current_dir(repository::root());
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
+        let status = build.status().expect("cargo runs: it runs this test");
+        assert!(status.success(), "cargo build --package antiphon failed");
+        profile.join("antiphon")
+    })
+}
+
+fn read_lines(child: &mut Child) -> Receiver<String> {
+    let stdout = child.stdout.take().expect("standard output is piped");
+    let (send, receive) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if send.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receive
+}
