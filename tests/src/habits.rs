@@ -40,8 +40,10 @@ fn named_badly(source: &Source) -> Vec<String> {
     if ["mod.rs", "utils.rs", "util.rs", "helpers.rs", "types.rs", "common.rs"].contains(&name) {
         return vec![format!(": a module is a concept, and {name} names none")];
     }
+    let begins = ["pub ", "pub(", "fn ", "async ", "const "];
+    let is_getter = |line: &str| line.contains("fn get_") && begins.iter().any(|word| line.starts_with(word));
     lines(source)
-        .filter(|(_, line)| line.contains("fn get_"))
+        .filter(|(_, line)| is_getter(line.trim_start()))
         .map(|at| says(at, "no get_: name what it is"))
         .collect()
 }
