@@ -1,5 +1,15 @@
 //! How Instagram spells requests, both ways. Nothing outside this module knows a field's name.
+//!
+//! Reading: `read` takes a request apart, `form` turns forms into JSON and `nested` JSON within JSON, `body`, `message`
+//! and `template` name the fields and make sense of them, `strict` and `list` read JSON without surprises. Writing:
+//! `write`.
 
+mod body;
 pub(crate) mod form;
+mod list;
+mod message;
+mod nested;
 pub(crate) mod read;
+mod strict;
+mod template;
 pub(crate) mod write;
