@@ -2,6 +2,7 @@
 //!
 //! Everything here is a value or a pure function: no I/O, no clock, no async runtime. Somebody else carries the requests.
 
+pub mod call;
 pub mod conversation;
 pub mod draft;
 pub mod endpoint;
@@ -20,10 +21,12 @@ pub mod send;
 pub mod sent;
 pub mod template;
 pub mod text;
+mod time;
 pub mod usage;
 pub mod window;
 mod wire;
 
+pub use call::{Call, Unanswered};
 pub use conversation::Conversation;
 pub use draft::{AccountRef, Asked, Content, Draft, Recipient, Tag};
 pub use endpoint::Endpoint;
@@ -32,7 +35,7 @@ pub use invalid::Invalid;
 pub use media::{Format, MEDIA, MediaKind, MediaRule, MediaUrl};
 pub use message::{Image, Images, Message};
 pub use outcome::{Outcome, Proof, Why};
-pub use permit::{Ground, Permit};
+pub use permit::{Ground, Permit, TooLate};
 pub use presence::Presence;
 pub use quick_reply::{QuickReplies, QuickReply};
 pub use reaction::{Emoji, Reaction};
