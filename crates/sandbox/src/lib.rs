@@ -1,6 +1,8 @@
 //! A small, faithful Instagram for one's own machine.
 
+mod advance;
 mod clock;
+mod deed;
 mod fault;
 mod graph;
 mod happening;

@@ -1,0 +1,52 @@
+//! The webhook fields that an account can be subscribed to.
+
+/// One field, named as `subscribed_apps` names it. See
+/// <https://developers.facebook.com/documentation/instagram-platform/webhooks>.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Field {
+    Messages,
+    MessageEdit,
+    Reactions,
+    Postbacks,
+    Seen,
+    Referral,
+    Optins,
+    Handover,
+    Standby,
+    Comments,
+    LiveComments,
+}
+
+impl Field {
+    /// All of them.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Messages,
+        Self::MessageEdit,
+        Self::Reactions,
+        Self::Postbacks,
+        Self::Seen,
+        Self::Referral,
+        Self::Optins,
+        Self::Handover,
+        Self::Standby,
+        Self::Comments,
+        Self::LiveComments,
+    ];
+
+    /// The name by which accounts subscribe.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::MessageEdit => "message_edit",
+            Self::Reactions => "message_reactions",
+            Self::Postbacks => "messaging_postbacks",
+            Self::Seen => "messaging_seen",
+            Self::Referral => "messaging_referral",
+            Self::Optins => "messaging_optins",
+            Self::Handover => "messaging_handover",
+            Self::Standby => "standby",
+            Self::Comments => "comments",
+            Self::LiveComments => "live_comments",
+        }
+    }
+}
