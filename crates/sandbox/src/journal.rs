@@ -1,5 +1,167 @@
-//! The exchanges of a space, as bytes.
+//! The journal of a space: its newest exchanges, byte for byte as they crossed the socket.
+//!
+//! An exchange is one request and its answer, in either direction: an app that calls the Graph side, or a webhook that
+//! calls the app. The journal is a ring: the oldest exchanges make room for the newest.
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use antiphon_graph::{AccountId, MessageId, PersonId};
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::webhook::DeliveryId;
+
+/// How many bytes of exchanges are kept.
+const CAPACITY: usize = 64 * 1024 * 1024;
+
+/// What an exchange costs beside its bytes, about.
+const OVERHEAD: usize = 512;
 
 /// The newest exchanges of a space.
-#[derive(Debug, Default)]
-pub(crate) struct Journal;
+#[derive(Debug)]
+pub(crate) struct Journal {
+    ring: VecDeque<Arc<Exchange>>,
+    bytes: usize,
+    capacity: usize,
+    newest: u64,
+}
+
+/// One request and its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Exchange {
+    /// Ascends by one, from 1; given by the journal.
+    pub(crate) id: u64,
+    pub(crate) direction: Direction,
+    /// From the first byte of the request to the last of the answer.
+    pub(crate) duration: Duration,
+    /// Of the answer; nothing when none came.
+    pub(crate) status: Option<u16>,
+    /// The request as it crossed the socket, or would have.
+    pub(crate) request: Bytes,
+    /// The answer as it crossed the socket; empty when none came.
+    pub(crate) response: Bytes,
+    pub(crate) note: Note,
+    /// Of a webhook: which delivery this was an attempt at.
+    pub(crate) delivery: Option<DeliveryId>,
+    /// Of a webhook: which attempt, from 1.
+    pub(crate) attempt: u32,
+    /// The bytes crossed inside TLS.
+    pub(crate) tls: bool,
+}
+
+/// Who called whom.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Direction {
+    /// The app called the Graph side.
+    Api,
+    /// A webhook called the app.
+    Webhook,
+}
+
+/// What an exchange was about, in words that a person can read.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    /// By the sandbox's clock: the time by which the request was judged, or the webhook sent.
+    pub(crate) at: Timestamp,
+    /// What was asked, such as "send text".
+    pub(crate) operation: Cow<'static, str>,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) person: Option<PersonId>,
+    /// The type of the message, or the kind of the event.
+    pub(crate) kind: Option<Cow<'static, str>>,
+    pub(crate) mid: Option<MessageId>,
+    /// Why it was refused, or why a delivery did not succeed.
+    pub(crate) reason: Option<String>,
+    /// The names of the faults that struck.
+    pub(crate) faults: Vec<String>,
+    pub(crate) checks: Vec<Check>,
+}
+
+/// One rule that a request was held against.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Check {
+    pub(crate) rule: &'static str,
+    pub(crate) passed: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(crate) detail: Cow<'static, str>,
+}
+
+impl Note {
+    /// A note that says no more than when and what.
+    pub(crate) fn new(at: Timestamp, operation: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            at,
+            operation: operation.into(),
+            account: None,
+            person: None,
+            kind: None,
+            mid: None,
+            reason: None,
+            faults: Vec::new(),
+            checks: Vec::new(),
+        }
+    }
+}
+
+impl Check {
+    /// A rule that the request keeps.
+    pub(crate) fn passed(rule: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { rule, passed: true, detail: detail.into() }
+    }
+
+    /// A rule that the request breaks.
+    pub(crate) fn failed(rule: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { rule, passed: false, detail: detail.into() }
+    }
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { ring: VecDeque::new(), bytes: 0, capacity: CAPACITY, newest: 0 }
+    }
+}
+
+impl Journal {
+    /// Keeps an exchange, gives it its id and says which.
+    pub(crate) fn record(&mut self, mut exchange: Exchange) -> u64 {
+        self.newest += 1;
+        exchange.id = self.newest;
+        self.bytes += exchange.cost();
+        self.ring.push_back(Arc::new(exchange));
+        while self.bytes > self.capacity
+            && self.ring.len() > 1
+            && let Some(oldest) = self.ring.pop_front()
+        {
+            self.bytes -= oldest.cost();
+        }
+        self.newest
+    }
+
+    /// The exchange with this id, if it is still kept.
+    pub(crate) fn exchange(&self, id: u64) -> Option<&Arc<Exchange>> {
+        let oldest = self.ring.front()?.id;
+        self.ring.get(usize::try_from(id.checked_sub(oldest)?).ok()?)
+    }
+
+    /// Everything kept, oldest first. Cheap: exchanges are shared, not copied.
+    pub(crate) fn exchanges(&self) -> Vec<Arc<Exchange>> {
+        self.ring.iter().cloned().collect()
+    }
+
+    /// Forgets everything. Ids go on, so that an old link never leads to a new exchange.
+    pub(crate) fn clear(&mut self) {
+        self.ring.clear();
+        self.bytes = 0;
+    }
+}
+
+impl Exchange {
+    fn cost(&self) -> usize {
+        self.request.len() + self.response.len() + OVERHEAD
+    }
+}

@@ -11,6 +11,7 @@ mod media;
 mod mid;
 mod problem;
 mod space;
+mod tap;
 mod webhook;
 mod world;
 
