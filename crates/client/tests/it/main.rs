@@ -1,0 +1,8 @@
+//! Stories of the client: against servers that misbehave on purpose, against a script, against a sandbox.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod kept;
+mod not_sent;
+mod peer;
+mod unknown;
