@@ -1,0 +1,105 @@
+//! P10: what the sandbox takes a second, in a process of its own, with everything that it keeps.
+
+use std::process::Command;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::load::{CONNECTIONS, Load};
+use crate::process::{self, Process};
+use crate::table::{Table, say, thousands};
+
+const MESSAGES_A_SECOND: f64 = 20_000.0;
+const A_ROUND: Duration = Duration::from_secs(3);
+const ACCOUNT: &str = "17841400000000001";
+
+pub(crate) fn measure(table: &mut Table) {
+    say("sandbox: 64 connections send text messages to 64 people, each kept with its exchange");
+    let mut command = Command::new(process::antiphon());
+    let (sandbox, ready) = Process::start(command.args(["sandbox", "start", "--port", "0", "--json"]));
+    let ready: Value = serde_json::from_str(&ready).expect("the first line is the ready line");
+    let base = ready["sandbox"].as_str().expect("it says where it is").to_owned();
+    let runtime = Runtime::new().expect("a runtime starts");
+
+    let people = runtime.block_on(prepare(&base));
+    let before = sandbox.memory();
+    let address = base.trim_start_matches("http://").to_owned();
+    let mut loads = Vec::new();
+    for _ in 0..=crate::rounds::ROUNDS {
+        let people = people.clone();
+        let load = Load::run(&address, A_ROUND, move |number| message(&people[number]));
+        let load = runtime.block_on(load);
+        assert_eq!(load.bad, None, "every message is taken");
+        loads.push(load);
+    }
+    let total: u32 = loads.iter().map(|load| load.good).sum();
+    runtime.block_on(everything_is_kept(&base, total));
+    loads.remove(0);
+    loads.sort_by(|one, other| one.rate().total_cmp(&other.rate()));
+    let middle = &loads[loads.len() / 2];
+
+    let rate = middle.rate();
+    let holds = rate >= MESSAGES_A_SECOND;
+    table.goal("P10 sandbox: messages/s, world kept", thousands(rate), "at least 20,000", holds);
+    table.figure(
+        "   p50 and p99 of an answer, ms",
+        format!("{:.2}, {:.2}", middle.wait(0.5), middle.wait(0.99)),
+    );
+    if let (Some(before), Some(after)) = (before, sandbox.memory()) {
+        let kept = (after - before) * 1024.0 * 1024.0 / f64::from(total);
+        table.figure("   bytes kept a message, exchanges included", thousands(kept.max(0.0)));
+    }
+}
+
+fn message(person: &str) -> Request<Full<Bytes>> {
+    let body = format!(r#"{{"recipient":{{"id":"{person}"}},"message":{{"text":"Hello World"}}}}"#);
+    Request::post(format!("/v24.0/{ACCOUNT}/messages"))
+        .header("host", "127.0.0.1")
+        .header("authorization", "Bearer sandbox-token")
+        .header("content-type", "application/json")
+        .body(Full::from(body))
+        .expect("a request")
+}
+
+/// Lifts the limits of the real one, and lets as many people write as there are connections.
+async fn prepare(base: &str) -> Vec<String> {
+    let limits = json!({ "limits": { "text_per_second": u32::MAX } });
+    ask(base, "PATCH", "settings", &limits).await;
+    let mut people = Vec::new();
+    for number in 0..CONNECTIONS {
+        let person = ask(base, "POST", "people", &json!({ "name": format!("Person {number}") })).await;
+        let id = person["id"].as_str().expect("a person has an id").to_owned();
+        ask(base, "POST", &format!("people/{id}/say"), &json!({ "text": "Hi" })).await;
+        people.push(id);
+    }
+    people
+}
+
+/// A sandbox that forgets would be fast: the last message of all is still there, with all before it.
+async fn everything_is_kept(base: &str, total: u32) {
+    let after = total.saturating_sub(1);
+    let messages = ask(base, "GET", &format!("messages?since_seq={after}"), &Value::Null).await;
+    assert!(messages["data"].is_array(), "{messages}");
+}
+
+async fn ask(base: &str, method: &str, path: &str, body: &Value) -> Value {
+    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+    let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{base}/_sandbox/v1/{path}"))
+        .header("content-type", "application/json")
+        .body(Full::new(body))
+        .expect("a request");
+    let response = client.request(request).await.expect("the sandbox answers");
+    let status = response.status();
+    let body = response.into_body().collect().await.expect("the whole answer").to_bytes();
+    assert!(status.is_success(), "{method} {path}: {status}: {}", String::from_utf8_lossy(&body));
+    serde_json::from_slice(&body).unwrap_or(Value::Null)
+}
