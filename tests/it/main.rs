@@ -4,4 +4,5 @@ mod clients;
 mod dependencies;
 mod guide;
 mod house;
+mod papers;
 mod rooms;

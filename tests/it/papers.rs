@@ -1,0 +1,102 @@
+//! The papers say what is so: pages that repeat what the code knows are compared with it.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use antiphon_graph::refusal::{Class, Match, Row};
+use antiphon_tests::repository;
+
+/// Set it to write the page anew: `ANTIPHON_WRITE_PAPERS=1 cargo test -p antiphon-tests papers`.
+const WRITE: &str = "ANTIPHON_WRITE_PAPERS";
+
+#[test]
+fn the_page_of_errors_is_the_table_of_errors() {
+    let page = errors();
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(repository::root().join("docs/errors.md"), &page).expect("the page can be written");
+    }
+    let written = repository::read("docs/errors.md");
+    assert!(written == page, "docs/errors.md is not what graph's table says; write it anew with {WRITE}=1");
+}
+
+#[test]
+fn every_link_between_the_papers_leads_somewhere() {
+    let mut papers: Vec<String> =
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(String::from).into();
+    for entry in fs::read_dir(repository::root().join("docs")).expect("there are docs") {
+        let name = entry.expect("a folder that opens can be read").file_name();
+        papers.push(format!("docs/{}", name.to_string_lossy()));
+    }
+    let mut followed = 0;
+    for paper in papers.iter().filter(|paper| paper.ends_with(".md")) {
+        let folder = paper.strip_suffix(paper.rsplit('/').next().unwrap_or_default()).unwrap_or_default();
+        for target in links(&repository::read(paper)) {
+            let path = repository::root().join(folder).join(target.split('#').next().unwrap_or_default());
+            assert!(path.exists(), "{paper} links to {target}, which is not there");
+            followed += 1;
+        }
+    }
+    assert!(followed > 0, "the papers link to each other");
+}
+
+/// The targets of a page's links to other files of the repository.
+fn links(page: &str) -> Vec<&str> {
+    let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    targets.filter(|target| !target.starts_with("http") && !target.starts_with('#')).collect()
+}
+
+fn errors() -> String {
+    let mut page = String::from(
+        "# What Instagram refuses, and the way out\n\n\
+         This page is written by a test from the one table that the library, the command line and the checks use \
+         (`Row` in `antiphon_graph::refusal`). Tell errors apart by code and subcode; the words change.\n\n\
+         *Sent?* is the question that matters before a message is sent again: **perhaps** means that it may have been \
+         delivered, and that sending it again without proof may deliver it twice.\n\n\
+         | Name | Code / subcode | HTTP | Sent? | What happened | Way out |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    for row in Row::all() {
+        let told_by = if row.told_by.is_empty() { "any other".to_owned() } else { signs(row.told_by) };
+        let (what, way_out) = (row.explanation.what, row.explanation.way_out);
+        let _ = writeln!(
+            page,
+            "| `{}` | {told_by} | {} | {} | {} | {} |",
+            row.name,
+            row.status.as_u16(),
+            sent(row.class),
+            cell(what),
+            cell(way_out)
+        );
+    }
+    page
+}
+
+fn signs(signs: &[Match]) -> String {
+    let words: Vec<String> = signs.iter().map(|sign| sign_in_words(*sign)).collect();
+    words.join("<br>")
+}
+
+fn sign_in_words(sign: Match) -> String {
+    match sign {
+        Match::Subcode(code, subcode) => format!("{code} / {subcode}"),
+        Match::Words(code, words) => format!("{code}, \u{201c}{}\u{201d}", cell(words)),
+        Match::Declined(code) => format!("{code} with a 4xx"),
+        Match::Code(code) => code.to_string(),
+        Match::Codes(first, last) => format!("{first} to {last}"),
+    }
+}
+
+fn sent(class: Class) -> &'static str {
+    match class {
+        Class::Refused => "no",
+        Class::PauseAccount => "no; the account has to be put right first",
+        Class::Later => "no; may pass later",
+        Class::Throttled => "no; passes after a pause",
+        Class::Unknown => "**perhaps**",
+    }
+}
+
+/// A text as it may stand in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
