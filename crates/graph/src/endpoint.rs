@@ -154,3 +154,75 @@ impl FromStr for Endpoint {
         Self::at(base)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_keeps_its_path_and_gives_up_its_version() {
+        let cases = [
+            ("https://graph.instagram.com", "https://graph.instagram.com/v24.0"),
+            ("http://127.0.0.1:2401/", "http://127.0.0.1:2401/v24.0"),
+            ("http://127.0.0.1:2401/spaces/t17/", "http://127.0.0.1:2401/spaces/t17/v24.0"),
+            ("https://graph.instagram.com/v25.0", "https://graph.instagram.com/v25.0"),
+            ("https://graph.instagram.com/v25.0/", "https://graph.instagram.com/v25.0"),
+        ];
+        for (base, shown) in cases {
+            assert_eq!(Endpoint::at(base).unwrap().to_string(), shown);
+        }
+        assert_eq!(Endpoint::at(Endpoint::INSTAGRAM), Ok(Endpoint::instagram()));
+    }
+
+    #[test]
+    fn a_base_is_an_address_of_the_web_without_extras() {
+        for wrong in
+            ["", "graph.instagram.com", "ftp://a/", "http://a:b@c/", "http://a/?b", "http://a/#b", "v24.0"]
+        {
+            assert!(Endpoint::at(wrong).is_err(), "{wrong:?} was taken");
+        }
+        let long = format!("http://a/{}", "b".repeat(3000));
+        assert!(Endpoint::at(&long).is_err());
+    }
+
+    #[test]
+    fn a_password_in_a_base_is_not_repeated() {
+        let error = Endpoint::at("https://ava:secret@example.com").unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn a_version_is_two_numbers() {
+        let endpoint = || Endpoint::instagram();
+        assert_eq!(endpoint().with_version("v26.0").unwrap().version(), "v26.0");
+        for wrong in ["", "26.0", "v26", "v26.", "v26.0/me", "V26.0", "v99999999999999.9"] {
+            assert!(endpoint().with_version(wrong).is_err(), "{wrong:?} was taken");
+        }
+    }
+
+    #[test]
+    fn paths_and_queries_are_escaped() {
+        let endpoint = Endpoint::at("http://localhost/base").unwrap();
+        assert_eq!(
+            endpoint.uri(&["a/b", "é"], &[("fields", "id,name"), ("q", "x&y=z")]).to_string(),
+            "http://localhost/base/v24.0/a%2Fb/%C3%A9?fields=id,name&q=x%26y%3Dz"
+        );
+        assert_eq!(
+            endpoint.unversioned_uri(&["access_token"], &[]).to_string(),
+            "http://localhost/base/access_token"
+        );
+    }
+
+    #[test]
+    fn a_query_that_no_address_can_hold_is_left_out() {
+        let uri = Endpoint::instagram().uri(&["me"], &[("access_token", &"a".repeat(70_000))]);
+        assert_eq!(uri.to_string(), "https://graph.instagram.com/v24.0/me");
+    }
+
+    #[test]
+    fn a_token_is_a_header_whatever_is_in_it() {
+        let header = Endpoint::bearer(&AccessToken::new("a\r\nX-Evil: 1\u{e9}"));
+        assert_eq!(header.as_bytes(), "Bearer aX-Evil: 1é".as_bytes());
+        assert!(header.is_sensitive());
+    }
+}

@@ -1,5 +1,9 @@
 //! Values that Instagram would refuse, refused here first.
 
+mod refusal;
+
+pub(crate) use refusal::refuse;
+
 /// Why a value or a request cannot be sent: the fact, and the way out.
 ///
 /// [`Invalid::refusal`] gives the error that Instagram itself would have answered with.
@@ -62,9 +66,19 @@ pub enum Invalid {
         /// The beginning of what was given.
         given: String,
     },
-    /// A word where Instagram knows only certain others: a kind of attachment, an action, a tag.
+    /// A word where Instagram knows only certain others, such as a sender action or a tag.
     #[error("{given:?} is not {what}; Instagram knows {known}")]
     Unknown {
+        /// What it should have been, with its article.
+        what: &'static str,
+        /// The beginning of what was given.
+        given: String,
+        /// What Instagram knows.
+        known: &'static str,
+    },
+    /// A kind of attachment, template, button or quick reply that Instagram does not know.
+    #[error("{given:?} is not {what}; Instagram knows {known}")]
+    UnknownKind {
         /// What it should have been, with its article.
         what: &'static str,
         /// The beginning of what was given.
@@ -139,6 +153,10 @@ impl Invalid {
 
     pub(crate) fn unknown(what: &'static str, given: &str, known: &'static str) -> Self {
         Self::Unknown { what, given: beginning(given), known }
+    }
+
+    pub(crate) fn unknown_kind(what: &'static str, given: &str, known: &'static str) -> Self {
+        Self::UnknownKind { what, given: beginning(given), known }
     }
 
     pub(crate) fn malformed(why: impl Into<String>) -> Self {

@@ -114,7 +114,7 @@ impl FromStr for MediaKind {
         Self::ALL
             .into_iter()
             .find(|known| known.as_str().eq_ignore_ascii_case(kind))
-            .ok_or_else(|| Invalid::unknown("a kind of media", kind, "image, audio, video and file"))
+            .ok_or_else(|| Invalid::unknown_kind("a kind of media", kind, "image, audio, video and file"))
     }
 }
 
@@ -261,5 +261,81 @@ impl TryFrom<String> for MediaUrl {
 impl From<MediaUrl> for String {
     fn from(url: MediaUrl) -> Self {
         url.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_that_of_the_guide() {
+        let table: Vec<String> = MEDIA
+            .iter()
+            .map(|rule| {
+                let formats: Vec<_> = rule.formats.iter().map(|format| format.as_str()).collect();
+                format!("{} {} {}", rule.kind, formats.join(","), rule.max_bytes)
+            })
+            .collect();
+        insta::assert_snapshot!(table.join("\n"), @r"
+        image png,jpeg 8388608
+        audio aac,m4a,wav,mp4 26214400
+        video mp4,ogg,avi,mov,webm 26214400
+        file pdf 26214400
+        ");
+    }
+
+    #[test]
+    fn every_kind_has_its_own_rule() {
+        for kind in MediaKind::ALL {
+            assert_eq!(kind.rule().kind, kind);
+            assert_eq!(kind.as_str().to_uppercase().parse(), Ok(kind));
+        }
+    }
+
+    #[test]
+    fn an_mp4_is_audio_or_video_and_a_gif_is_nothing() {
+        let kinds = |extension| -> Vec<_> {
+            Format::from_extension(extension).map(MediaKind::taking).into_iter().flatten().collect()
+        };
+        assert_eq!(kinds("MP4"), [MediaKind::Audio, MediaKind::Video]);
+        assert_eq!(kinds("jpg"), [MediaKind::Image]);
+        assert_eq!(kinds("ogg"), [MediaKind::Video]);
+        assert_eq!(kinds("gif"), []);
+    }
+
+    #[test]
+    fn an_address_goes_out_as_it_was_given() {
+        for url in ["https://example.com", "http://127.0.0.1:2401/a%20b?c=d#e", "https://例え.jp/画像.png"]
+        {
+            assert_eq!(MediaUrl::new(url).unwrap().as_str(), url);
+        }
+    }
+
+    #[test]
+    fn an_address_is_absolute_open_and_of_the_web() {
+        let cases = [
+            ("", "is empty"),
+            ("image.jpg", "is not absolute"),
+            ("//example.com/a.jpg", "is not absolute"),
+            ("ftp://example.com/a.jpg", "is neither http nor https"),
+            ("javascript:alert(1)", "is neither http nor https"),
+            ("https://example.com/a b.jpg", "has white space in it"),
+            ("https://exa\nmple.com/a.jpg", "has white space in it"),
+            ("https://ava@example.com/a.jpg", "has a user name in it"),
+            ("https://", "is not absolute"),
+        ];
+        for (url, why) in cases {
+            assert!(
+                matches!(MediaUrl::new(url), Err(Invalid::Url { why: told, .. }) if told == why),
+                "{url:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_not_repeated() {
+        let error = MediaUrl::new("https://ava:secret@example.com/a.jpg").unwrap_err();
+        insta::assert_snapshot!(error, @r#"the address "example.com/a.jpg" has a user name in it; give an absolute http or https address"#);
     }
 }

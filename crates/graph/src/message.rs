@@ -166,3 +166,35 @@ impl Images {
         self.0.into_iter().map(Message::image)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(number: usize) -> MediaUrl {
+        MediaUrl::new(format!("https://example.com/{number}.png")).unwrap()
+    }
+
+    #[test]
+    fn one_to_ten_images_go_together() {
+        assert_eq!(Images::new((0..10).map(url)).unwrap().len(), 10);
+        for count in [0, 11] {
+            let refused = Err(Invalid::Count { what: "images", count, min: 1, max: 10 });
+            assert_eq!(Images::new((0..count).map(url)), refused);
+        }
+    }
+
+    #[test]
+    fn images_go_one_by_one_in_their_order() {
+        let images = Images::new((0..3).map(url)).unwrap();
+        let messages: Vec<_> = images.one_by_one().collect();
+        assert_eq!(messages, [0, 1, 2].map(|number| Message::image(url(number))));
+    }
+
+    #[test]
+    fn a_message_names_its_kind() {
+        assert_eq!(Message::text("hi").unwrap().type_name(), "text");
+        assert_eq!(Message::image(url(1)).type_name(), "image");
+        assert_eq!(Message::images((0..2).map(url)).unwrap().type_name(), "images");
+    }
+}

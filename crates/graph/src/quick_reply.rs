@@ -71,3 +71,33 @@ impl QuickReply {
         &self.payload
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_sees_twenty_characters_of_a_title() {
+        let reply = QuickReply::new("é".repeat(21), "PAYLOAD").unwrap();
+        assert_eq!(reply.shown(), "é".repeat(20));
+        assert_eq!(QuickReply::new("Yes", "YES").unwrap().shown(), "Yes");
+    }
+
+    #[test]
+    fn a_text_has_one_to_thirteen_ready_answers() {
+        let of = |count| {
+            let replies = (0..count).map(|_| QuickReply::new("Yes", "YES").unwrap());
+            QuickReplies::new(Text::new("Sure?").unwrap(), replies)
+        };
+        assert_eq!(of(13).unwrap().replies().len(), 13);
+        assert!(of(0).is_err() && of(14).is_err());
+    }
+
+    #[test]
+    fn a_payload_has_one_to_a_thousand_characters() {
+        assert!(QuickReply::new("Yes", "é".repeat(1000)).is_ok());
+        for wrong in [String::new(), "é".repeat(1001)] {
+            assert!(QuickReply::new("Yes", wrong).is_err());
+        }
+    }
+}

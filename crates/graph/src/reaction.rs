@@ -101,3 +101,30 @@ fn starts_emoji(char: char) -> bool {
             | '\u{1f000}'..='\u{1fbff}'
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_emoji_is_one_however_many_characters_it_is_made_of() {
+        for emoji in ["❤️", "❤", "👍🏿", "👨‍👩‍👧‍👦", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "©️", "㊗️", "🅰️", "ℹ️", "love"]
+        {
+            assert_eq!(Emoji::new(emoji).map(|emoji| emoji.to_string()), Ok(emoji.to_owned()));
+        }
+        assert_eq!(Emoji::love(), Emoji::new("love").unwrap());
+    }
+
+    #[test]
+    fn words_digits_and_several_emoji_are_none() {
+        for wrong in ["", " ", "a", "é", "7", "#", "ok", "❤️❤️", "❤️ ", "好", "か", "Ж", "\n", "Love"]
+        {
+            assert!(Emoji::new(wrong).is_err(), "{wrong:?} was taken");
+        }
+    }
+
+    #[test]
+    fn an_endless_emoji_is_none() {
+        assert!(Emoji::new("👩\u{200d}".repeat(1000)).is_err());
+    }
+}

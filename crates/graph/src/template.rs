@@ -183,3 +183,35 @@ impl Button {
         &self.does
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn button() -> Button {
+        Button::postback("Go", "GO").unwrap()
+    }
+
+    #[test]
+    fn a_row_has_one_to_ten_cards() {
+        let row = |count| Elements::new((0..count).map(|_| Element::new("Shoe").unwrap()));
+        assert_eq!(row(10).unwrap().as_slice().len(), 10);
+        assert!(row(0).is_err() && row(11).is_err());
+    }
+
+    #[test]
+    fn a_card_has_short_lines_and_three_buttons_at_most() {
+        let card = || Element::new("é".repeat(80)).unwrap();
+        assert!(Element::new("é".repeat(81)).is_err() && Element::new("").is_err());
+        assert!(card().with_subtitle("é".repeat(81)).is_err());
+        assert!(card().with_buttons([button(), button(), button()]).is_ok());
+        assert!(card().with_buttons([button(), button(), button(), button()]).is_err());
+    }
+
+    #[test]
+    fn a_button_template_has_a_text_and_one_to_three_buttons() {
+        assert!(Buttons::new("é".repeat(640), [button()]).is_ok());
+        assert!(Buttons::new("é".repeat(641), [button()]).is_err());
+        assert!(Buttons::new("Well?", []).is_err());
+    }
+}

@@ -88,3 +88,28 @@ impl From<Text> for String {
         text.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_is_in_bytes() {
+        assert!(Text::new("é".repeat(500)).is_ok());
+        assert_eq!(Text::new("é".repeat(500) + "e"), Err(Invalid::TextTooLong { bytes: 1001 }));
+    }
+
+    #[test]
+    fn json_goes_through_the_same_door() {
+        assert!(serde_json::from_str::<Text>(r#""hi""#).is_ok());
+        assert!(serde_json::from_str::<Text>(r#""""#).is_err());
+    }
+
+    #[test]
+    fn an_error_says_what_to_do() {
+        insta::assert_snapshot!(
+            Text::new("a".repeat(1001)).unwrap_err(),
+            @"the text is 1001 bytes; Instagram takes at most 1000: shorten it or split it"
+        );
+    }
+}

@@ -1,8 +1,9 @@
 //! Windows: until when an account may answer a person.
 
+use http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{Conversation, Permit};
+use crate::{Conversation, Permit, Refusal, invalid};
 
 /// The hours in which an account may answer one person.
 ///
@@ -33,6 +34,14 @@ pub enum Basis {
 pub struct Closed {
     /// When it closed.
     pub closes_at: Timestamp,
+}
+
+impl Closed {
+    /// The error that Instagram answers with after the close.
+    pub fn refusal(self) -> Refusal {
+        let message = "This message is sent outside of allowed window.";
+        invalid::refuse(StatusCode::FORBIDDEN, 10, 2_534_022, message)
+    }
 }
 
 impl Window {
@@ -124,4 +133,90 @@ impl Window {
 /// A later time, or the last there is.
 pub(crate) fn after(at: Timestamp, duration: SignedDuration) -> Timestamp {
     at.checked_add(duration).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AccountId, Ground, PersonId};
+
+    fn at(time: &str) -> Timestamp {
+        time.parse().unwrap()
+    }
+
+    fn conversation(person: &str) -> Conversation {
+        Conversation::new(AccountId::new("17841400000000001").unwrap(), PersonId::new(person).unwrap())
+    }
+
+    fn opened(time: &str) -> Window {
+        Window::opened(conversation("1"), at(time))
+    }
+
+    #[test]
+    fn a_permit_is_refused_at_exactly_24_hours() {
+        let window = opened("2026-01-01T12:00:00Z");
+        let closes_at = at("2026-01-02T12:00:00Z");
+        let permit = window.permit(at("2026-01-02T11:59:59.999999999Z")).unwrap();
+        assert_eq!((permit.ground(), permit.not_after()), (Ground::Window, Some(closes_at)));
+        assert_eq!(window.permit(closes_at).unwrap_err(), Closed { closes_at });
+        assert!(!window.is_open(closes_at));
+    }
+
+    #[test]
+    fn a_closed_window_is_refused_as_instagram_does_with_a_403() {
+        let refusal = Closed { closes_at: at("2026-01-02T12:00:00Z") }.refusal();
+        assert!(refusal.is_window_closed());
+        assert_eq!(
+            (refusal.status().as_u16(), refusal.code(), refusal.subcode()),
+            (403, 10, Some(2_534_022))
+        );
+    }
+
+    #[test]
+    fn a_human_agent_has_seven_days_and_needs_the_tag_only_after_the_window() {
+        let window = opened("2026-01-01T12:00:00Z");
+        let ground = |time| window.human_agent(at(time)).map(|permit| permit.ground());
+        assert_eq!(ground("2026-01-02T11:59:59Z"), Ok(Ground::Window));
+        assert_eq!(ground("2026-01-02T12:00:00Z"), Ok(Ground::HumanAgent));
+        assert_eq!(ground("2026-01-08T11:59:59Z"), Ok(Ground::HumanAgent));
+        assert_eq!(ground("2026-01-08T12:00:00Z"), Err(Closed { closes_at: at("2026-01-08T12:00:00Z") }));
+    }
+
+    #[test]
+    fn an_advertisement_opens_a_window_of_one_to_seven_days() {
+        let until =
+            |time| Window::extended(conversation("1"), at("2026-01-01T12:00:00Z"), at(time)).closes_at();
+        assert_eq!(until("2026-01-05T00:00:00Z"), at("2026-01-05T00:00:00Z"));
+        assert_eq!(until("2026-01-01T13:00:00Z"), at("2026-01-02T12:00:00Z"));
+        assert_eq!(until("2026-02-01T00:00:00Z"), at("2026-01-08T12:00:00Z"));
+    }
+
+    #[test]
+    fn a_window_only_ever_moves_later() {
+        let early = opened("2026-01-01T12:00:00Z");
+        let late = opened("2026-01-01T18:00:00Z");
+        assert_eq!(early.clone().later(late.clone()), late);
+        assert_eq!(late.clone().later(early), late);
+    }
+
+    #[test]
+    fn a_message_within_an_advertisements_week_starts_the_human_agents_days_anew() {
+        let ad = Window::extended(conversation("1"), at("2026-01-01T00:00:00Z"), at("2026-01-08T00:00:00Z"));
+        let window = ad.later(opened("2026-01-03T00:00:00Z"));
+        assert_eq!((window.basis(), window.closes_at()), (Basis::Ad, at("2026-01-08T00:00:00Z")));
+        assert_eq!(window.human_agent(at("2026-01-09T00:00:00Z")).unwrap().ground(), Ground::HumanAgent);
+        assert!(window.human_agent(at("2026-01-10T00:00:00Z")).is_err());
+    }
+
+    #[test]
+    fn another_conversations_window_changes_nothing() {
+        let mine = opened("2026-01-01T12:00:00Z");
+        let other = Window::opened(conversation("2"), at("2026-01-05T12:00:00Z"));
+        assert_eq!(mine.clone().later(other), mine);
+    }
+
+    #[test]
+    fn a_window_at_the_end_of_time_closes_there() {
+        assert_eq!(Window::opened(conversation("1"), Timestamp::MAX).closes_at(), Timestamp::MAX);
+    }
 }

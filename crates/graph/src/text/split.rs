@@ -22,19 +22,54 @@ pub(super) fn parts(text: &str, max: usize) -> impl Iterator<Item = &str> {
 /// Where the first part of a text of more than `max` bytes ends: the coarsest end in the second half of its room.
 fn cut(text: &str, max: usize) -> usize {
     let edge = text.floor_char_boundary(max);
-    let room = edge / 2..edge + 1;
+    let half = edge / 2..edge + 1;
+    let whole = 1..edge + 1;
     let seen = &text[..text.ceil_char_boundary(edge + LOOK_AHEAD)];
-    last(text, &room, paragraph_ends(seen))
-        .or_else(|| last(text, &room, seen.split_sentence_bound_indices().map(|(at, _)| at)))
-        .or_else(|| last(text, &room, gap_ends(seen)))
-        .or_else(|| last(text, &room, seen.split_word_bound_indices().map(|(at, _)| at)))
-        .or_else(|| last(text, &(1..edge + 1), seen.grapheme_indices(true).map(|(at, _)| at)))
+    let place = Place { text, links: links(&text[..text.floor_char_boundary(edge + max)], max) };
+    place
+        .last(&half, paragraph_ends(seen))
+        .or_else(|| place.last(&half, seen.split_sentence_bound_indices().map(|(at, _)| at)))
+        .or_else(|| place.last(&half, gap_ends(seen)))
+        .or_else(|| place.last(&half, seen.split_word_bound_indices().map(|(at, _)| at)))
+        .or_else(|| place.last(&whole, seen.grapheme_indices(true).map(|(at, _)| at)))
         .unwrap_or(edge)
 }
 
-/// The last of these places that lies in the room and cuts neither a cluster nor a link.
-fn last(text: &str, room: &Range<usize>, ends: impl Iterator<Item = usize>) -> Option<usize> {
-    ends.filter(|at| room.contains(at) && is_cluster_end(text, *at) && !is_inside_link(text, *at)).last()
+/// Where a cut would do harm.
+struct Place<'a> {
+    text: &'a str,
+    links: Vec<Range<usize>>,
+}
+
+impl Place<'_> {
+    /// The last of these ends that lies in the room and cuts neither a cluster nor a link.
+    fn last(&self, room: &Range<usize>, ends: impl Iterator<Item = usize>) -> Option<usize> {
+        let ends: Vec<usize> = ends.filter(|at| room.contains(at)).collect();
+        ends.into_iter().rev().find(|at| self.is_between_clusters(*at) && !self.is_inside_link(*at))
+    }
+
+    fn is_between_clusters(&self, at: usize) -> bool {
+        GraphemeCursor::new(at, self.text.len(), true)
+            .is_boundary(self.text, 0)
+            .expect("the whole text is at hand, so the cursor never asks for more")
+    }
+
+    fn is_inside_link(&self, at: usize) -> bool {
+        self.links.iter().any(|link| link.start < at && at < link.end)
+    }
+}
+
+/// The links that fit into a part of their own: runs of printable ASCII with `://` in them.
+fn links(text: &str, max: usize) -> Vec<Range<usize>> {
+    let mut end = 0;
+    text.split_inclusive(|char: char| !char.is_ascii_graphic())
+        .filter_map(|run| {
+            let start = end;
+            end += run.len();
+            let link = run.trim_end_matches(|char: char| !char.is_ascii_graphic());
+            (link.len() <= max && link.contains("://")).then(|| start..start + link.len())
+        })
+        .collect()
 }
 
 /// The ends of runs of line breaks.
@@ -54,17 +89,5 @@ fn ends(text: &str, is_such: fn(char) -> bool) -> impl Iterator<Item = usize> {
         .filter_map(move |((_, before), (at, after))| (is_such(before) && !is_such(after)).then_some(at))
 }
 
-fn is_cluster_end(text: &str, at: usize) -> bool {
-    GraphemeCursor::new(at, text.len(), true)
-        .is_boundary(text, 0)
-        .expect("the whole text is at hand, so the cursor never asks for more")
-}
-
-/// Whether a cut here would break a link that fits into a part of its own.
-fn is_inside_link(text: &str, at: usize) -> bool {
-    let is_in_word = |byte: &u8| byte.is_ascii_graphic();
-    let (before, after) = text.as_bytes().split_at(at);
-    let start = at - before.iter().rev().take_while(|byte| is_in_word(byte)).count();
-    let end = at + after.iter().take_while(|byte| is_in_word(byte)).take(super::Text::MAX_BYTES).count();
-    start < at && at < end && end - start <= super::Text::MAX_BYTES && text[start..end].contains("://")
-}
+#[cfg(test)]
+mod tests;

@@ -87,7 +87,7 @@ impl Answer<'_> {
                 QuickReply::new(title.into_owned(), payload.into_owned()).map(Some)
             }
             "user_phone_number" | "user_email" => Ok(None),
-            _ => Err(Invalid::unknown("a kind of quick reply", &content_type, "text")),
+            _ => Err(Invalid::unknown_kind("a kind of quick reply", &content_type, "text")),
         }
     }
 }
@@ -118,7 +118,7 @@ impl Attachment<'_> {
             "template" => payload.into_template().map(Message::Template),
             _ => {
                 let known = "image, audio, video, file, like_heart, MEDIA_SHARE and template";
-                Err(Invalid::unknown("a kind of attachment", &kind, known))
+                Err(Invalid::unknown_kind("a kind of attachment", &kind, known))
             }
         }
     }

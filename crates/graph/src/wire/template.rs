@@ -50,7 +50,7 @@ impl Payload<'_> {
                 let buttons = keys.every("buttons", 1, Buttons::MAX, Key::into_button)?;
                 Ok(Template::Buttons(Buttons::new(text.into_owned(), buttons)?))
             }
-            _ => Err(Invalid::unknown("a kind of template", &kind, "generic and button")),
+            _ => Err(Invalid::unknown_kind("a kind of template", &kind, "generic and button")),
         }
     }
 }
@@ -80,7 +80,7 @@ impl Opening<'_> {
     fn into_page(self) -> Result<MediaUrl, Invalid> {
         match self.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
             None | Some("web_url") => read_page(self.url),
-            Some(other) => Err(Invalid::unknown("a default action", other, "web_url")),
+            Some(other) => Err(Invalid::unknown_kind("a default action", other, "web_url")),
         }
     }
 }
@@ -95,7 +95,7 @@ impl Key<'_> {
                 let payload = self.payload.ok_or(Invalid::Missing { param: "payload[buttons][payload]" })?;
                 Button::postback(title, payload.into_owned())
             }
-            _ => Err(Invalid::unknown("a kind of button", &kind, "web_url and postback")),
+            _ => Err(Invalid::unknown_kind("a kind of button", &kind, "web_url and postback")),
         }
     }
 }

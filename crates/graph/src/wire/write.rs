@@ -182,3 +182,6 @@ impl<'a> From<&'a QuickReply> for Answer<'a> {
         Self { content_type: "text", title: reply.title(), payload: reply.payload() }
     }
 }
+
+#[cfg(test)]
+mod tests;
