@@ -22,6 +22,7 @@ need() {
   fi
 }
 
+links() { echo 'int main(void) { return 0; }' | cc -x c - -o /dev/null; }
 node_is_18_or_newer() { node -e 'process.exit(process.versions.node.split(".")[0] >= 18 ? 0 : 1)'; }
 
 if ! command -v cargo >/dev/null 2>&1; then
@@ -41,7 +42,7 @@ for component in fmt clippy; do
   fi
 done
 
-need gcc "links every Rust program, and compiles the cryptography" cc --version
+need "gcc libc6-dev" "they link every Rust program, and compile the cryptography" links
 need curl "sends the documented requests, as a person would" curl --version
 need ca-certificates "the package registries are reached over TLS" test -e /etc/ssl/certs/ca-certificates.crt
 need python3 "public clients written in Python send through the sandbox" python3 --version
