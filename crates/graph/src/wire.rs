@@ -1,7 +1,7 @@
 //! How Instagram spells requests, both ways. Nothing outside this module knows a field's name.
 //!
 //! Reading: `read` takes a request apart, `form` turns forms into JSON and `nested` JSON within JSON, `body`, `message`
-//! and `template` name the fields and make sense of them, `strict` and `list` read JSON without surprises. Writing:
+//! and `template` name the fields and make sense of them, `strict`, `list` and `word` read JSON without surprises. Writing:
 //! `write`.
 
 mod body;
@@ -12,4 +12,5 @@ mod nested;
 pub(crate) mod read;
 mod strict;
 mod template;
+mod word;
 pub(crate) mod write;

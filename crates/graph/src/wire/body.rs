@@ -4,7 +4,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess};
 
 use super::list::OneOrMany;
 use super::message::Words;
-use super::strict::{self, Fields, Name, Str, fields};
+use super::strict::{self, Fields, fields};
+use super::word::{Name, Str};
 use crate::draft::{Content, Draft, Recipient, Tag};
 use crate::{AccessToken, CommentId, Emoji, Invalid, MessageId, PersonId, Presence, Reaction};
 

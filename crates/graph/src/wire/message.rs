@@ -1,8 +1,9 @@
 //! A message, field by field.
 
 use super::list::{List, OneOrMany};
-use super::strict::{Name, Str, fields};
+use super::strict::fields;
 use super::template::{Card, Key};
+use super::word::{Name, Str};
 use crate::message::{Image, Images, Message};
 use crate::{AttachmentId, Invalid, MediaUrl, PostId, QuickReplies, QuickReply, Text, invalid};
 

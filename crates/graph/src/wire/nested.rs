@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::strict::Str;
+use super::word::Str;
 
 /// The fields that hold an object, which may stand there as a text.
 pub(super) fn may_hold_json(field: &str) -> bool {

@@ -1,15 +1,12 @@
-//! Reading JSON strictly: every field once, no text cut or mended, nothing too deep, nothing larger than it came.
-//!
-//! Texts are borrowed from the body until they are known to be wanted.
+//! Reading JSON strictly: every field once, nothing too deep, no escape that stands for nothing.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::word::Str;
 use crate::Invalid;
 
 /// Reads a whole JSON text.
@@ -152,84 +149,5 @@ impl<'de> Visitor<'de> for Skipped {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
         while let Some((Self, Self)) = map.next_entry()? {}
         Ok(self)
-    }
-}
-
-/// A text, borrowed where it holds no escapes.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub(super) struct Str<'a>(Cow<'a, str>);
-
-impl Str<'_> {
-    pub(super) fn into_owned(self) -> String {
-        self.0.into_owned()
-    }
-}
-
-impl Deref for Str<'_> {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Str<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(StrVisitor)
-    }
-}
-
-struct StrVisitor;
-
-impl<'de> Visitor<'de> for StrVisitor {
-    type Value = Str<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Str<'de>, E> {
-        Ok(Str(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Str<'de>, E> {
-        Ok(Str(Cow::Owned(text.to_owned())))
-    }
-}
-
-/// An id: a text, or a whole number, which some clients write without its quotes.
-#[derive(Debug)]
-pub(super) struct Name<'a>(Str<'a>);
-
-impl Name<'_> {
-    pub(super) fn into_owned(self) -> String {
-        self.0.into_owned()
-    }
-}
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NameVisitor)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Name<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id")
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Str(Cow::Borrowed(text))))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Name<'de>, E> {
-        Ok(Name(Str(Cow::Owned(text.to_owned()))))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Name<'de>, E> {
-        Ok(Name(Str(Cow::Owned(number.to_string()))))
     }
 }

@@ -2,7 +2,8 @@
 
 use super::list::List;
 use super::message::Payload;
-use super::strict::{Str, fields};
+use super::strict::fields;
+use super::word::Str;
 use crate::template::{Button, Buttons, Element, Elements, Template};
 use crate::{Invalid, MediaUrl};
 
