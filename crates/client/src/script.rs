@@ -95,7 +95,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_script_answers_in_order_remembers_and_then_says_it_is_over() {
-        let script = Script::new().answer(StatusCode::OK, "{}").fail(crate::transport::Unanswered::Lost);
+        let script = Script::new().answer(StatusCode::OK, "{}").fail(crate::transport::Interrupted::Lost);
         let ask = || Request::get("http://localhost/me?fields=id").body(Vec::new()).unwrap();
 
         assert_eq!(script.carry(ask()).await.unwrap().body(), b"{}");

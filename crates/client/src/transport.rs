@@ -52,7 +52,7 @@ pub enum TransportError {
     /// A byte of the request left and no whole answer came back. Instagram may have acted on it.
     Unknown {
         /// What happened instead of an answer.
-        why: Unanswered,
+        why: Interrupted,
         /// What the system said.
         cause: Option<Cause>,
     },
@@ -120,10 +120,10 @@ pub enum NotSent {
     Other(String),
 }
 
-/// What happened instead of a whole answer, once a byte of the request had left.
+/// What came in between, once a byte of the request had left.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Unanswered {
+pub enum Interrupted {
     /// The request left in part, and the rest was not taken in time.
     #[error("only a part of the request could be written within {after:?}")]
     WriteTimeout {
@@ -172,7 +172,7 @@ impl TransportError {
         Self::NotSent { why, cause: Some(cause.into()) }
     }
 
-    pub(crate) fn unknown(why: Unanswered, cause: impl Into<Cause>) -> Self {
+    pub(crate) fn unknown(why: Interrupted, cause: impl Into<Cause>) -> Self {
         Self::Unknown { why, cause: Some(cause.into()) }
     }
 }
@@ -183,8 +183,8 @@ impl From<NotSent> for TransportError {
     }
 }
 
-impl From<Unanswered> for TransportError {
-    fn from(why: Unanswered) -> Self {
+impl From<Interrupted> for TransportError {
+    fn from(why: Interrupted) -> Self {
         Self::Unknown { why, cause: None }
     }
 }
@@ -193,12 +193,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotSent { why, .. } => write!(f, "not sent: {why}"),
-            Self::Unknown { why, .. } => {
-                write!(
-                    f,
-                    "outcome unknown: {why}; it may have been delivered, so look before sending it again"
-                )
-            }
+            Self::Unknown { why, .. } => write!(f, "sent but not answered: {why}"),
         }
     }
 }
@@ -219,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_says_whether_it_may_have_been_delivered_and_what_to_do() {
+    fn an_error_says_whether_the_request_may_have_been_delivered() {
         let never: TransportError = NotSent::Closed { origin: "http://127.0.0.1:1".into() }.into();
         assert!(!never.may_have_been_delivered());
         assert_eq!(
@@ -227,12 +222,11 @@ mod tests {
             "not sent: http://127.0.0.1:1 closed the connection before a byte was written; send again"
         );
 
-        let perhaps: TransportError = Unanswered::Lost.into();
+        let perhaps: TransportError = Interrupted::Lost.into();
         assert!(perhaps.may_have_been_delivered());
         assert_eq!(
             perhaps.to_string(),
-            "outcome unknown: the connection was lost before an answer came; \
-             it may have been delivered, so look before sending it again"
+            "sent but not answered: the connection was lost before an answer came"
         );
     }
 

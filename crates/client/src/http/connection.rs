@@ -19,7 +19,7 @@ use tokio::time::{Instant, Sleep, sleep};
 use super::Timeouts;
 use super::origin::Origin;
 use super::stream::{Progress, Stream};
-use crate::transport::{NotSent, TransportError, Unanswered};
+use crate::transport::{Interrupted, NotSent, TransportError};
 
 /// A connection that is ready for a request.
 pub(super) struct Connection {
@@ -63,9 +63,9 @@ impl Connection {
         };
         let body = match self.drive(pin!(whole(body)), &mut limit).await {
             Ok(Ok(body)) => body,
-            Ok(Err(Unread::TooLarge)) => return Err(Unanswered::TooLarge { limit: MAX_BODY }.into()),
+            Ok(Err(Unread::TooLarge)) => return Err(Interrupted::TooLarge { limit: MAX_BODY }.into()),
             Ok(Err(Unread::Broken(error))) => {
-                return Err(TransportError::unknown(Unanswered::Truncated { status: head.status }, error));
+                return Err(TransportError::unknown(Interrupted::Truncated { status: head.status }, error));
             }
             Err(Late) => return Err(self.late(origin, timeouts)),
         };
@@ -108,9 +108,9 @@ impl Connection {
         if !self.progress.has_begun() {
             TransportError::not_sent(NotSent::Closed { origin: origin.to_string() }, error)
         } else if error.is_parse() {
-            TransportError::unknown(Unanswered::NotHttp, error)
+            TransportError::unknown(Interrupted::NotHttp, error)
         } else {
-            TransportError::unknown(Unanswered::Lost, error)
+            TransportError::unknown(Interrupted::Lost, error)
         }
     }
 
@@ -118,9 +118,9 @@ impl Connection {
         if !self.progress.has_begun() {
             NotSent::WriteTimeout { origin: origin.to_string(), after: timeouts.write }.into()
         } else if !self.progress.is_written() {
-            Unanswered::WriteTimeout { after: timeouts.write }.into()
+            Interrupted::WriteTimeout { after: timeouts.write }.into()
         } else {
-            Unanswered::ReadTimeout { after: timeouts.read }.into()
+            Interrupted::ReadTimeout { after: timeouts.read }.into()
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use antiphon_client::Transport;
-use antiphon_client::transport::Unanswered;
+use antiphon_client::transport::Interrupted;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time;
 
@@ -125,7 +125,7 @@ async fn a_kept_connection_that_dies_after_the_first_byte_is_not_replaced() {
     .await;
     let http = server.http();
     delivered(&http, server.message()).await;
-    assert_eq!(unknown(&http, server.message()).await, Unanswered::Lost);
+    assert_eq!(unknown(&http, server.message()).await, Interrupted::Lost);
     assert_eq!((server.connections(), server.requests()), (1, 2), "the message was sent twice");
 }
 

@@ -2,7 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
+mod asking;
 mod kept;
 mod not_sent;
+mod outcomes;
+mod parts;
 mod peer;
+mod raw;
+mod secrets;
+mod sending;
+mod shop;
 mod unknown;

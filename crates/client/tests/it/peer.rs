@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use antiphon_client::transport::{NotSent, Unanswered};
+use antiphon_client::transport::{Interrupted, NotSent};
 use antiphon_client::{Http, Timeouts, Transport, TransportError};
 use http::{Request, Response};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -148,7 +148,7 @@ pub(crate) async fn not_sent(http: &Http, message: Request<Vec<u8>>) -> NotSent 
 }
 
 /// Carries one message and expects that its outcome is unknown, and nothing secret said.
-pub(crate) async fn unknown(http: &Http, message: Request<Vec<u8>>) -> Unanswered {
+pub(crate) async fn unknown(http: &Http, message: Request<Vec<u8>>) -> Interrupted {
     match failure(http, message).await {
         TransportError::Unknown { why, .. } => why,
         error => panic!("expected `unknown`, got: {error}"),

@@ -1,13 +1,13 @@
 //! Once a byte of a request has left, everything but a whole answer means that its outcome is unknown.
 
-use antiphon_client::transport::Unanswered;
+use antiphon_client::transport::Interrupted;
 use antiphon_client::{Timeouts, Transport};
 use http::StatusCode;
 
 use crate::peer::{Peer, Server, answer, short, unknown};
 
 /// What a fresh connection's only request comes to when the server follows this script.
-async fn outcome<F>(script: impl Fn(Peer) -> F + Send + 'static, timeouts: Timeouts) -> Unanswered
+async fn outcome<F>(script: impl Fn(Peer) -> F + Send + 'static, timeouts: Timeouts) -> Interrupted
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -20,7 +20,7 @@ where
 #[tokio::test]
 async fn closed_at_the_first_byte() {
     let why = outcome(async |mut peer| peer.first_byte().await, Timeouts::default()).await;
-    assert_eq!(why, Unanswered::Lost);
+    assert_eq!(why, Interrupted::Lost);
 }
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn reset_after_the_whole_request() {
         peer.request().await;
         peer.reset();
     };
-    assert_eq!(outcome(script, Timeouts::default()).await, Unanswered::Lost);
+    assert_eq!(outcome(script, Timeouts::default()).await, Interrupted::Lost);
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn closed_in_the_middle_of_a_head() {
         peer.request().await;
         peer.say("HTTP/1.1 200 OK\r\ncontent-le").await;
     };
-    assert_eq!(outcome(script, Timeouts::default()).await, Unanswered::Lost);
+    assert_eq!(outcome(script, Timeouts::default()).await, Interrupted::Lost);
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn closed_in_the_middle_of_a_body() {
         peer.request().await;
         peer.say("HTTP/1.1 200 OK\r\ncontent-length: 40\r\n\r\n{\"recipient_id\"").await;
     };
-    let truncated = Unanswered::Truncated { status: StatusCode::OK };
+    let truncated = Interrupted::Truncated { status: StatusCode::OK };
     assert_eq!(outcome(script, Timeouts::default()).await, truncated);
 }
 
@@ -57,7 +57,7 @@ async fn closed_in_the_middle_of_a_chunk() {
         peer.request().await;
         peer.say("HTTP/1.1 500 No\r\ntransfer-encoding: chunked\r\n\r\n20\r\n{\"recipient_id\"").await;
     };
-    let truncated = Unanswered::Truncated { status: StatusCode::INTERNAL_SERVER_ERROR };
+    let truncated = Interrupted::Truncated { status: StatusCode::INTERNAL_SERVER_ERROR };
     assert_eq!(outcome(script, Timeouts::default()).await, truncated);
 }
 
@@ -65,7 +65,7 @@ async fn closed_in_the_middle_of_a_chunk() {
 async fn never_answered() {
     let timeouts = short(|timeouts, soon| timeouts.read = soon);
     let why = outcome(async |peer: Peer| peer.stay_silent().await, timeouts).await;
-    assert_eq!(why, Unanswered::ReadTimeout { after: timeouts.read });
+    assert_eq!(why, Interrupted::ReadTimeout { after: timeouts.read });
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn silent_in_the_middle_of_a_head() {
         peer.stay_silent().await;
     };
     let timeouts = short(|timeouts, soon| timeouts.read = soon);
-    assert_eq!(outcome(script, timeouts).await, Unanswered::ReadTimeout { after: timeouts.read });
+    assert_eq!(outcome(script, timeouts).await, Interrupted::ReadTimeout { after: timeouts.read });
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn silent_in_the_middle_of_a_body() {
         peer.stay_silent().await;
     };
     let timeouts = short(|timeouts, soon| timeouts.read = soon);
-    assert_eq!(outcome(script, timeouts).await, Unanswered::ReadTimeout { after: timeouts.read });
+    assert_eq!(outcome(script, timeouts).await, Interrupted::ReadTimeout { after: timeouts.read });
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn taken_in_part_only() {
     let timeouts = short(|timeouts, soon| timeouts.write = soon);
     let more_than_the_system_buffers = server.message_of(vec![b' '; 64 * 1024 * 1024]);
     let why = unknown(&server.http_with(timeouts), more_than_the_system_buffers).await;
-    assert_eq!(why, Unanswered::WriteTimeout { after: timeouts.write });
+    assert_eq!(why, Interrupted::WriteTimeout { after: timeouts.write });
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn answered_in_another_protocol() {
         peer.say("SSH-2.0-OpenSSH_9.2p1\r\n").await;
         peer.stay_silent().await;
     };
-    assert_eq!(outcome(script, Timeouts::default()).await, Unanswered::NotHttp);
+    assert_eq!(outcome(script, Timeouts::default()).await, Interrupted::NotHttp);
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn answered_with_more_than_is_read() {
         peer.say("HTTP/1.1 200 OK\r\ncontent-length: 8388609\r\n\r\n").await;
         peer.stay_silent().await;
     };
-    assert_eq!(outcome(script, Timeouts::default()).await, Unanswered::TooLarge { limit: 8_388_608 });
+    assert_eq!(outcome(script, Timeouts::default()).await, Interrupted::TooLarge { limit: 8_388_608 });
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn answered_without_end() {
         peer.say("HTTP/1.1 200 OK\r\n\r\n").await;
         peer.flood().await;
     };
-    assert_eq!(outcome(script, Timeouts::default()).await, Unanswered::TooLarge { limit: 8_388_608 });
+    assert_eq!(outcome(script, Timeouts::default()).await, Interrupted::TooLarge { limit: 8_388_608 });
 }
 
 /// What a 500 or a redirect means is for the reader of answers to say; the transport brings it back as it is.

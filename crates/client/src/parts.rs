@@ -1,0 +1,86 @@
+//! What takes several messages: a long text, or images that may have to go one by one.
+
+use antiphon_graph::{Closed, Images, Message, Permit, Sent};
+
+use crate::{Account, Error, Transport};
+
+/// Messages in a row that stopped before the last one was delivered.
+///
+/// What is in `rest` may be sent later, but for its first member when the error
+/// [may have been delivered](Error::may_have_been_delivered).
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "stopped at part {} of {}; do not send the parts before it again",
+    delivered.len() + 1,
+    delivered.len() + rest.len()
+)]
+pub struct Stopped {
+    /// What Instagram answered to the messages before, in order.
+    pub delivered: Vec<Sent>,
+    /// The message that failed and those after it, in order.
+    pub rest: Vec<Message>,
+    /// Why it failed.
+    #[source]
+    pub error: Error,
+}
+
+/// How images were sent.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum SentImages {
+    /// In one message.
+    Together(Sent),
+    /// In a message each, because the account may not send several in one.
+    OneByOne(Vec<Sent>),
+}
+
+impl<T: Transport> Account<T> {
+    /// Sends messages in order, each after the one before was delivered, and stops at the first that was not.
+    ///
+    /// Each message earns a permit of its own, because the window may close between two. A text of any length goes as the
+    /// parts of [`Text::split`](antiphon_graph::Text::split).
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], with what was delivered and what was not.
+    pub async fn send_all<M: Into<Message>>(
+        &self,
+        messages: impl IntoIterator<Item = M>,
+        mut permits: impl FnMut() -> Result<Permit, Closed>,
+    ) -> Result<Vec<Sent>, Stopped> {
+        let mut rest = messages.into_iter().map(Into::into).collect::<Vec<Message>>().into_iter();
+        let mut delivered = Vec::with_capacity(rest.len());
+        while let Some(message) = rest.as_slice().first() {
+            match self.send_permitted(permits(), message.clone()).await {
+                Ok(sent) => delivered.push(sent),
+                Err(error) => return Err(Stopped { delivered, rest: rest.collect(), error }),
+            }
+            rest.next();
+        }
+        Ok(delivered)
+    }
+
+    /// Sends images in one message or, if Instagram says that the account may not do that, one by one.
+    ///
+    /// Instagram refuses several images without sending any, so none arrives twice. The answer says which way they went.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], with what was delivered and what was not.
+    pub async fn send_images(
+        &self,
+        images: Images,
+        mut permits: impl FnMut() -> Result<Permit, Closed>,
+    ) -> Result<SentImages, Stopped> {
+        match self.send_permitted(permits(), images.clone().into()).await {
+            Ok(sent) => Ok(SentImages::Together(sent)),
+            Err(error) if error.is_multi_image_unavailable() => {
+                self.send_all(images.one_by_one(), permits).await.map(SentImages::OneByOne)
+            }
+            Err(error) => Err(Stopped { delivered: Vec::new(), rest: vec![images.into()], error }),
+        }
+    }
+
+    async fn send_permitted(&self, permit: Result<Permit, Closed>, message: Message) -> Result<Sent, Error> {
+        self.send(permit?, message).await
+    }
+}
