@@ -23,6 +23,7 @@ pub mod template;
 pub mod text;
 mod time;
 pub mod usage;
+pub mod webhook;
 pub mod window;
 mod wire;
 
@@ -46,4 +47,5 @@ pub use sent::Sent;
 pub use template::{Button, Buttons, Element, Elements, Press, Template};
 pub use text::Text;
 pub use usage::Usage;
+pub use webhook::{Delivery, Event, Handshake, Verified};
 pub use window::{Basis, Closed, Window};
