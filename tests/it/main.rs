@@ -6,3 +6,4 @@ mod guide;
 mod house;
 mod papers;
 mod rooms;
+mod shown;

@@ -19,7 +19,11 @@ const ROOMS: &[Room] = &[
         tests_use: &[],
     },
     // Not rooms: nothing may lean on them, and the tests see the system only from outside.
-    Room { name: "antiphon-tests", uses: &[], tests_use: &["antiphon-graph"] },
+    Room {
+        name: "antiphon-tests",
+        uses: &[],
+        tests_use: &["antiphon-client", "antiphon-graph", "antiphon-sandbox"],
+    },
     Room {
         name: "antiphon-bench",
         uses: &["antiphon-client", "antiphon-graph", "antiphon-sandbox"],

@@ -15,3 +15,8 @@ pub mod metadata;
 pub mod policy;
 pub mod repository;
 pub mod world;
+
+/// The code that the papers show, compiled and run by `cargo test`.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/library.md")]
+pub struct Library;
