@@ -134,6 +134,36 @@ impl Row {
     }
 }
 
+impl Class {
+    /// A stable name for programs: `refused`, `pause_account`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::PauseAccount => "pause_account",
+            Self::Later => "later",
+            Self::Throttled => "throttled",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Remedy {
+    /// A stable name for programs: `fix_request`, `wait_for_person`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FixRequest => "fix_request",
+            Self::SendSeparately => "send_separately",
+            Self::WaitForPerson => "wait_for_person",
+            Self::RenewToken => "renew_token",
+            Self::Repair => "repair",
+            Self::SlowDown => "slow_down",
+            Self::RetryLater => "retry_later",
+            Self::Prove => "prove",
+            Self::GiveUp => "give_up",
+        }
+    }
+}
+
 fn known() -> impl Iterator<Item = &'static Row> {
     TABLE.iter().copied().flatten()
 }

@@ -97,7 +97,7 @@ impl Event {
     /// Whether the dashboard's test button made it: there is no such person, and nothing must come of it.
     pub fn is_test(&self) -> bool {
         let item = self.raw.get("value").unwrap_or(&self.raw);
-        let is = |side: &str, id: &str| item[side]["id"].as_str() == Some(id);
+        let is = |side: &str, id: &str| item[side]["id"] == id;
         self.account.as_ref().is_some_and(|account| account.as_str() == TEST_ACCOUNT)
             || is("sender", TEST_SENDER)
             || is("recipient", TEST_RECIPIENT)

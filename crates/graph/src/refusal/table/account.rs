@@ -188,6 +188,19 @@ pub(super) static ROWS: &[Row] = &[
         },
     },
     Row {
+        name: "permission_denied",
+        status: StatusCode::FORBIDDEN,
+        kind: "OAuthException",
+        message: "Permissions error",
+        told_by: &[Match::Codes(200, 299)],
+        class: Class::Refused,
+        remedy: Remedy::Repair,
+        explanation: Explanation {
+            what: "The app or the account lacks a permission.",
+            way_out: "Log in again and grant every permission that the call needs; Instagram's own words may name it.",
+        },
+    },
+    Row {
         name: "messages_access_off",
         status: StatusCode::FORBIDDEN,
         kind: "IGApiException",

@@ -9,10 +9,8 @@ use crate::Refusal;
 ///
 /// A 4xx describes why nothing was done; any other status leaves open whether something was.
 pub(super) fn row(refusal: &Refusal) -> &'static Row {
-    let is_permission = (200..=299).contains(&refusal.code());
     match refusal.status() {
         StatusCode::TOO_MANY_REQUESTS => &ROWS[LIMIT],
-        status if status.is_client_error() && is_permission => &ROWS[PERMISSION],
         status if status.is_client_error() && refusal.is_transient() == Some(true) => &ROWS[TRANSIENT],
         status if status.is_client_error() => &ROWS[REFUSAL],
         _ => &ROWS[FAILURE],
@@ -20,10 +18,9 @@ pub(super) fn row(refusal: &Refusal) -> &'static Row {
 }
 
 const LIMIT: usize = 0;
-const PERMISSION: usize = 1;
-const TRANSIENT: usize = 2;
-const REFUSAL: usize = 3;
-const FAILURE: usize = 4;
+const TRANSIENT: usize = 1;
+const REFUSAL: usize = 2;
+const FAILURE: usize = 3;
 
 pub(super) static ROWS: &[Row] = &[
     Row {
@@ -37,19 +34,6 @@ pub(super) static ROWS: &[Row] = &[
         explanation: Explanation {
             what: "Too many calls were made; the code is not a known one.",
             way_out: "Wait a minute and go on more slowly.",
-        },
-    },
-    Row {
-        name: "unlisted_permission",
-        status: StatusCode::FORBIDDEN,
-        kind: "OAuthException",
-        message: "Permission error",
-        told_by: &[],
-        class: Class::Refused,
-        remedy: Remedy::Repair,
-        explanation: Explanation {
-            what: "The app or the account lacks a permission; the code is not a known one.",
-            way_out: "Log in again and grant every permission that the call needs.",
         },
     },
     Row {
