@@ -3,6 +3,7 @@
 //! A deed is checked first, then changes the world, opens the window where Instagram opens it, tells whoever listens to
 //! the space, and announces itself to the app.
 
+pub(crate) mod automatic;
 pub(crate) mod say;
 
 use std::sync::Arc;

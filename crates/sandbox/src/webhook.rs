@@ -1,57 +1,54 @@
 //! Webhooks: what Instagram tells an app.
 //!
 //! Something happens and is *announced*; what is announced becomes a *delivery*, signed bytes that are posted to the
-//! app until it answers 200 or 36 hours have passed. See
+//! app until it answers 200 or 36 hours have passed by the sandbox's clock. Every attempt stands in the journal. See
 //! <https://developers.facebook.com/documentation/instagram-platform/webhooks>.
 
+mod attachment;
+mod attempt;
+mod carry;
+pub(crate) mod comment;
+mod delivery;
 pub(crate) mod echo;
+mod envelope;
+mod event;
 pub(crate) mod field;
-pub(crate) mod json;
+pub(crate) mod item;
+mod json;
+mod links;
+mod note;
+mod post;
 pub(crate) mod pump;
+mod queue;
+mod signature;
 
-use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use antiphon_graph::{AccountId, MessageId, PersonId};
-use serde::{Deserialize, Serialize};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use tokio::sync::{oneshot, watch};
 
 use crate::space::Space;
+use crate::world::World;
+use crate::world::person::Magic;
+use carry::Carrier;
+use delivery::{Attempt, Begun, Delivery, Posted, Struck, Why};
+pub(crate) use delivery::{DeliveryId, Repeat};
+use envelope::Told;
+pub(crate) use event::{About, Event, Shape};
 pub(crate) use field::Field;
-use json::Json;
+use links::Links;
+use queue::Queue;
 
-/// Something that Instagram tells the app.
-#[derive(Clone, Debug)]
-pub(crate) struct Event {
-    pub(crate) account: AccountId,
-    /// The person it is about; the events of one person are delivered one after the other.
-    pub(crate) person: Option<PersonId>,
-    /// Told only to accounts that are subscribed to this.
-    pub(crate) field: Field,
-    /// The message it is about.
-    pub(crate) mid: Option<MessageId>,
-    pub(crate) body: Shape,
-}
-
-/// Where in an entry an event stands.
-#[derive(Clone, Debug)]
-pub(crate) enum Shape {
-    /// An item of `messaging`, or of `standby` while another app controls the thread.
-    Messaging(Json),
-    /// The value of an item of `changes`.
-    Change(Json),
-    /// The value beside `field` on the entry itself.
-    Flat(Json),
-}
-
-/// The number of a delivery: ascends from 1 in each space.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
-#[serde(transparent)]
-pub(crate) struct DeliveryId(pub(crate) u64);
-
-impl fmt::Display for DeliveryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+/// The deliveries of a space.
+#[derive(Debug)]
+pub(crate) struct Webhooks {
+    /// Where the media are served that webhooks link to.
+    pub(crate) links: Links,
+    carrier: Carrier,
+    queue: Mutex<Queue>,
+    /// Sent whenever there may be something to do, or something is done.
+    changed: watch::Sender<()>,
 }
 
 /// What came of the first attempt at a delivery.
@@ -65,21 +62,195 @@ pub(crate) struct Receipt {
     pub(crate) reason: Option<String>,
 }
 
-/// The deliveries of a space.
-#[derive(Debug, Default)]
-pub(crate) struct Webhooks;
-
-impl Webhooks {
-    /// Forgets all deliveries, those to come and those that were.
-    pub(crate) fn clear(&self) {}
+/// How an event goes out.
+#[derive(Clone, Copy, Debug, Default)]
+struct Terms {
+    /// By the sandbox's clock, from now.
+    wait: SignedDuration,
+    /// Even to an account that is not subscribed to it.
+    anyway: bool,
 }
 
 /// Tells the app of an event, soon: the call does not wait. Takes the world's lock for a moment.
-pub(crate) fn announce(_space: &Arc<Space>, _event: Event) -> DeliveryId {
-    DeliveryId(0)
+pub(crate) fn announce(space: &Arc<Space>, event: Event) -> DeliveryId {
+    announce_on(space, event, Terms::default())
+}
+
+/// Tells the app of an event when some time has passed by the sandbox's clock.
+pub(crate) fn announce_in(space: &Arc<Space>, event: Event, wait: SignedDuration) -> DeliveryId {
+    announce_on(space, event, Terms { wait, ..Terms::default() })
+}
+
+/// Tells the app of an event that somebody asked for, whether or not the account is subscribed to it.
+pub(crate) fn announce_anyway(space: &Arc<Space>, event: Event) -> DeliveryId {
+    announce_on(space, event, Terms { anyway: true, ..Terms::default() })
 }
 
 /// Waits for the first attempt at a delivery to end, or to be put off.
-pub(crate) async fn settled(_space: &Space, id: DeliveryId) -> Receipt {
-    Receipt { id, status: None, reason: Some("nothing is delivered yet".into()) }
+pub(crate) async fn settled(space: &Space, id: DeliveryId) -> Receipt {
+    let waiting = {
+        let mut queue = space.webhooks.queue();
+        queue.delivery_mut(id).filter(|delivery| delivery.is_awaited(space.clock.now())).map(|delivery| {
+            let (done, waiting) = oneshot::channel();
+            delivery.waiting.push(done);
+            waiting
+        })
+    };
+    if let Some(waiting) = waiting {
+        // Whether it was tried or forgotten, the receipt says.
+        let _ = waiting.await;
+    }
+    match space.webhooks.queue().delivery(id) {
+        Some(delivery) => delivery.receipt(),
+        None => Receipt { id, status: None, reason: Some("the delivery is forgotten".into()) },
+    }
+}
+
+fn announce_on(space: &Arc<Space>, event: Event, terms: Terms) -> DeliveryId {
+    let now = space.clock.now();
+    let judged = judge(&space.world(), &event, terms);
+    let told = Told { event, standby: judged.standby };
+    match judged.verdict {
+        Verdict::Post { batch } => {
+            let due = now.saturating_add(terms.wait).unwrap_or(Timestamp::MAX);
+            let id = space.webhooks.queue().add(told, now, due, batch);
+            space.webhooks.wake();
+            id
+        }
+        Verdict::Keep { secret } => {
+            let id = space.webhooks.queue().next_id();
+            let told = vec![told];
+            let posted = Some(attempt::keep_unsent(space, id, &told, now, &secret));
+            space.webhooks.queue().keep(Delivery { posted, ..Delivery::ended(id, told, now, Why::NoUrl) });
+            id
+        }
+        Verdict::Withhold(why) => {
+            let mut queue = space.webhooks.queue();
+            let id = queue.next_id();
+            queue.keep(Delivery::ended(id, vec![told], now, why));
+            id
+        }
+    }
+}
+
+/// What is to become of an event.
+struct Judged {
+    verdict: Verdict,
+    /// Another app controls the thread: this one only hears of it.
+    standby: bool,
+}
+
+enum Verdict {
+    /// It is posted, together with so many others at most.
+    Post {
+        batch: usize,
+    },
+    /// There is no app to post it to; it is signed and kept.
+    Keep {
+        secret: String,
+    },
+    Withhold(Why),
+}
+
+fn judge(world: &World, event: &Event, terms: Terms) -> Judged {
+    let person = event.person.as_ref();
+    let thread = person.and_then(|person| world.thread(&event.account, person));
+    let is_message = matches!(event.body, Shape::Messaging(_)) && event.field != Field::Handover;
+    let standby = is_message && thread.is_some_and(|thread| thread.held_by_other_app);
+    let field = if standby { Field::Standby } else { event.field };
+    let account = world.accounts.get(&event.account);
+    let is_subscribed =
+        account.is_some_and(|account| account.subscribed_fields.iter().any(|name| name == field.name()));
+    let magic = person.and_then(|person| world.people.get(person)?.magic);
+    let settings = &world.settings;
+    let verdict = if magic == Some(Magic::DeadWebhook) {
+        Verdict::Withhold(Why::DeadWebhook)
+    } else if !is_subscribed && !terms.anyway {
+        Verdict::Withhold(Why::NotSubscribed(field.name()))
+    } else if settings.webhook_url.is_none() && terms.wait.is_zero() {
+        Verdict::Keep { secret: settings.app_secret.clone() }
+    } else {
+        Verdict::Post { batch: settings.webhook_batch.clamp(1, 1_000) }
+    };
+    Judged { verdict, standby }
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Self {
+            links: Links::default(),
+            carrier: Carrier::default(),
+            queue: Mutex::default(),
+            changed: watch::channel(()).0,
+        }
+    }
+}
+
+impl Webhooks {
+    /// Forgets all deliveries, those to come and those that were.
+    pub(crate) fn clear(&self) {
+        self.queue().clear();
+        self.wake();
+    }
+
+    /// Held for moments, and no other lock is taken meanwhile.
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says that there may be something to do.
+    fn wake(&self) {
+        self.changed.send_replace(());
+    }
+
+    fn begin(&self, id: DeliveryId) -> Option<Begun> {
+        self.queue().delivery_mut(id).map(Delivery::begin)
+    }
+
+    fn keep_posted(&self, id: DeliveryId, posted: &Posted) {
+        if let Some(delivery) = self.queue().delivery_mut(id) {
+            delivery.posted = Some(posted.clone());
+        }
+    }
+
+    fn settle(&self, id: DeliveryId, attempt: Attempt) {
+        self.queue().settle(id, attempt);
+        self.wake();
+    }
+
+    fn end(&self, id: DeliveryId, posted: Option<Posted>, why: Why) {
+        let mut queue = self.queue();
+        if let Some(delivery) = queue.delivery_mut(id).filter(|_| posted.is_some()) {
+            delivery.posted = posted;
+        }
+        queue.end(id, why);
+        drop(queue);
+        self.wake();
+    }
+
+    fn put_off(&self, id: DeliveryId, due: Timestamp, struck: Struck) {
+        let mut queue = self.queue();
+        queue.put_off(id, due);
+        if let Some(delivery) = queue.delivery_mut(id) {
+            delivery.struck = Some(struck);
+        }
+        drop(queue);
+        self.wake();
+    }
+
+    fn let_others_first(&self, id: DeliveryId, at_the_latest: Timestamp, struck: Struck) {
+        let mut queue = self.queue();
+        queue.let_others_first(id, at_the_latest);
+        if let Some(delivery) = queue.delivery_mut(id) {
+            delivery.struck = Some(struck);
+        }
+        drop(queue);
+        self.wake();
+    }
+
+    fn repeat(&self, of: DeliveryId, why: Repeat, now: Timestamp, due: Timestamp) -> Option<DeliveryId> {
+        let id = self.queue().repeat(of, why, now, due);
+        self.wake();
+        id
+    }
 }

@@ -23,6 +23,12 @@ impl Json {
         Self(String::from_utf8(written).expect("what is written is ASCII").into())
     }
 
+    /// Takes what is written as JSON already, all of it ASCII.
+    pub(crate) fn written(json: String) -> Self {
+        debug_assert!(json.is_ascii(), "what is sent is escaped");
+        Self(json.into())
+    }
+
     /// The text of it; nothing but ASCII.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
@@ -69,10 +75,7 @@ mod tests {
     #[test]
     fn text_is_escaped_as_instagram_escapes_it() {
         let written = Json::of(&"Grüße 👍 https://a/b \"q\" \\ \n\u{1}");
-        assert_eq!(
-            written.as_str(),
-            r#""Gr\u00fc\u00dfe \ud83d\udc4d https:\/\/a\/b \"q\" \\ \n\u0001""#
-        );
+        assert_eq!(written.as_str(), r#""Gr\u00fc\u00dfe \ud83d\udc4d https:\/\/a\/b \"q\" \\ \n\u0001""#);
     }
 
     #[test]

@@ -1,0 +1,53 @@
+//! What the journal keeps of a delivery.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use super::carry::Carried;
+use super::delivery::DeliveryId;
+use super::envelope::Told;
+use crate::happening::What;
+use crate::journal::{Direction, Exchange, Note};
+use crate::space::Space;
+
+/// A note about events that were told at a time.
+pub(crate) fn of(told: &[Told], at: Timestamp) -> Note {
+    let Some(first) = told.first().map(|told| &told.event) else { return Note::new(at, "webhook") };
+    let operation = match told.len() {
+        1 => Cow::Owned(format!("webhook {}", first.kind)),
+        events => Cow::Owned(format!("webhook {} and {} more", first.kind, events - 1)),
+    };
+    Note {
+        account: Some(first.account.clone()),
+        person: first.person.clone(),
+        kind: Some(first.kind.into()),
+        mid: first.mid.clone(),
+        ..Note::new(at, operation)
+    }
+}
+
+/// Writes an exchange with the app into the journal, and says under which number. `of` is the delivery and which attempt
+/// at it this was, from 1; the handshake belongs to none.
+pub(crate) fn keep(space: &Space, of: Option<(DeliveryId, u32)>, note: Note, carried: Carried) -> u64 {
+    let status = carried.answer.as_ref().ok().map(|answer| answer.status);
+    let reason = match carried.answer {
+        Err(error) => Some(error),
+        Ok(answer) if answer.status != 200 => Some(format!("the app answered {}, not 200", answer.status)),
+        Ok(_) => note.reason,
+    };
+    let exchange = space.journal().record(Exchange {
+        id: 0,
+        direction: Direction::Webhook,
+        duration: carried.took,
+        status,
+        request: carried.request,
+        response: carried.response,
+        note: Note { reason, ..note },
+        delivery: of.map(|(delivery, _)| delivery),
+        attempt: of.map_or(1, |(_, attempt)| attempt),
+        tls: carried.tls,
+    });
+    space.tell(What::Exchange { exchange });
+    exchange
+}
