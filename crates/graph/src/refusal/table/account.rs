@@ -14,7 +14,8 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Refused,
         remedy: Remedy::Repair,
         explanation: Explanation {
-            what: "The tie between the account, its page and the person who logged in cannot be verified, often for lack of two-factor login.",
+            what: "The tie between the account, its page and the person who logged in cannot be verified, \
+                often for lack of two-factor login.",
             way_out: "Log in again as somebody who manages both, and confirm the login at Meta.",
         },
     },
@@ -41,7 +42,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Repair,
         explanation: Explanation {
             what: "The app lacks the permission for this.",
-            way_out: "Log in again and grant `instagram_business_manage_messages`; for people without a role on the app it must pass App Review.",
+            way_out: "Log in again and grant `instagram_business_manage_messages`; for people without a \
+                role on the app it must pass App Review.",
         },
     },
     Row {
@@ -67,7 +69,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Repair,
         explanation: Explanation {
             what: "Another app controls this conversation.",
-            way_out: "Have that app pass the conversation on, or make this one the default app in the account's settings.",
+            way_out: "Have that app pass the conversation on, or make this one the default app in the \
+                account's settings.",
         },
     },
     Row {
@@ -105,8 +108,10 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::PauseAccount,
         remedy: Remedy::Repair,
         explanation: Explanation {
-            what: "Instagram takes no calls from this account at all: it has no role on an app in development, the token has gone stale, or the platform itself is in trouble.",
-            way_out: "Check the account's role on the app, then the token, then Meta's status page. What waits can be sent afterwards.",
+            what: "Instagram takes no calls from this account at all: it has no role on an app in \
+                development, the token has gone stale, or the platform itself is in trouble.",
+            way_out: "Check the account's role on the app, then the token, then Meta's status page. What \
+                waits can be sent afterwards.",
         },
     },
     Row {
@@ -118,7 +123,8 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::PauseAccount,
         remedy: Remedy::RenewToken,
         explanation: Explanation {
-            what: "The access token has expired. It lasts 60 days and can be refreshed only while it is valid.",
+            what: "The access token has expired. It lasts 60 days and can be refreshed only while it is \
+                valid.",
             way_out: "Log in again for a new token, and refresh that one in time.",
         },
     },
@@ -126,7 +132,8 @@ pub(super) static ROWS: &[Row] = &[
         name: "token_invalidated",
         status: StatusCode::BAD_REQUEST,
         kind: "OAuthException",
-        message: "Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.",
+        message: "Error validating access token: The session has been invalidated because the user changed \
+            their password or Facebook has changed the session for security reasons.",
         told_by: &[Match::Subcode(190, 460)],
         class: Class::PauseAccount,
         remedy: Remedy::RenewToken,
@@ -144,7 +151,8 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::PauseAccount,
         remedy: Remedy::RenewToken,
         explanation: Explanation {
-            what: "The access token cannot be used: it is damaged, was revoked, or belongs to another host. Tokens of Instagram's and Facebook's login are not interchangeable.",
+            what: "The access token cannot be used: it is damaged, was revoked, or belongs to another host. \
+                Tokens of Instagram's and Facebook's login are not interchangeable.",
             way_out: "Check that the whole token was copied; otherwise log in again for a new one.",
         },
     },
@@ -165,7 +173,8 @@ pub(super) static ROWS: &[Row] = &[
         name: "access_standard",
         status: StatusCode::BAD_REQUEST,
         kind: "IGApiException",
-        message: "Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live.",
+        message: "Cannot message users who are not admins, developers or testers of the app until \
+            pages_messaging permission is reviewed and the app is live.",
         told_by: &[Match::Subcode(200, 2_018_028), Match::Words(200, "Cannot message users")],
         class: Class::Refused,
         remedy: Remedy::Repair,
@@ -178,7 +187,8 @@ pub(super) static ROWS: &[Row] = &[
         name: "access_not_advanced",
         status: StatusCode::FORBIDDEN,
         kind: "OAuthException",
-        message: "(#200) App does not have Advanced Access to instagram_manage_messages permission, and recipient user does not have role on app.",
+        message: "(#200) App does not have Advanced Access to instagram_manage_messages permission, and \
+            recipient user does not have role on app.",
         told_by: &[Match::Words(200, "Advanced Access")],
         class: Class::Refused,
         remedy: Remedy::Repair,
@@ -197,7 +207,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Repair,
         explanation: Explanation {
             what: "The app or the account lacks a permission.",
-            way_out: "Log in again and grant every permission that the call needs; Instagram's own words may name it.",
+            way_out: "Log in again and grant every permission that the call needs; Instagram's own words \
+                may name it.",
         },
     },
     Row {
@@ -210,7 +221,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Repair,
         explanation: Explanation {
             what: "The account's owner has switched off access to messages for connected tools.",
-            way_out: "In the Instagram app: Settings, Messages and story replies, Message controls, Connected tools, Allow access to messages.",
+            way_out: "In the Instagram app: Settings, Messages and story replies, Message controls, \
+                Connected tools, Allow access to messages.",
         },
     },
     Row {
@@ -223,7 +235,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Repair,
         explanation: Explanation {
             what: "Instagram takes the account's activity for abuse and has blocked it for a while.",
-            way_out: "Stop sending, for a day at least, and look at the account's status page before going on.",
+            way_out: "Stop sending, for a day at least, and look at the account's status page before going \
+                on.",
         },
     },
     Row {
@@ -249,7 +262,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Repair,
         explanation: Explanation {
             what: "Instagram does not give this account access to its API yet.",
-            way_out: "Make sure that it is a professional account with messages allowed; new accounts may have to wait.",
+            way_out: "Make sure that it is a professional account with messages allowed; new accounts may \
+                have to wait.",
         },
     },
 ];

@@ -15,7 +15,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::GiveUp,
         explanation: Explanation {
             what: "The comment has had its one private reply, is older than seven days, or does not exist.",
-            way_out: "Do not repeat it. After an attempt without an answer this means that the first one arrived.",
+            way_out: "Do not repeat it. After an attempt without an answer this means that the first one \
+                arrived.",
         },
     },
     Row {

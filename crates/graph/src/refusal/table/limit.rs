@@ -14,7 +14,8 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Throttled,
         remedy: Remedy::SlowDown,
         explanation: Explanation {
-            what: "The account made more calls in a second than it may: 100 for texts, 10 for audio and video, 2 for reading conversations.",
+            what: "The account made more calls in a second than it may: 100 for texts, 10 for audio and \
+                video, 2 for reading conversations.",
             way_out: "Wait a second and go on more slowly.",
         },
     },
@@ -41,7 +42,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::SlowDown,
         explanation: Explanation {
             what: "Instagram warns that the account bothers people, most often by misusing a message tag.",
-            way_out: "Use the human agent tag for people's own answers only, and send fewer messages. This one was not sent.",
+            way_out: "Use the human agent tag for people's own answers only, and send fewer messages. This \
+                one was not sent.",
         },
     },
     Row {
@@ -87,7 +89,8 @@ pub(super) static ROWS: &[Row] = &[
         name: "instagram_limited",
         status: StatusCode::BAD_REQUEST,
         kind: "OAuthException",
-        message: "(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.",
+        message: "(#80002) There have been too many calls to this Instagram account. Wait a bit and try \
+            again.",
         told_by: &[Match::Code(80_002)],
         class: Class::Throttled,
         remedy: Remedy::SlowDown,
@@ -100,7 +103,8 @@ pub(super) static ROWS: &[Row] = &[
         name: "messenger_limited",
         status: StatusCode::BAD_REQUEST,
         kind: "OAuthException",
-        message: "(#80006) There have been too many calls to this Messenger account. Wait a bit and try again.",
+        message: "(#80006) There have been too many calls to this Messenger account. Wait a bit and try \
+            again.",
         told_by: &[Match::Code(80_006)],
         class: Class::Throttled,
         remedy: Remedy::SlowDown,

@@ -14,8 +14,10 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Later,
         remedy: Remedy::FixRequest,
         explanation: Explanation {
-            what: "Instagram could not download the file: the link is dead, not public, slow, redirected, or its certificate is bad.",
-            way_out: "Open the link from outside without being logged in. If it works there, one more try may pass.",
+            what: "Instagram could not download the file: the link is dead, not public, slow, redirected, \
+                or its certificate is bad.",
+            way_out: "Open the link from outside without being logged in. If it works there, one more try \
+                may pass.",
         },
     },
     Row {
@@ -28,7 +30,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::FixRequest,
         explanation: Explanation {
             what: "The file is not of the kind that the request says.",
-            way_out: "Send images as png or jpeg, audio as aac, m4a, wav or mp4, video as mp4, ogg, avi, mov or webm, files as pdf.",
+            way_out: "Send images as png or jpeg, audio as aac, m4a, wav or mp4, video as mp4, ogg, avi, \
+                mov or webm, files as pdf.",
         },
     },
     Row {
@@ -54,7 +57,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::FixRequest,
         explanation: Explanation {
             what: "The video could not be downloaded within 75 seconds, or it is damaged.",
-            way_out: "Make it smaller or its host faster, and play it to the end. If both are fine, one more try may pass.",
+            way_out: "Make it smaller or its host faster, and play it to the end. If both are fine, one \
+                more try may pass.",
         },
     },
     Row {

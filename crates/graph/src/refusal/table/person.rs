@@ -15,14 +15,16 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::WaitForPerson,
         explanation: Explanation {
             what: "The person has not written in the last 24 hours, or never did. A comment does not count.",
-            way_out: "Wait until they write; the window opens with their message. A human agent may answer for seven days, if the app has that feature.",
+            way_out: "Wait until they write; the window opens with their message. A human agent may answer \
+                for seven days, if the app has that feature.",
         },
     },
     Row {
         name: "window_closed_messenger",
         status: StatusCode::BAD_REQUEST,
         kind: "IGApiException",
-        message: "This message is sent outside of allowed window. Learn more about the new policy here: https://developers.facebook.com/docs/messenger-platform/policy-overview",
+        message: "This message is sent outside of allowed window. Learn more about the new policy here: \
+            https://developers.facebook.com/docs/messenger-platform/policy-overview",
         told_by: &[Match::Subcode(10, 2_018_278)],
         class: Class::Refused,
         remedy: Remedy::WaitForPerson,
@@ -53,8 +55,10 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Refused,
         remedy: Remedy::FixRequest,
         explanation: Explanation {
-            what: "Nobody has this id for this account. Ids belong to one account; a user name or another account's id does not work.",
-            way_out: "Take the id from a webhook of this very account. If the account was connected anew, old ids are void.",
+            what: "Nobody has this id for this account. Ids belong to one account; a user name or another \
+                account's id does not work.",
+            way_out: "Take the id from a webhook of this very account. If the account was connected anew, \
+                old ids are void.",
         },
     },
     Row {
@@ -131,7 +135,8 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Refused,
         remedy: Remedy::GiveUp,
         explanation: Explanation {
-            what: "The message was deleted, or it is not among the 20 newest of its conversation, which are all that can be read.",
+            what: "The message was deleted, or it is not among the 20 newest of its conversation, which are \
+                all that can be read.",
             way_out: "Leave it. What is needed later must be kept when the webhook brings it.",
         },
     },

@@ -53,7 +53,8 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Refused,
         remedy: Remedy::FixRequest,
         explanation: Explanation {
-            what: "The text is longer than 1,000 bytes of UTF-8; an accented letter takes two, an emoji four or more.",
+            what: "The text is longer than 1,000 bytes of UTF-8; an accented letter takes two, an emoji \
+                four or more.",
             way_out: "Shorten the text, or split it into several messages.",
         },
     },
@@ -74,13 +75,15 @@ pub(super) static ROWS: &[Row] = &[
         name: "object_unknown",
         status: StatusCode::BAD_REQUEST,
         kind: "IGApiException",
-        message: "Unsupported post request. Object with ID '0' does not exist, cannot be loaded due to missing permissions, or does not support this operation",
+        message: "Unsupported post request. Object with ID '0' does not exist, cannot be loaded due to \
+            missing permissions, or does not support this operation",
         told_by: &[Match::Subcode(100, 33)],
         class: Class::Refused,
         remedy: Remedy::FixRequest,
         explanation: Explanation {
             what: "The id in the path is unknown, or this token may not see it.",
-            way_out: "Use the account's `user_id` from `/me?fields=user_id`; the `id` of the same answer is another number and does not work.",
+            way_out: "Use the account's `user_id` from `/me?fields=user_id`; the `id` of the same answer is \
+                another number and does not work.",
         },
     },
     Row {
@@ -119,7 +122,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::FixRequest,
         explanation: Explanation {
             what: "The authorization code is unknown, older than an hour, or was exchanged before.",
-            way_out: "Send the person through the login again and exchange the new code once, without the `#_` at its end.",
+            way_out: "Send the person through the login again and exchange the new code once, without the \
+                `#_` at its end.",
         },
     },
 ];

@@ -15,7 +15,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Prove,
         explanation: Explanation {
             what: "Something failed inside Instagram. The message has often been delivered all the same.",
-            way_out: "Look for its echo or for the message in the conversation; send again only if it is not there.",
+            way_out: "Look for its echo or for the message in the conversation; send again only if it is \
+                not there.",
         },
     },
     Row {
@@ -40,8 +41,10 @@ pub(super) static ROWS: &[Row] = &[
         class: Class::Unknown,
         remedy: Remedy::Prove,
         explanation: Explanation {
-            what: "Instagram is in trouble, or the person has blocked the account; the message may have been delivered.",
-            way_out: "Look for its echo or for the message in the conversation. If it is not there, try again a few times at most.",
+            what: "Instagram is in trouble, or the person has blocked the account; the message may have \
+                been delivered.",
+            way_out: "Look for its echo or for the message in the conversation. If it is not there, try \
+                again a few times at most.",
         },
     },
     Row {
@@ -54,7 +57,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::RetryLater,
         explanation: Explanation {
             what: "Instagram declined the request for now.",
-            way_out: "Try again later, a few times at most: it can also mean that the person has blocked the account.",
+            way_out: "Try again later, a few times at most: it can also mean that the person has blocked \
+                the account.",
         },
     },
     Row {

@@ -72,7 +72,8 @@ pub(super) static ROWS: &[Row] = &[
         remedy: Remedy::Prove,
         explanation: Explanation {
             what: "Instagram failed in a way that is not a known one; the message may have been delivered.",
-            way_out: "Look for its echo or for the message in the conversation; send again only if it is not there.",
+            way_out: "Look for its echo or for the message in the conversation; send again only if it is \
+                not there.",
         },
     },
 ];
