@@ -1,6 +1,22 @@
 //! What Instagram's messages are: ids, texts, media, windows, requests, answers, refusals, webhook events.
 //!
 //! Everything here is a value or a pure function: no I/O, no clock, no async runtime. Somebody else carries the requests.
+//!
+//! What is to be sent needs leave to be sent, and leave is earned from a person's message:
+//!
+//! ```
+//! use antiphon_graph::{AccessToken, AccountId, Conversation, Endpoint, Message, PersonId, Send, Window};
+//! use jiff::Timestamp;
+//!
+//! let conversation = Conversation::new(AccountId::new("17841400000000001")?, PersonId::new("900000000000001")?);
+//! let (wrote_at, now): (Timestamp, Timestamp) = ("2026-01-01T12:00:00Z".parse()?, "2026-01-02T11:00:00Z".parse()?);
+//!
+//! let permit = Window::opened(conversation, wrote_at).permit(now)?;
+//! let request = Send::new(permit, Message::text("Hello World")?)
+//!     .to_http(&Endpoint::instagram(), &AccessToken::new("an account's token"));
+//! assert_eq!(request.uri(), "https://graph.instagram.com/v24.0/17841400000000001/messages");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod call;
 pub mod conversation;

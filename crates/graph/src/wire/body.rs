@@ -15,7 +15,7 @@ fields! {
         recipient: To<'a> = "recipient",
         message: Words<'a> = "message",
         sender_action: Str<'a> = "sender_action",
-        payload: Target<'a> = "payload",
+        payload: Box<Target<'a>> = "payload",
         tag: Str<'a> = "tag",
         reply_to: ReplyTo<'a> = "reply_to",
         access_token: Str<'a> = "access_token",
@@ -89,7 +89,7 @@ impl Body<'_> {
                 Err(Invalid::Missing { param: "recipient[id]" })
             }
             (None, Some(action)) => {
-                let content = read_action(&action, self.payload.unwrap_or_default())?;
+                let content = read_action(&action, *self.payload.unwrap_or_default())?;
                 Ok(Draft { to, content, tag, reply_to: None })
             }
         }

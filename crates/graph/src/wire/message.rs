@@ -8,12 +8,12 @@ use crate::message::{Image, Images, Message};
 use crate::{AttachmentId, Invalid, MediaUrl, PostId, QuickReplies, QuickReply, Text, invalid};
 
 fields! {
-    /// `message`.
+    /// `message`. What a plain text does not have is boxed, so that reading one moves little about.
     Words {
         text: Str<'a> = "text",
-        attachment: OneOrMany<Attachment<'a>> = "attachment",
-        attachments: OneOrMany<Attachment<'a>> = "attachments",
-        quick_replies: List<Answer<'a>> = "quick_replies",
+        attachment: Box<OneOrMany<Attachment<'a>>> = "attachment",
+        attachments: Box<OneOrMany<Attachment<'a>>> = "attachments",
+        quick_replies: Box<List<Answer<'a>>> = "quick_replies",
     }
 }
 
@@ -54,7 +54,7 @@ impl Words<'_> {
             (Some(_), Some(_)) => return Err(Invalid::Mixed { what: "attachment and attachments" }),
             (one, other) => one.or(other),
         };
-        let replies = self.quick_replies.map_or(Ok(Vec::new()), replies)?;
+        let replies = self.quick_replies.map_or(Ok(Vec::new()), |answers| replies(*answers))?;
         match (self.text, attachment) {
             (None, None) => Err(Invalid::Missing { param: "message[text]" }),
             (Some(text), None) if replies.is_empty() => Message::text(text.into_owned()),
@@ -65,8 +65,10 @@ impl Words<'_> {
             (_, Some(_)) if !replies.is_empty() => {
                 Err(Invalid::Mixed { what: "quick replies and an attachment" })
             }
-            (_, Some(OneOrMany::One(attachment))) => attachment.into_message(),
-            (_, Some(OneOrMany::Many(attachments))) => Ok(images(attachments)?.into()),
+            (_, Some(attachment)) => match *attachment {
+                OneOrMany::One(attachment) => attachment.into_message(),
+                OneOrMany::Many(attachments) => Ok(images(attachments)?.into()),
+            },
         }
     }
 }

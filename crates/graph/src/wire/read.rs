@@ -47,13 +47,15 @@ pub(crate) fn plain_json(body: &[u8]) -> Result<(Draft, Option<AccessToken>), In
 fn body(request: &Request<Vec<u8>>, query: &[Pair<'_>]) -> Result<(Draft, Option<AccessToken>), Invalid> {
     let body = request.body().strip_prefix(BYTE_ORDER_MARK).unwrap_or(request.body()).trim_ascii();
     let content_type = request.headers().get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
-    let is_said_to_be = |kind: &[u8]| content_type.to_ascii_lowercase().starts_with(kind);
-    if is_said_to_be(b"multipart/") {
+    let is_said_to_be = |kind: &str| {
+        content_type.get(..kind.len()).is_some_and(|said| said.eq_ignore_ascii_case(kind.as_bytes()))
+    };
+    if is_said_to_be("multipart/") {
         return Err(Invalid::malformed("multipart bodies are not read here"));
     }
     if body.starts_with(b"{")
         || body.starts_with(b"[")
-        || (is_said_to_be(b"application/json") && !body.is_empty())
+        || (is_said_to_be("application/json") && !body.is_empty())
     {
         return json(body);
     }

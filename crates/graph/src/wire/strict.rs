@@ -77,7 +77,7 @@ impl<'de, T: Fields<'de>> Visitor<'de> for ObjectVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         let mut object = T::default();
         let mut known = 0_u32;
-        let mut others = HashSet::new();
+        let mut others = None;
         while let Some(name) = map.next_key::<Str<'de>>()? {
             let is_new = match T::NAMES.iter().position(|known| **known == *name) {
                 Some(index) => {
@@ -85,7 +85,7 @@ impl<'de, T: Fields<'de>> Visitor<'de> for ObjectVisitor<T> {
                     known |= 1 << index;
                     is_new
                 }
-                None => others.insert(name.clone()),
+                None => others.get_or_insert_with(HashSet::new).insert(name.clone()),
             };
             if !is_new {
                 return Err(A::Error::custom("a field is given twice"));

@@ -89,7 +89,7 @@ fn a_text_of_more_than_a_thousand_bytes_is_refused() {
 fn attachments_that_instagram_cannot_send_are_invalid_message_data() {
     let image = r#"{"type":"image","payload":{"url":"https://a.example/1.png"}}"#;
     let video = r#"{"type":"video","payload":{"url":"https://a.example/1.mp4"}}"#;
-    let eleven = vec![image; 11].join(",");
+    let eleven = [image; 11].join(",");
     let many = vec!["{}"; 5000].join(",");
     for wrong in [
         format!(r#"{{"attachments":[{eleven}]}}"#),
