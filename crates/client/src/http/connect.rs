@@ -27,7 +27,7 @@ pub(super) async fn connect(origin: &Origin, within: Duration) -> Result<Connect
             TransportError::not_sent(NotSent::Connect { origin: origin.to_string() }, error)
         })?;
         let (watched, progress) = Watched::new(tcp);
-        let stream = secure(origin, watched).await?;
+        let stream = secure(origin, watched, &TLS).await?;
         Connection::over(stream, progress, origin).await
     };
     match timeout(within, connecting).await {
@@ -84,53 +84,39 @@ async fn race(mut addresses: VecDeque<SocketAddr>) -> io::Result<TcpStream> {
     }
 }
 
-async fn secure(origin: &Origin, stream: Watched) -> Result<Stream, TransportError> {
+async fn secure(
+    origin: &Origin,
+    stream: Watched,
+    config: &Arc<ClientConfig>,
+) -> Result<Stream, TransportError> {
     if !origin.is_https {
         return Ok(Stream::Plain(stream));
     }
     let failed = || NotSent::Tls { origin: origin.to_string() };
     let name = origin.server_name().map_err(|error| TransportError::not_sent(failed(), error))?;
-    let session = TlsConnector::from(TLS.clone()).connect(name, stream).await;
+    let session = TlsConnector::from(config.clone()).connect(name, stream).await;
     Ok(Stream::Tls(Box::new(session.map_err(|error| TransportError::not_sent(failed(), error))?)))
 }
 
-/// One configuration for all, so that sessions can be resumed and the roots are parsed once.
+/// One configuration for all, so that sessions can be resumed and the roots are read once.
 static TLS: LazyLock<Arc<ClientConfig>> = LazyLock::new(|| {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    Arc::new(trusting(roots))
+});
+
+fn trusting(roots: RootCertStore) -> ClientConfig {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("ring supports the versions that rustls thinks safe")
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Arc::new(config)
-});
+    config
+}
 
 /// How long an address is given before the next one is tried beside it, as RFC 8305 recommends.
 const HEAD_START: Duration = Duration::from_millis(250);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_two_families_take_turns_and_the_favourite_leads() {
-        let given = ["[::1]:1", "[::2]:1", "[::3]:1", "127.0.0.1:1"].map(|address| address.parse().unwrap());
-        let ordered: Vec<String> = alternate(given.into_iter()).iter().map(ToString::to_string).collect();
-        assert_eq!(ordered, ["[::1]:1", "127.0.0.1:1", "[::2]:1", "[::3]:1"]);
-    }
-
-    #[tokio::test]
-    async fn an_address_that_refuses_does_not_keep_the_next_from_being_tried() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let open = listener.local_addr().unwrap();
-        let closed = {
-            let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            gone.local_addr().unwrap()
-        };
-        let tcp = race([closed, closed, open].into()).await.unwrap();
-        assert_eq!(tcp.peer_addr().unwrap(), open);
-        let refused = race([closed].into()).await.unwrap_err();
-        assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
-    }
-}
+mod tests;

@@ -1,10 +1,11 @@
 //! Connections are kept for the next request, and a kept one is never trusted with a message it may lose.
 
-use std::sync::Arc;
+use std::io::{Read, Write};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use antiphon_client::Transport;
 use antiphon_client::transport::Interrupted;
+use antiphon_client::{Http, Timeouts, Transport};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::time;
 
@@ -88,6 +89,37 @@ async fn a_farewell_while_idle_is_not_taken_for_the_next_answer() {
         said.notified().await;
     }
     assert_eq!((server.connections(), server.requests()), (2, 2));
+}
+
+/// The runtime is told of what comes in only when it has nothing else to do. Here it never gets to hear of the farewell,
+/// because the test does not let go of the thread between the answer and the next request.
+#[tokio::test]
+async fn a_farewell_that_the_runtime_has_not_heard_of_is_noticed_before_a_byte_leaves() {
+    for farewell in ["", "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"] {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let ((leave, told_to_leave), (gone, is_gone)) = (mpsc::channel(), mpsc::channel());
+        let server = std::thread::spawn(move || {
+            for _ in 0..2 {
+                let (mut tcp, _) = listener.accept().unwrap();
+                let mut request = [0; 1024];
+                assert!(tcp.read(&mut request).unwrap() > 0);
+                tcp.write_all(answer("200 OK", "", "{}").as_bytes()).unwrap();
+                told_to_leave.recv().unwrap();
+                tcp.write_all(farewell.as_bytes()).unwrap();
+                drop(tcp);
+                gone.send(()).unwrap();
+            }
+        });
+        let http = Http::to(&format!("http://{address}").parse().unwrap(), Timeouts::default()).unwrap();
+        let ask = || http::Request::get(format!("http://{address}/me")).body(Vec::new()).unwrap();
+        for _ in 0..2 {
+            delivered(&http, ask()).await;
+            leave.send(()).unwrap();
+            is_gone.recv().unwrap();
+        }
+        server.join().unwrap();
+    }
 }
 
 #[tokio::test]
