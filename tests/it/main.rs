@@ -4,6 +4,7 @@ mod clients;
 mod dependencies;
 mod guide;
 mod house;
+mod malformed;
 mod papers;
 mod rooms;
 mod shown;
