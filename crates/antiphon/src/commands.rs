@@ -1,0 +1,12 @@
+//! The commands, one file each.
+
+pub(crate) mod completions;
+pub(crate) mod dev;
+pub(crate) mod doctor;
+pub(crate) mod listen;
+pub(crate) mod presence;
+pub(crate) mod react;
+pub(crate) mod sandbox;
+pub(crate) mod send;
+pub(crate) mod topics;
+pub(crate) mod webhooks;

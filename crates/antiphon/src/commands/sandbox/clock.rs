@@ -1,0 +1,55 @@
+//! `antiphon sandbox clock`: freeze time, move it, put it back.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::sandbox_api::SandboxApi;
+
+/// Shows or moves the sandbox's clock; answers when everything that became due has happened.
+#[derive(Debug, Args)]
+pub(crate) struct Clock {
+    #[command(subcommand)]
+    change: Option<Change>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Change {
+    /// Show it; the same as nothing.
+    Show,
+    /// Move it onward, such as by 24h1s or 7d.
+    Advance { by: String },
+    /// Put it to a time, such as 2026-01-01T12:00:00Z.
+    Set { to: String },
+    /// Stop it where it is.
+    Freeze,
+    /// Let it run on from where it stands.
+    Resume,
+    /// Put it back to the machine's time.
+    Real,
+}
+
+impl Clock {
+    pub(crate) async fn run(self, sandbox: &SandboxApi, printer: &mut Printer) -> Result<Exit, Failure> {
+        let clock = match self.change.unwrap_or(Change::Show) {
+            Change::Show => sandbox.get("/clock").await?,
+            Change::Advance { by } => sandbox.post("/clock", &json!({ "advance": by })).await?,
+            Change::Set { to } => sandbox.post("/clock", &json!({ "set": to })).await?,
+            Change::Freeze => sandbox.post("/clock", &json!({ "freeze": true })).await?,
+            Change::Resume => sandbox.post("/clock", &json!({ "resume": true })).await?,
+            Change::Real => sandbox.post("/clock", &json!({ "real": true })).await?,
+        };
+        printer.answer(&clock, in_words);
+        Ok(Exit::Ok)
+    }
+}
+
+fn in_words(clock: &Value) -> String {
+    let now = clock["now"].as_str().unwrap_or_default();
+    let mode = clock["mode"].as_str().unwrap_or_default();
+    let fired = clock["fired"].as_array().into_iter().flatten();
+    let fired = fired.filter_map(|fired| fired["words"].as_str()).map(|words| format!("\n  {words}"));
+    format!("{now}  {mode}{}", fired.collect::<Vec<_>>().concat())
+}

@@ -1,0 +1,97 @@
+//! Files of this machine, served to the sandbox for as long as the command runs.
+//!
+//! Instagram fetches media by link. A sandbox on this machine can fetch a file from the command itself, under a name that
+//! nobody guesses; Instagram cannot, and is not asked to.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use antiphon_graph::{Format, MediaKind, MediaUrl};
+use axum::Router;
+use axum::extract::{Path as Segment, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use http::{StatusCode, header};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::failure::Failure;
+
+/// What is served, by its name.
+type Files = Arc<Mutex<HashMap<String, (String, Bytes)>>>;
+
+/// The files of one command.
+pub(crate) struct LocalFiles {
+    can_be_fetched: bool,
+    files: Files,
+    server: Option<(String, JoinHandle<()>)>,
+}
+
+impl LocalFiles {
+    /// `can_be_fetched` says whether whoever is to fetch the files runs on this machine.
+    pub(crate) fn new(can_be_fetched: bool) -> Self {
+        Self { can_be_fetched, files: Files::default(), server: None }
+    }
+
+    /// The link for a file: itself when it is one already.
+    pub(crate) async fn url(&mut self, file: &str, kind: MediaKind) -> Result<MediaUrl, Failure> {
+        if file.starts_with("http://") || file.starts_with("https://") {
+            return Ok(MediaUrl::new(file)?);
+        }
+        let bytes = fs::read(file).map_err(|error| Failure::usage(format!("cannot read {file}: {error}")))?;
+        if !self.can_be_fetched {
+            let failure = Failure::usage(format!("Instagram cannot fetch {file} from this machine"));
+            return Err(failure.hint("put it on a public web server and give its link"));
+        }
+        let name = unguessable()?;
+        let format =
+            Path::new(file).extension().and_then(|extension| Format::from_extension(extension.to_str()?));
+        let media_type = format.map_or("application/octet-stream", |format| format.media_type(kind));
+        let base = self.serve().await?;
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.insert(name.clone(), (media_type.to_owned(), bytes.into()));
+        Ok(MediaUrl::new(format!("{base}/{name}"))?)
+    }
+
+    async fn serve(&mut self) -> Result<String, Failure> {
+        if let Some((base, _)) = &self.server {
+            return Ok(base.clone());
+        }
+        let unable = |error| Failure::unexpected(format!("cannot serve files to the sandbox: {error}"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.map_err(unable)?;
+        let base = format!("http://{}", listener.local_addr().map_err(unable)?);
+        let router = Router::new().route("/{name}", get(file)).with_state(self.files.clone());
+        let server = tokio::spawn(async move {
+            // It ends with the command; a failure shows as media that cannot be fetched.
+            let _ = axum::serve(listener, router).await;
+        });
+        self.server = Some((base.clone(), server));
+        Ok(base)
+    }
+}
+
+impl Drop for LocalFiles {
+    fn drop(&mut self) {
+        if let Some((_, server)) = &self.server {
+            server.abort();
+        }
+    }
+}
+
+async fn file(State(files): State<Files>, Segment(name): Segment<String>) -> Response {
+    let file = files.lock().unwrap_or_else(PoisonError::into_inner).get(&name).cloned();
+    match file {
+        Some((media_type, bytes)) => ([(header::CONTENT_TYPE, media_type)], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A name of 128 random bits.
+fn unguessable() -> Result<String, Failure> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).map_err(|error| Failure::unexpected(format!("no random numbers: {error}")))?;
+    Ok(format!("{:032x}", u128::from_ne_bytes(bits)))
+}
