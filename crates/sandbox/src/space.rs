@@ -28,6 +28,8 @@ pub(crate) struct Space {
     pub(crate) webhooks: Webhooks,
     /// Which hosts media may be fetched from.
     pub(crate) reach: Reach,
+    /// Where the sandbox itself is to be found, for links to what it holds; no slash at the end.
+    pub(crate) base: String,
     world: Mutex<World>,
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
@@ -36,7 +38,7 @@ pub(crate) struct Space {
 }
 
 impl Space {
-    fn new(name: &str, clock: Clock, reach: Reach) -> Arc<Self> {
+    fn new(name: &str, clock: Clock, reach: Reach, base: &str) -> Arc<Self> {
         let world = seed::world(clock.now(), name);
         let space = Arc::new(Self {
             name: name.to_owned(),
@@ -44,6 +46,7 @@ impl Space {
             happenings: Happenings::new(),
             webhooks: Webhooks::default(),
             reach,
+            base: base.to_owned(),
             world: Mutex::new(world),
             faults: Mutex::default(),
             journal: Mutex::default(),
@@ -90,6 +93,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Debug)]
 pub(crate) struct Spaces {
     reach: Reach,
+    base: String,
     unnamed: Arc<Space>,
     named: Mutex<HashMap<String, Arc<Space>>>,
 }
@@ -107,9 +111,9 @@ pub(crate) enum NoSpace {
 }
 
 impl Spaces {
-    /// The unnamed space, on this clock; more come as they are asked for.
-    pub(crate) fn new(clock: Clock, reach: Reach) -> Self {
-        Self { reach, unnamed: Space::new("", clock, reach), named: Mutex::default() }
+    /// The unnamed space, on this clock, of a sandbox that is found at `base`; more spaces come as they are asked for.
+    pub(crate) fn new(clock: Clock, reach: Reach, base: String) -> Self {
+        Self { reach, unnamed: Space::new("", clock, reach, &base), base, named: Mutex::default() }
     }
 
     /// The unnamed space.
@@ -133,7 +137,7 @@ impl Spaces {
         if named.len() >= MOST_SPACES {
             return Err(NoSpace::Full);
         }
-        let space = Space::new(name, Clock::real(), self.reach);
+        let space = Space::new(name, Clock::real(), self.reach, &self.base);
         named.insert(name.to_owned(), space.clone());
         Ok(space)
     }

@@ -1,0 +1,37 @@
+//! The whole space at once: reset it, take a snapshot, put one back.
+
+use axum::Json;
+use axum::body::Bytes;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::In;
+use super::health::done;
+use crate::problem::Problem;
+use crate::snapshot::{self, Snapshot};
+
+pub(super) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(reset)).routes(routes!(export, import))
+}
+
+/// Puts the space back to its beginning; the webhook's address and the app's secrets stay.
+#[utoipa::path(post, path = "/reset", responses((status = OK)))]
+async fn reset(In(space): In) -> Json<Value> {
+    snapshot::reset(&space);
+    done()
+}
+
+/// Writes the space down, media and all.
+#[utoipa::path(get, path = "/snapshot", responses((status = OK, content_type = "application/json")))]
+async fn export(In(space): In) -> Result<Vec<u8>, Problem> {
+    let snapshot = Snapshot::of(&space);
+    serde_json::to_vec(&snapshot).map_err(|error| Problem::Conflict(format!("the space cannot be written: {error}")))
+}
+
+/// Replaces everything in the space by a snapshot; one that cannot be read changes nothing.
+#[utoipa::path(put, path = "/snapshot", request_body(content_type = "application/json"), responses((status = OK)))]
+async fn import(In(space): In, json: Bytes) -> Result<Json<Value>, Problem> {
+    Snapshot::read(&json)?.restore(&space)?;
+    Ok(done())
+}
