@@ -3,6 +3,8 @@
 //! An exchange is one request and its answer, in either direction: an app that calls the Graph side, or a webhook that
 //! calls the app. The journal is a ring: the oldest exchanges make room for the newest.
 
+pub(crate) mod frame;
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::happening::What;
+use crate::space::Space;
 use crate::webhook::DeliveryId;
 
 /// How many bytes of exchanges are kept.
@@ -89,6 +93,18 @@ pub(crate) struct Check {
     pub(crate) passed: bool,
     #[serde(skip_serializing_if = "str::is_empty")]
     pub(crate) detail: Cow<'static, str>,
+}
+
+/// Keeps an exchange in a space's journal, tells everybody who listens, and says under which id.
+pub(crate) fn keep(space: &Space, exchange: Exchange) -> u64 {
+    let faults = exchange.note.faults.clone();
+    let id = space.journal().record(exchange);
+    space.tell(What::Exchange { exchange: id });
+    if !faults.is_empty() {
+        space.faults().fired_in(&faults, id);
+        space.tell(What::Faults);
+    }
+    id
 }
 
 impl Note {

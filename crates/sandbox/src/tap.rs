@@ -27,6 +27,8 @@ pub(crate) struct Recording(Arc<Mutex<Recorded>>);
 pub(crate) struct Recorded {
     pub(crate) read: BytesMut,
     pub(crate) written: BytesMut,
+    /// More was read or written than is kept.
+    pub(crate) has_missed_something: bool,
 }
 
 impl<S> Tap<S> {
@@ -36,9 +38,14 @@ impl<S> Tap<S> {
         (Self { stream, recording: recording.clone() }, recording)
     }
 
-    /// The connection under the tap.
-    pub(crate) fn into_inner(self) -> S {
-        self.stream
+    /// The connection under the tap. What is read from it or written to it directly is not recorded.
+    pub(crate) fn get_ref(&self) -> &S {
+        &self.stream
+    }
+
+    /// The connection under the tap, to use it unrecorded.
+    pub(crate) fn get_mut(&mut self) -> &mut S {
+        &mut self.stream
     }
 }
 
@@ -54,10 +61,22 @@ impl Recording {
     }
 }
 
-/// Appends as much as there is room for: one that sends without end must not fill the memory.
-fn keep(kept: &mut BytesMut, bytes: &[u8]) {
+impl Recorded {
+    fn read(&mut self, bytes: &[u8]) {
+        self.has_missed_something |= !keep(&mut self.read, bytes);
+    }
+
+    fn written(&mut self, bytes: &[u8]) {
+        self.has_missed_something |= !keep(&mut self.written, bytes);
+    }
+}
+
+/// Appends as much as there is room for, and says whether that was all: a peer that sends without end must not fill the
+/// memory.
+fn keep(kept: &mut BytesMut, bytes: &[u8]) -> bool {
     let room = MOST.saturating_sub(kept.len());
     kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    bytes.len() <= room
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
@@ -68,7 +87,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
-        keep(&mut self.recording.lock().read, &buffer.filled()[before..]);
+        self.recording.lock().read(&buffer.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }
@@ -76,7 +95,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.stream).poll_write(cx, bytes))?;
-        keep(&mut self.recording.lock().written, &bytes[..written]);
+        self.recording.lock().written(&bytes[..written]);
         Poll::Ready(Ok(written))
     }
 
@@ -90,7 +109,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
         let mut left = written;
         for slice in slices {
             let taken = left.min(slice.len());
-            keep(&mut recorded.written, &slice[..taken]);
+            recorded.written(&slice[..taken]);
             left -= taken;
         }
         Poll::Ready(Ok(written))

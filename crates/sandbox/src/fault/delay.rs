@@ -17,6 +17,10 @@ pub(crate) struct Delay {
 }
 
 impl Delay {
+    pub(super) fn is_none(&self) -> bool {
+        self.latency.is_zero() && self.holds.is_empty()
+    }
+
     /// Waits, if there is anything to wait for.
     pub(crate) async fn wait(&self) {
         if !self.latency.is_zero() {

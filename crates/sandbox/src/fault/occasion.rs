@@ -62,7 +62,7 @@ impl Operation {
             Self::Unreact => "removal of a reaction",
             Self::Typing => "typing signal",
             Self::Seen => "seen mark",
-            Self::Me => "question who the account is",
+            Self::Me => "call to /me",
             Self::Profile => "look at a profile",
             Self::Conversations => "listing of conversations",
             Self::Messages => "listing of messages",

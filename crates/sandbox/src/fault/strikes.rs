@@ -109,6 +109,15 @@ pub(crate) struct Storm {
 }
 
 impl Strikes {
+    /// Whether nothing strikes at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.before.is_none()
+            && self.delay.is_none()
+            && self.after.is_none()
+            && self.bytes_per_second.is_none()
+            && self.webhook == WebhookEffects::default()
+    }
+
     /// The rules that fired, by name; for the journal's note.
     pub(crate) fn names(&self) -> &[String] {
         &self.names
