@@ -1,15 +1,26 @@
 //! Moving the clock: what becomes due on the way happens on the way.
+//!
+//! The clock stops at every moment at which a delivery falls due, and goes on only when that delivery and all that
+//! follows from it at the same moment has ended. So a day's retries run in the order and at the times of a real day.
+
+pub(crate) mod closing;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio::time::timeout_at;
 
+use crate::clock::{Clock, Mode};
 use crate::space::Space;
-use crate::webhook::DeliveryId;
+use crate::webhook::{Delivery, DeliveryId, pump};
+
+/// How long, in real time, one moment may take. An app that answers its own echoes would never let it end.
+const LONGEST_MOMENT: Duration = Duration::from_secs(60);
 
 /// Something that happened because the clock was moved.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Fired {
     /// When, by the sandbox's clock.
     pub(crate) at: Timestamp,
@@ -20,10 +31,10 @@ pub(crate) struct Fired {
 }
 
 /// What happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub(crate) enum What {
-    /// A webhook was posted, or given up.
+    /// A webhook was posted, or ended without being posted.
     Delivery { delivery: DeliveryId, attempt: usize, status: Option<u16> },
     /// A conversation's window closed.
     WindowClosed { account: String, person: String },
@@ -35,6 +46,115 @@ pub(crate) enum What {
 ///
 /// A time in the past only sets the clock. A clock that runs goes on running from there; a stopped one stays stopped.
 pub(crate) async fn advance(space: &Arc<Space>, to: Timestamp) -> Vec<Fired> {
-    space.clock.set(to);
-    Vec::new()
+    let _one_at_a_time = space.webhooks.advancing.lock().await;
+    if to < space.clock.now() {
+        space.clock.set(to);
+        space.webhooks.closings.look_again();
+        closing::tell_closed(space);
+        return Vec::new();
+    }
+    let recording = Recording::begin(space);
+    let journey = Journey::begin(&space.clock);
+    loop {
+        let_happen(space).await;
+        let Some(next) = space.webhooks.next_due().filter(|next| *next <= to) else { break };
+        journey.step(next);
+    }
+    journey.step(to);
+    closing::tell_closed(space);
+    drop(journey);
+    recording.end()
+}
+
+/// Lets everything happen that is due at this moment, and what follows from it.
+async fn let_happen(space: &Arc<Space>) {
+    let deadline = Instant::now() + LONGEST_MOMENT;
+    let mut changed = space.webhooks.watch();
+    loop {
+        changed.mark_unchanged();
+        closing::tell_closed(space);
+        pump::fire(space);
+        if space.webhooks.is_quiet(space.clock.now()) {
+            return;
+        }
+        if timeout_at(deadline.into(), changed.changed()).await.is_err() {
+            return tracing::warn!("the clock moves on although webhooks are still under way");
+        }
+    }
+}
+
+/// A clock on its way: it stands between the steps, and runs on at the end if it ran before, whatever becomes of the one
+/// who moves it.
+struct Journey {
+    clock: Clock,
+    ran: bool,
+}
+
+impl Journey {
+    fn begin(clock: &Clock) -> Self {
+        let ran = !matches!(clock.mode(), Mode::Frozen { .. });
+        clock.freeze();
+        Self { clock: clock.clone(), ran }
+    }
+
+    fn step(&self, to: Timestamp) {
+        let to = to.max(self.clock.now());
+        self.clock.enter(Mode::Frozen { at: to });
+    }
+}
+
+impl Drop for Journey {
+    fn drop(&mut self) {
+        if self.ran {
+            self.clock.resume();
+        }
+    }
+}
+
+/// Everything that fires is written down until this ends.
+struct Recording<'a>(&'a Space);
+
+impl<'a> Recording<'a> {
+    fn begin(space: &'a Space) -> Self {
+        space.webhooks.record(true);
+        Self(space)
+    }
+
+    fn end(self) -> Vec<Fired> {
+        self.0.webhooks.record(false)
+    }
+}
+
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        self.0.webhooks.record(false);
+    }
+}
+
+impl Fired {
+    /// The last attempt at a delivery, and when the next one is due.
+    pub(crate) fn delivery(delivery: &Delivery, at: Timestamp, next: Option<Timestamp>) -> Self {
+        let (attempt, receipt) = (delivery.attempts.len(), delivery.newest_receipt());
+        let what = delivery.in_words();
+        let came = match (receipt.status, receipt.reason) {
+            (Some(status), _) => format!("the app answered {status}"),
+            (None, Some(reason)) => reason,
+            (None, None) => "it is under way".into(),
+        };
+        let next = next.map_or(String::new(), |next| format!("; next try at {next}"));
+        let words = format!("webhook {what}, attempt {attempt}: {came}{next}");
+        Self { at, what: What::Delivery { delivery: delivery.id, attempt, status: receipt.status }, words }
+    }
+
+    /// A window that closed.
+    pub(crate) fn window_closed(at: Timestamp, account: &str, person: &str) -> Self {
+        let words = format!("the window of {person} closed for {account}");
+        Self { at, what: What::WindowClosed { account: account.into(), person: person.into() }, words }
+    }
+
+    /// A rule for faults that ran out.
+    pub(crate) fn fault_expired(at: Timestamp, name: &str) -> Self {
+        let words = format!("the fault {name:?} ran out");
+        Self { at, what: What::FaultExpired { name: name.into() }, words }
+    }
 }

@@ -26,29 +26,34 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Mutex as AsyncMutex, oneshot, watch};
 
+use crate::advance::Fired;
+use crate::advance::closing::Closings;
 use crate::space::Space;
 use crate::world::World;
 use crate::world::person::Magic;
 use carry::Carrier;
-use delivery::{Attempt, Begun, Delivery, Posted, Struck, Why};
-pub(crate) use delivery::{DeliveryId, Repeat};
+use delivery::{Attempt, Begun, Posted, Struck, Why};
+pub(crate) use delivery::{Delivery, DeliveryId, Repeat};
 use envelope::Told;
 pub(crate) use event::{About, Event, Shape};
 pub(crate) use field::Field;
-use links::Links;
+pub(crate) use links::Links;
 use queue::Queue;
 
 /// The deliveries of a space.
 #[derive(Debug)]
 pub(crate) struct Webhooks {
-    /// Where the media are served that webhooks link to.
-    pub(crate) links: Links,
     carrier: Carrier,
     queue: Mutex<Queue>,
     /// Sent whenever there may be something to do, or something is done.
     changed: watch::Sender<()>,
+    pub(crate) closings: Closings,
+    /// Held by the one who moves the clock.
+    pub(crate) advancing: AsyncMutex<()>,
+    /// What fired since the clock began to be moved.
+    recorded: Mutex<Option<Vec<Fired>>>,
 }
 
 /// What came of the first attempt at a delivery.
@@ -178,10 +183,12 @@ fn judge(world: &World, event: &Event, terms: Terms) -> Judged {
 impl Default for Webhooks {
     fn default() -> Self {
         Self {
-            links: Links::default(),
             carrier: Carrier::default(),
             queue: Mutex::default(),
             changed: watch::channel(()).0,
+            closings: Closings::default(),
+            advancing: AsyncMutex::default(),
+            recorded: Mutex::default(),
         }
     }
 }
@@ -190,10 +197,46 @@ impl Webhooks {
     /// Forgets all deliveries, those to come and those that were.
     pub(crate) fn clear(&self) {
         self.queue().clear();
+        self.closings.forget();
         self.wake();
     }
 
-    /// Held for moments, and no other lock is taken meanwhile.
+    /// Hears whenever there may be something to do, or something is done.
+    pub(crate) fn watch(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// When the next delivery falls due, of those that wait for their time.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.queue().next_due()
+    }
+
+    /// Whether no delivery is under way, and none could be.
+    pub(crate) fn is_quiet(&self, now: Timestamp) -> bool {
+        self.queue().is_quiet(now)
+    }
+
+    /// A window opened, or was kept open longer.
+    pub(crate) fn window_opened(&self, closes_at: Timestamp) {
+        if self.closings.opened(closes_at) {
+            self.wake();
+        }
+    }
+
+    /// Begins to write down what fires, or ends it. Gives what was written down until now.
+    pub(crate) fn record(&self, from_now_on: bool) -> Vec<Fired> {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *recorded, from_now_on.then(Vec::new)).unwrap_or_default()
+    }
+
+    /// Writes down that something fired, while anybody wants to know.
+    pub(crate) fn fired(&self, fired: impl FnOnce() -> Fired) {
+        if let Some(recorded) = &mut *self.recorded.lock().unwrap_or_else(PoisonError::into_inner) {
+            recorded.push(fired());
+        }
+    }
+
+    /// Held for moments.
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -214,16 +257,25 @@ impl Webhooks {
     }
 
     fn settle(&self, id: DeliveryId, attempt: Attempt) {
-        self.queue().settle(id, attempt);
+        let at = attempt.at;
+        let mut queue = self.queue();
+        let next = queue.settle(id, attempt);
+        if let Some(delivery) = queue.delivery(id) {
+            self.fired(|| Fired::delivery(delivery, at, next));
+        }
+        drop(queue);
         self.wake();
     }
 
-    fn end(&self, id: DeliveryId, posted: Option<Posted>, why: Why) {
+    fn end(&self, id: DeliveryId, at: Timestamp, posted: Option<Posted>, why: Why) {
         let mut queue = self.queue();
         if let Some(delivery) = queue.delivery_mut(id).filter(|_| posted.is_some()) {
             delivery.posted = posted;
         }
         queue.end(id, why);
+        if let Some(delivery) = queue.delivery(id) {
+            self.fired(|| Fired::delivery(delivery, at, None));
+        }
         drop(queue);
         self.wake();
     }

@@ -11,7 +11,12 @@ use crate::world::message::{Content, File};
 const HEART: &str = "photo.png";
 
 /// Puts content into a message.
-pub(crate) fn put<'a>(message: &mut Message<'a>, content: &'a Content, account: &'a Account, links: &Links) {
+pub(crate) fn put<'a>(
+    message: &mut Message<'a>,
+    content: &'a Content,
+    account: &'a Account,
+    links: Links<'_>,
+) {
     match content {
         Content::Text { text, tapped, .. } => {
             message.text = Some(text);
@@ -46,7 +51,7 @@ pub(crate) fn put<'a>(message: &mut Message<'a>, content: &'a Content, account: 
     }
 }
 
-fn of_file<'a>(kind: &'a str, file: &File, links: &Links) -> Attachment<'a> {
+fn of_file<'a>(kind: &'a str, file: &File, links: Links<'_>) -> Attachment<'a> {
     of_link(kind, links.media(&file.hash))
 }
 

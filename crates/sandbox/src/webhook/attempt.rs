@@ -76,7 +76,7 @@ fn prepare(space: &Arc<Space>, id: DeliveryId) -> Option<Job> {
     };
     let Some(url) = url else {
         let posted = keep_unsent(space, id, &begun.told, at, &secret);
-        space.webhooks.end(id, Some(posted), Why::NoUrl);
+        space.webhooks.end(id, at, Some(posted), Why::NoUrl);
         return None;
     };
     let posted = match begun.posted {
@@ -115,7 +115,7 @@ fn strike(space: &Space, told: &[Told], posted: &Posted, at: Timestamp) -> (Stru
 fn go_ahead(space: &Arc<Space>, id: DeliveryId, mut struck: Struck, at: Timestamp) -> Option<Struck> {
     let effects = &mut struck.effects;
     if effects.drop {
-        space.webhooks.end(id, None, Why::Dropped(struck.names.join(", ")));
+        space.webhooks.end(id, at, None, Why::Dropped(struck.names.join(", ")));
         return None;
     }
     if let Some(delay) = effects.delay.take() {

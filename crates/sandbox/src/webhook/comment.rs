@@ -10,9 +10,8 @@ use crate::world::account::Comment;
 use crate::world::person::Person;
 
 /// Where a post was commented on.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
-    #[default]
     Feed,
     Live,
     /// The post is promoted; such comments may be told twice.

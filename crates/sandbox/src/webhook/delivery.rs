@@ -198,7 +198,26 @@ impl Delivery {
 
     /// What came of its first attempt, as far as it is known.
     pub(crate) fn receipt(&self) -> Receipt {
-        let (status, reason) = match (self.attempts.first().map(|attempt| &attempt.result), &self.state) {
+        self.receipt_of(self.attempts.first())
+    }
+
+    /// What came of its newest attempt, as far as it is known.
+    pub(crate) fn newest_receipt(&self) -> Receipt {
+        self.receipt_of(self.attempts.last())
+    }
+
+    /// What it is about, in a few words.
+    pub(crate) fn in_words(&self) -> String {
+        let Some(first) = self.told.first().map(|told| &told.event) else { return "about nothing".into() };
+        let about = first.person.as_ref().map_or(String::new(), |person| format!(" about {person}"));
+        match self.told.len() {
+            1 => format!("{}{about}", first.kind),
+            events => format!("{}{about} and {} more", first.kind, events - 1),
+        }
+    }
+
+    fn receipt_of(&self, attempt: Option<&Attempt>) -> Receipt {
+        let (status, reason) = match (attempt.map(|attempt| &attempt.result), &self.state) {
             (Some(Ok(status)), _) => (Some(*status), None),
             (Some(Err(error)), _) => (None, Some(error.clone())),
             (None, State::Ended(why)) => (None, Some(why.to_string())),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use antiphon_graph::{AccountId, PersonId};
 use jiff::SignedDuration;
 
-use super::{Event, announce, announce_in, settled};
+use super::{DeliveryId, Event, Links, announce, announce_in, settled};
 use crate::deed;
 use crate::space::Space;
 use crate::world::settings::Echoes;
@@ -34,18 +34,18 @@ impl Echo {
             None
         } else {
             let thread = world.thread(account, person);
-            thread.and_then(|thread| Event::message(&world, &space.webhooks.links, thread, item, None))
+            thread.and_then(|thread| Event::message(&world, Links::of(space), thread, item, None))
         };
         drop(world);
         Self { space: space.clone(), account: account.clone(), person: person.clone(), when, event }
     }
 
     /// Lets the echo go first, when echoes come before the answer, and waits until the app has answered it.
-    pub(crate) async fn before_answer(&mut self) {
+    pub(crate) async fn before_answer(&self) {
         if self.when == Echoes::Before
-            && let Some(event) = self.event.take()
+            && let Some(event) = &self.event
         {
-            let id = announce(&self.space, event);
+            let id = announce(&self.space, event.clone());
             settled(&self.space, id).await;
         }
     }
@@ -53,13 +53,21 @@ impl Echo {
     /// Lets the echo go after the answer, at once or late or twice, as the settings say; and lets the person answer by
     /// themselves when they are set to.
     pub(crate) fn after_answer(self) {
-        if let Some(event) = self.event {
-            if self.when == Echoes::Twice {
-                announce(&self.space, event.clone());
-            }
-            let wait = if self.when == Echoes::Late { LATE } else { SignedDuration::ZERO };
-            announce_in(&self.space, event, wait);
+        if self.when != Echoes::Before {
+            self.go();
         }
         deed::automatic::answer(&self.space, &self.account, &self.person);
+    }
+
+    /// Lets the echo go of what the owner typed: there is no answer that it could come before.
+    pub(crate) fn typed_in_the_app(self) -> Vec<DeliveryId> {
+        self.go()
+    }
+
+    fn go(&self) -> Vec<DeliveryId> {
+        let Some(event) = &self.event else { return Vec::new() };
+        let wait = if self.when == Echoes::Late { LATE } else { SignedDuration::ZERO };
+        let times = if self.when == Echoes::Twice { 2 } else { 1 };
+        (0..times).map(|_| announce_in(&self.space, event.clone(), wait)).collect()
     }
 }

@@ -58,7 +58,7 @@ impl Event {
     /// account said. Nothing when there is no such message.
     pub(crate) fn message(
         world: &World,
-        links: &Links,
+        links: Links<'_>,
         thread: &Thread,
         item: u64,
         referral: Option<Referral>,

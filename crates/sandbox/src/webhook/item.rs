@@ -48,21 +48,20 @@ pub(crate) enum What<'a> {
 
 /// A message, whichever side it comes from.
 #[derive(Debug, Default, Serialize)]
-#[serde(default)]
 pub(crate) struct Message<'a> {
     pub(crate) mid: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) attachments: Vec<Attachment<'a>>,
+    #[serde(flatten)]
+    pub(crate) flags: Flags,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) quick_reply: Option<QuickReply<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reply_to: Option<ReplyTo<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) referral: Option<Referral>,
-    #[serde(skip_serializing_if = "Flags::is_nothing", flatten)]
-    pub(crate) flags: Flags,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reply_to: Option<ReplyTo<'a>>,
 }
 
 /// What is special about a message; only what is true is written.
@@ -116,8 +115,8 @@ pub(crate) enum ReplyTo<'a> {
 #[serde(untagged)]
 pub(crate) enum Referral {
     Ad {
-        #[serde(rename = "ref")]
-        reference: String,
+        #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+        reference: Option<String>,
         ad_id: String,
         source: &'static str,
         #[serde(rename = "type")]
@@ -195,13 +194,6 @@ impl Item<'_> {
     /// Writes the item.
     pub(crate) fn written(&self) -> Json {
         Json::of(self)
-    }
-}
-
-impl Flags {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-    fn is_nothing(&self) -> bool {
-        !(self.is_deleted || self.is_echo || self.is_self || self.is_unsupported)
     }
 }
 

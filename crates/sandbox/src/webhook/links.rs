@@ -1,32 +1,34 @@
 //! Links to the media that a sandbox serves itself, as webhooks carry them.
 
-use std::sync::OnceLock;
-
-/// Where a sandbox listens unless told otherwise.
-const USUAL: &str = "http://127.0.0.1:2401";
+use crate::space::Space;
 
 /// Where the media of a space are served.
-#[derive(Debug, Default)]
-pub(crate) struct Links(OnceLock<Box<str>>);
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Links<'a> {
+    base: &'a str,
+    space: &'a str,
+}
 
-impl Links {
-    /// Says where the sandbox listens, such as `http://127.0.0.1:2401`, with `/s/NAME` for a named space. Only the first
-    /// call counts: a sandbox does not move.
-    pub(crate) fn serve_from(&self, base: &str) {
-        self.0.get_or_init(|| base.trim_end_matches('/').into());
+impl<'a> Links<'a> {
+    /// The links of a space.
+    pub(crate) fn of(space: &'a Space) -> Self {
+        Self { base: &space.base, space: &space.name }
     }
 
     /// The link to a file of a message, by its hash.
     pub(crate) fn media(&self, hash: &str) -> String {
-        format!("{}/_sandbox/media/{hash}", self.base())
+        format!("{self}/_sandbox/media/{hash}")
     }
 
     /// The link to a sample.
     pub(crate) fn sample(&self, name: &str) -> String {
-        format!("{}/_sandbox/samples/{name}", self.base())
+        format!("{self}/_sandbox/samples/{name}")
     }
+}
 
-    fn base(&self) -> &str {
-        self.0.get().map_or(USUAL, |base| base)
+impl std::fmt::Display for Links<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.base)?;
+        if self.space.is_empty() { Ok(()) } else { write!(f, "/s/{}", self.space) }
     }
 }

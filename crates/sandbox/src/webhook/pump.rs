@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::attempt;
+use crate::advance::closing;
 use crate::clock::Mode;
 use crate::space::Space;
 
@@ -30,17 +31,22 @@ pub(crate) fn fire(space: &Arc<Space>) {
 }
 
 async fn run(space: Weak<Space>, mut changed: watch::Receiver<()>, mut clock: watch::Receiver<()>) {
+    let mut moved = false;
     loop {
         changed.mark_unchanged();
         clock.mark_unchanged();
         let Some(alive) = space.upgrade() else { return };
+        if std::mem::take(&mut moved) {
+            alive.webhooks.closings.look_again();
+        }
+        closing::tell_closed(&alive);
         fire(&alive);
         let nap = nap(&alive);
         drop(alive);
         tokio::select! {
             change = changed.changed() => if change.is_err() { return },
             // A clock may outlive its space; a space never outlives its clock.
-            _ = clock.changed() => {}
+            _ = clock.changed() => moved = true,
             () = wake_after(nap) => {}
         }
     }
@@ -51,7 +57,7 @@ fn nap(space: &Space) -> Option<Duration> {
     if let Mode::Frozen { .. } = space.clock.mode() {
         return None;
     }
-    let due = space.webhooks.queue().next_due()?;
+    let due = [space.webhooks.next_due(), space.webhooks.closings.next()].into_iter().flatten().min()?;
     Some(due.duration_since(space.clock.now()).try_into().unwrap_or_default())
 }
 
