@@ -131,6 +131,11 @@ impl World {
         self.accounts.values().find(|account| account.tokens.contains_key(token))
     }
 
+    /// Whether this id is taken: by a person, or by one who was deleted and left a conversation.
+    pub(crate) fn knows(&self, person: &PersonId) -> bool {
+        self.people.contains_key(person) || self.threads.iter().any(|thread| thread.person == *person)
+    }
+
     /// The person with this id, handle or name, in that order.
     pub(crate) fn person_named(&self, name: &str) -> Option<&Person> {
         let by_id = PersonId::new(name).ok().and_then(|id| self.people.get(&id));

@@ -74,7 +74,7 @@ struct Change {
 #[utoipa::path(post, path = "/clock", request_body = Change, responses((status = OK, body = ClockView)))]
 async fn change(In(space): In, Body(change): Body<Change>) -> Result<Json<ClockView>, Problem> {
     let by = change.advance.as_deref().map(duration::read).transpose()?;
-    if by.is_some_and(SignedDuration::is_negative) {
+    if by.is_some_and(|by| by.is_negative()) {
         return Err(Problem::Invalid("the clock advances only onward; use `set` to go back".into()));
     }
     if by.is_none() && change.set.is_none() && !(change.real || change.freeze || change.resume) {

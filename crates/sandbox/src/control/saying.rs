@@ -6,13 +6,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::deed::say::{Referral, Say, Saying, Upload};
+use crate::deed::say::{Referral, Say, Saying, Story, Upload};
 use crate::problem::Problem;
+use crate::space::Space;
+use crate::webhook::Links;
 
 /// A message of a person. Exactly one of `text`, `quick_reply`, `image`, `images`, `audio`, `video`, `file`,
 /// `like_heart`, `post`, `other` and `unsupported` says what it is.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct SayBody {
     pub(super) text: Option<String>,
     /// A tap on a button under a text.
@@ -137,11 +139,29 @@ impl FileBody {
 }
 
 impl ReferralBody {
-    fn read(self) -> Referral {
+    /// How they came.
+    pub(super) fn read(self) -> Referral {
         match self {
             Self::Ad { id, title, link } => Referral::Ad { id, title, link },
             Self::Link { link } => Referral::Link { link },
             Self::Product { id } => Referral::Product { id },
         }
+    }
+}
+
+/// A story of the account; a sample when left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoryBody {
+    id: Option<String>,
+    url: Option<String>,
+}
+
+impl StoryBody {
+    /// The story that is meant.
+    pub(super) fn read(self, space: &Space) -> Story {
+        let id = self.id.unwrap_or_else(|| "17900000000000001".to_owned());
+        let url = self.url.unwrap_or_else(|| Links::of(space).sample("photo.jpg"));
+        Story { id, url }
     }
 }

@@ -31,6 +31,12 @@ pub(crate) const FIELDS: [&str; 7] = [
     "comments",
 ];
 
+/// How many people there are at the beginning.
+pub(crate) const PEOPLE: usize = 2 + Magic::ALL.len();
+
+/// The number of the first person that somebody makes.
+pub(crate) const FIRST_MADE: u64 = 1_001;
+
 /// The seeded account, @demo.shop.
 pub(crate) fn shop() -> AccountId {
     AccountId::new("17841400000000001").expect("digits are an account id")
@@ -46,7 +52,7 @@ pub(crate) fn ben() -> PersonId {
     person_id(2)
 }
 
-/// The id of the person with this number. Magic people begin at 101, people made later at 1,001.
+/// The id of the person with this number. Magic people begin at 101.
 pub(crate) fn person_id(number: u64) -> PersonId {
     PersonId::new((900_000_000_000_000 + number).to_string()).expect("digits are a person's id")
 }

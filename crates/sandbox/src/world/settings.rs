@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The app that the accounts of a space belong to, and how its webhooks are delivered.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) app_secret: String,
     pub(crate) verify_token: String,
@@ -48,7 +48,7 @@ pub(crate) enum EditTwins {
 
 /// Calls that an account may make.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Limits {
     /// Text, links, reactions, stickers, and what is not named below; calls a second.
     pub(crate) text_per_second: u32,
@@ -58,6 +58,8 @@ pub(crate) struct Limits {
     pub(crate) conversations_per_second: u32,
     /// Private replies; calls an hour.
     pub(crate) private_replies_per_hour: u32,
+    /// Calls of any kind, an hour. Usage headers tell how much of them is used up, from one percent on.
+    pub(crate) calls_per_hour: u32,
 }
 
 impl Default for Settings {
@@ -82,6 +84,7 @@ impl Default for Limits {
             audio_video_per_second: 10,
             conversations_per_second: 2,
             private_replies_per_hour: 750,
+            calls_per_hour: 360_000,
         }
     }
 }
