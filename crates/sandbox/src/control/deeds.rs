@@ -1,0 +1,319 @@
+//! What people do, and what the account's owner does in the app: `/people/{id}/...`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::Path;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Asked, Body, In};
+use super::saying::{ReferralBody, SayBody, StoryBody};
+use crate::deed::comment::NewComment;
+use crate::deed::say::{Say, Saying};
+use crate::deed::{Done, Pair};
+use crate::problem::Problem;
+use crate::space::Space;
+use crate::webhook::{self, DeliveryId};
+
+pub(super) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(say))
+        .routes(routes!(story_reply))
+        .routes(routes!(story_mention))
+        .routes(routes!(react))
+        .routes(routes!(unreact))
+        .routes(routes!(unsend))
+        .routes(routes!(edit))
+        .routes(routes!(read))
+        .routes(routes!(postback))
+        .routes(routes!(referral))
+        .routes(routes!(optin))
+        .routes(routes!(comment))
+        .routes(routes!(from_app))
+        .routes(routes!(hand_over))
+}
+
+/// What came of a deed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DoneView {
+    /// The message that it made or changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mid: Option<String>,
+    /// Its place among all messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<u64>,
+    /// The comment that it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+    /// The webhook that tells of it, if there was anything to tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook: Option<WebhookView>,
+}
+
+/// A delivery to your app.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WebhookView {
+    /// The number of the delivery.
+    id: u64,
+    /// What your app answered; only known with `?await=webhook`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    /// Why it did not answer, or why nothing was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// How a deed is to be answered, and with whom it is done.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+struct How {
+    /// `webhook`: answer after your app has answered the webhook.
+    #[serde(rename = "await")]
+    wait: Option<Wait>,
+    /// The account, by id or user name; the first when left out.
+    account: Option<String>,
+}
+
+/// What to wait for.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Wait {
+    /// The first attempt at the webhook.
+    Webhook,
+}
+
+type Answer = Result<(StatusCode, Json<DoneView>), Problem>;
+
+/// A message by its id.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OfMessage {
+    mid: String,
+}
+
+/// A reaction.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct React {
+    mid: String,
+    /// An emoji, or `love`.
+    emoji: String,
+}
+
+/// A new text for a message.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    mid: String,
+    text: String,
+}
+
+/// Up to where the person has read.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Read {
+    /// Everything when left out.
+    mid: Option<String>,
+}
+
+/// A tap on a button of a template, an ice breaker or the menu.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Postback {
+    /// The button's words.
+    title: String,
+    payload: String,
+    referral: Option<ReferralBody>,
+}
+
+/// An opt-in, as to a notification.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Optin {
+    title: String,
+    payload: String,
+}
+
+/// An answer to a story.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StoryReply {
+    text: String,
+    /// A story of the account's; a sample when left out.
+    story: Option<StoryBody>,
+}
+
+/// A mention in a story.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StoryMention {
+    /// Where the story is to be seen; a sample when left out.
+    url: Option<String>,
+}
+
+/// A comment on a post.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CommentBody {
+    text: String,
+    /// The account's first post when left out.
+    post: Option<String>,
+    /// The comment it answers.
+    parent: Option<String>,
+    /// During a live broadcast.
+    #[serde(default)]
+    live: bool,
+}
+
+/// A text that the owner types in the app.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    text: String,
+}
+
+/// Which app is to control the conversation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct HandOver {
+    /// Another app, or this one again.
+    to_other_app: bool,
+    #[serde(default)]
+    metadata: String,
+}
+
+/// Writes to the account. This opens the window.
+#[utoipa::path(post, path = "/people/{id}/say", params(How), request_body = SayBody, responses((status = CREATED, body = DoneView)))]
+async fn say(In(space): In, Path(person): Path<String>, Asked(mut how): Asked<How>, Body(body): Body<SayBody>) -> Answer {
+    how.account = how.account.or_else(|| body.account.clone());
+    let say = body.read()?;
+    let done = how.pair(&space, &person)?.say(say).await?;
+    how.answer(&space, done).await
+}
+
+/// Answers a story of the account. This opens the window.
+#[utoipa::path(post, path = "/people/{id}/story_reply", params(How), request_body = StoryReply, responses((status = CREATED, body = DoneView)))]
+async fn story_reply(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<StoryReply>) -> Answer {
+    let say = Say { story: Some(body.story.unwrap_or_default().read(&space)), ..Say::new(Saying::Text(body.text)) };
+    let done = how.pair(&space, &person)?.say(say).await?;
+    how.answer(&space, done).await
+}
+
+/// Mentions the account in a story. This opens the window.
+#[utoipa::path(post, path = "/people/{id}/story_mention", params(How), request_body = StoryMention, responses((status = CREATED, body = DoneView)))]
+async fn story_mention(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<StoryMention>) -> Answer {
+    let done = how.pair(&space, &person)?.mention_in_story(body.url)?;
+    how.answer(&space, done).await
+}
+
+/// Reacts to a message. This opens the window.
+#[utoipa::path(post, path = "/people/{id}/react", params(How), request_body = React, responses((status = CREATED, body = DoneView)))]
+async fn react(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<React>) -> Answer {
+    let done = how.pair(&space, &person)?.react(&body.mid, &body.emoji)?;
+    how.answer(&space, done).await
+}
+
+/// Takes a reaction back.
+#[utoipa::path(post, path = "/people/{id}/unreact", params(How), request_body = OfMessage, responses((status = CREATED, body = DoneView)))]
+async fn unreact(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<OfMessage>) -> Answer {
+    let done = how.pair(&space, &person)?.unreact(&body.mid)?;
+    how.answer(&space, done).await
+}
+
+/// Unsends a message of the person.
+#[utoipa::path(post, path = "/people/{id}/unsend", params(How), request_body = OfMessage, responses((status = CREATED, body = DoneView)))]
+async fn unsend(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<OfMessage>) -> Answer {
+    let done = how.pair(&space, &person)?.unsend(&body.mid)?;
+    how.answer(&space, done).await
+}
+
+/// Edits a text of the person.
+#[utoipa::path(post, path = "/people/{id}/edit", params(How), request_body = Edit, responses((status = CREATED, body = DoneView)))]
+async fn edit(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Edit>) -> Answer {
+    let done = how.pair(&space, &person)?.edit(&body.mid, &body.text)?;
+    how.answer(&space, done).await
+}
+
+/// Sees what the account wrote, up to a message or all of it.
+#[utoipa::path(post, path = "/people/{id}/read", params(How), request_body = Read, responses((status = CREATED, body = DoneView)))]
+async fn read(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Read>) -> Answer {
+    let done = how.pair(&space, &person)?.read(body.mid.as_deref())?;
+    how.answer(&space, done).await
+}
+
+/// Taps a button of a template, an ice breaker or the menu. This opens the window.
+#[utoipa::path(post, path = "/people/{id}/postback", params(How), request_body = Postback, responses((status = CREATED, body = DoneView)))]
+async fn postback(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Postback>) -> Answer {
+    let referral = body.referral.map(ReferralBody::read);
+    let done = how.pair(&space, &person)?.tap(&body.title, &body.payload, referral)?;
+    how.answer(&space, done).await
+}
+
+/// Comes back into the conversation by a link or an ad. This opens the window.
+#[utoipa::path(post, path = "/people/{id}/referral", params(How), request_body = ReferralBody, responses((status = CREATED, body = DoneView)))]
+async fn referral(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<ReferralBody>) -> Answer {
+    let done = how.pair(&space, &person)?.come_back(body.read())?;
+    how.answer(&space, done).await
+}
+
+/// Opts in to something.
+#[utoipa::path(post, path = "/people/{id}/optin", params(How), request_body = Optin, responses((status = CREATED, body = DoneView)))]
+async fn optin(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Optin>) -> Answer {
+    let done = how.pair(&space, &person)?.opt_in(&body.title, &body.payload)?;
+    how.answer(&space, done).await
+}
+
+/// Comments on a post. This opens no window, but one private reply may answer it.
+#[utoipa::path(post, path = "/people/{id}/comment", params(How), request_body = CommentBody, responses((status = CREATED, body = DoneView)))]
+async fn comment(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<CommentBody>) -> Answer {
+    let CommentBody { text, post, parent, live } = body;
+    let done = how.pair(&space, &person)?.comment(NewComment { text, post, parent, live })?;
+    how.answer(&space, done).await
+}
+
+/// The account's owner types a text to the person in the app: only its echo is heard.
+#[utoipa::path(post, path = "/people/{id}/from_app", params(How), request_body = Typed, responses((status = CREATED, body = DoneView)))]
+async fn from_app(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Typed>) -> Answer {
+    let done = how.pair(&space, &person)?.from_app(&body.text)?;
+    how.answer(&space, done).await
+}
+
+/// Gives the conversation to another app, or takes it back.
+#[utoipa::path(post, path = "/people/{id}/hand_over", params(How), request_body = HandOver, responses((status = CREATED, body = DoneView)))]
+async fn hand_over(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<HandOver>) -> Answer {
+    let done = how.pair(&space, &person)?.hand_over(body.to_other_app, &body.metadata)?;
+    how.answer(&space, done).await
+}
+
+impl How {
+    fn pair(&self, space: &Arc<Space>, person: &str) -> Result<Pair, Problem> {
+        Pair::find(space, person, self.account.as_deref())
+    }
+
+    async fn answer(&self, space: &Space, done: Done) -> Answer {
+        let webhook = match done.deliveries.first() {
+            Some(&delivery) => Some(WebhookView::of(space, delivery, self.wait).await),
+            None => None,
+        };
+        let view = DoneView {
+            mid: done.mid.map(Into::into),
+            seq: done.seq,
+            comment: done.comment.map(Into::into),
+            webhook,
+        };
+        Ok((StatusCode::CREATED, Json(view)))
+    }
+}
+
+impl WebhookView {
+    /// A delivery: as soon as it is on its way, or after its first attempt.
+    pub(super) async fn of(space: &Space, delivery: DeliveryId, wait: Option<Wait>) -> Self {
+        let Some(Wait::Webhook) = wait else { return Self { id: delivery.0, status: None, reason: None } };
+        let receipt = webhook::settled(space, delivery).await;
+        Self { id: receipt.id.0, status: receipt.status, reason: receipt.reason }
+    }
+}

@@ -1,0 +1,78 @@
+//! Faults on purpose: what is armed, and what could be.
+
+use axum::Json;
+use axum::extract::Path;
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::extract::{Body, In};
+use crate::fault::preset::PresetView;
+use crate::fault::{self, Asked, FaultView, Rule};
+use crate::happening::What;
+use crate::problem::Problem;
+
+pub(super) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(list, arm, clear)).routes(routes!(disarm)).routes(routes!(release))
+}
+
+/// What is armed, and what could be.
+#[derive(Debug, Serialize, ToSchema)]
+struct FaultList {
+    data: Vec<FaultView>,
+    /// What can be armed by name.
+    presets: Vec<PresetView>,
+}
+
+/// Lists what is armed, with how often it fired, and what could be.
+#[utoipa::path(get, path = "/faults", responses((status = OK, body = FaultList)))]
+async fn list(In(space): In) -> Json<FaultList> {
+    let data = space.faults().list(space.clock.now());
+    Json(FaultList { data, presets: fault::preset::list().collect() })
+}
+
+/// Arms a fault: a preset by name, or a rule in full. A fault of the same name is replaced.
+#[utoipa::path(post, path = "/faults", request_body = Asked, responses((status = CREATED, body = FaultView)))]
+async fn arm(In(space): In, Body(asked): Body<Asked>) -> Result<(StatusCode, Json<FaultView>), Problem> {
+    let rule = Rule::read(asked, &space.world())?;
+    let armed = space.faults().arm(rule, space.clock.now())?;
+    space.tell(What::Faults);
+    Ok((StatusCode::CREATED, Json(armed)))
+}
+
+/// Disarms everything.
+#[utoipa::path(delete, path = "/faults", responses((status = OK)))]
+async fn clear(In(space): In) -> Json<Value> {
+    let disarmed = space.faults().clear();
+    space.tell(What::Faults);
+    Json(json!({ "disarmed": disarmed }))
+}
+
+/// Disarms one.
+#[utoipa::path(delete, path = "/faults/{name}", responses((status = OK)))]
+async fn disarm(In(space): In, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
+    let disarmed = space.faults().disarm(&name);
+    if !disarmed {
+        return Err(no_fault(name));
+    }
+    space.tell(What::Faults);
+    Ok(Json(json!({ "disarmed": 1 })))
+}
+
+/// Lets the calls go on that a fault holds, and all that would have been held.
+#[utoipa::path(post, path = "/faults/{name}/release", responses((status = OK)))]
+async fn release(In(space): In, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
+    let released = space.faults().release(&name);
+    if !released {
+        return Err(no_fault(name));
+    }
+    space.tell(What::Faults);
+    Ok(Json(json!({ "released": true })))
+}
+
+fn no_fault(name: String) -> Problem {
+    Problem::NotFound { what: "fault", name, hint: "GET /_sandbox/v1/faults lists what is armed" }
+}
