@@ -14,7 +14,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{HOST, USER_AGENT};
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderValue, Request, Response, Uri, Version};
 use http_body_util::Full;
 use url::Url;
@@ -27,7 +27,8 @@ use crate::transport::{NotSent, Transport, TransportError};
 /// A transport over the network, to one origin.
 ///
 /// Dropping the future of a request closes its connection: what was sent stays sent, and its outcome is unknown.
-/// Connections are made when they are needed and kept for the next request for half a minute.
+/// Connections are made when they are needed and kept for the next request for half a minute. It needs a tokio runtime
+/// with I/O and time; a connection is used only on the runtime that made it.
 pub struct Http {
     origin: Origin,
     timeouts: Timeouts,
@@ -84,8 +85,12 @@ impl Http {
         let path = request.uri().path_and_query().cloned().map(Uri::from);
         *request.uri_mut() = path.unwrap_or_else(|| Uri::from_static("/"));
         *request.version_mut() = Version::HTTP_11;
-        request.headers_mut().insert(HOST, self.origin.host_header());
-        request.headers_mut().entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+        let headers = request.headers_mut();
+        headers.insert(HOST, self.origin.host_header());
+        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+        // The body's length is told by the body alone, lest the two disagree.
+        headers.remove(CONTENT_LENGTH);
+        headers.remove(TRANSFER_ENCODING);
         Ok(request)
     }
 

@@ -9,7 +9,28 @@ use crate::{Client, Doubt, Error, Http, Transport};
 
 /// A listing that is read page by page, each page when it is needed.
 ///
-/// A failure loses nothing: the next call asks for the same page again.
+/// A failure loses nothing: the next call asks for the same page again. See [`Account::threads`] and
+/// [`Account::messages`].
+///
+/// ```
+/// # use antiphon_client::{Client, Error, Script};
+/// # use antiphon_client::graph::{AccessToken, AccountId, Endpoint};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// # let script = Script::new().answer(http::StatusCode::OK, r#"{"data":[{"id":"t"}]}"#);
+/// # let client = Client::over(script, Endpoint::instagram(), AccessToken::new("token"));
+/// # let shop = client.account(AccountId::new("17841400000000001")?);
+/// let mut threads = shop.threads();
+/// while let Some(thread) = threads.next().await? {
+///     let messages = shop.messages(thread.id);
+///     // ..
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`Account::threads`]: crate::Account::threads
+/// [`Account::messages`]: crate::Account::messages
 #[must_use = "nothing is asked before the first member is wanted"]
 pub struct Listing<C, T = Http>
 where

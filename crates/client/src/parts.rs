@@ -39,6 +39,27 @@ impl<T: Transport> Account<T> {
     /// Each message earns a permit of its own, because the window may close between two. A text of any length goes as the
     /// parts of [`Text::split`](antiphon_graph::Text::split).
     ///
+    /// ```
+    /// # use antiphon_client::{Client, Script, Stopped};
+    /// # use antiphon_client::graph::{AccessToken, AccountId, Endpoint, PersonId};
+    /// use antiphon_client::graph::{Text, Window};
+    /// # use jiff::Timestamp;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let delivered = r#"{"recipient_id":"900000000000001","message_id":"m"}"#;
+    /// # let script = Script::new().answer(http::StatusCode::OK, delivered).answer(http::StatusCode::OK, delivered);
+    /// # let client = Client::over(script, Endpoint::instagram(), AccessToken::new("token"));
+    /// # let shop = client.account(AccountId::new("17841400000000001")?);
+    /// # let window = Window::opened(shop.conversation(PersonId::new("900000000000001")?), Timestamp::now());
+    /// # let long_text = "la ".repeat(500);
+    /// let parts = Text::split(&long_text)?;
+    /// let sent = shop.send_all(parts, || window.permit(Timestamp::now())).await?;
+    /// assert_eq!(sent.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Stopped`], with what was delivered and what was not.

@@ -12,6 +12,21 @@ use crate::transport::{NotSent, Transport, TransportError};
 ///
 /// Answers are given in the order in which they were queued, one to a request; a request beyond the last one fails as
 /// not sent. Clones share one script, so a test keeps one and gives the other to the client.
+///
+/// ```
+/// use antiphon_client::graph::{AccessToken, Endpoint};
+/// use antiphon_client::{Client, Script};
+/// use http::StatusCode;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let script = Script::new().answer(StatusCode::OK, r#"{"user_id":"17841400000000001","username":"demo.shop"}"#);
+/// let client = Client::over(script.clone(), Endpoint::instagram(), AccessToken::new("token"));
+///
+/// assert_eq!(client.me().await.unwrap().username.as_deref(), Some("demo.shop"));
+/// assert_eq!(script.requests()[0].uri().path(), "/v24.0/me");
+/// # }
+/// ```
 #[derive(Clone, Default)]
 pub struct Script {
     state: Arc<Mutex<State>>,

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
-use hyper::client::conn::http1;
+use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -53,12 +53,12 @@ impl Connection {
         self.progress.begin(self.is_reused);
         self.is_reused = true;
         let sleep = pin!(sleep(timeouts.write));
-        let mut limit = Limit { read: timeouts.read, is_written: false, sleep };
+        let mut limit = Limit { read: timeouts.read.min(FOR_EVER), is_written: false, sleep };
 
-        let answer = pin!(self.requests.send_request(request));
+        let answer = pin!(self.requests.try_send_request(request));
         let (head, body) = match self.drive(answer, &mut limit).await {
             Ok(Ok(answer)) => answer.into_parts(),
-            Ok(Err(error)) => return Err(self.lost(error, origin)),
+            Ok(Err(failed)) => return Err(self.lost(failed, origin)),
             Err(Late) => return Err(self.late(origin, timeouts)),
         };
         let body = match self.drive(pin!(whole(body)), &mut limit).await {
@@ -104,8 +104,11 @@ impl Connection {
         (self.driver.is_some() && self.requests.is_ready()).then_some(self)
     }
 
-    fn lost(&self, error: hyper::Error, origin: &Origin) -> TransportError {
-        if !self.progress.has_begun() {
+    fn lost<R>(&self, failed: TrySendError<R>, origin: &Origin) -> TransportError {
+        // A request that comes back was never begun, even if TLS has said farewell in the meantime.
+        let is_unsent = failed.message().is_some() || !self.progress.has_begun();
+        let error = failed.into_error();
+        if is_unsent {
             TransportError::not_sent(NotSent::Closed { origin: origin.to_string() }, error)
         } else if error.is_parse() {
             TransportError::unknown(Interrupted::NotHttp, error)
@@ -166,6 +169,9 @@ async fn whole(mut body: Incoming) -> Result<Vec<u8>, Unread> {
     }
     Ok(whole)
 }
+
+/// Longer than anybody waits, and short enough to be added to a moment.
+const FOR_EVER: Duration = Duration::from_hours(100 * 365 * 24);
 
 /// The largest body that is read: a page of messages takes some hundred kilobytes.
 const MAX_BODY: usize = 8 * 1024 * 1024;

@@ -231,3 +231,24 @@ async fn the_request_arrives_as_it_was_made_with_host_length_and_agent() {
     );
     assert_eq!(String::from_utf8(response.into_body()).unwrap(), expected);
 }
+
+#[tokio::test]
+async fn a_length_that_the_request_claims_does_not_count() {
+    let server = Server::start(deliver_all).await;
+    let http = server.http();
+    for (name, value) in
+        [("content-length", "7"), ("content-length", "7000"), ("transfer-encoding", "chunked")]
+    {
+        let mut message = server.message();
+        message.headers_mut().insert(name, value.parse().unwrap());
+        delivered(&http, message).await;
+    }
+    assert_eq!((server.connections(), server.requests()), (1, 3));
+}
+
+#[tokio::test]
+async fn whoever_sets_no_limits_waits_without_limits() {
+    let server = Server::start(deliver_all).await;
+    let (connect, write, read) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    delivered(&server.http_with(Timeouts { connect, write, read }), server.message()).await;
+}

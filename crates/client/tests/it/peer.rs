@@ -41,6 +41,7 @@ impl Server {
         tokio::spawn(async move {
             loop {
                 let (tcp, _) = listener.accept().await.unwrap();
+                tcp.set_nodelay(true).unwrap();
                 seen.connections.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(script(Peer { tcp, seen: seen.clone() }));
             }

@@ -89,3 +89,15 @@ async fn a_permit_of_another_account_is_not_used() {
     );
     assert!(asked(&script).is_empty());
 }
+
+#[tokio::test]
+async fn sending_and_asking_can_be_given_to_a_task() {
+    let script = answering([DELIVERED, TAKEN, DELIVERED]);
+    let shop = shop(&script);
+    let task = tokio::spawn(async move {
+        shop.send(permit(), Message::LikeHeart).await.unwrap();
+        shop.typing_on(ava()).await.unwrap();
+        shop.send_all([Message::LikeHeart], || Ok(permit())).await.unwrap().len()
+    });
+    assert_eq!(task.await.unwrap(), 1);
+}

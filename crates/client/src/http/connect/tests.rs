@@ -35,8 +35,9 @@ async fn an_address_that_refuses_does_not_keep_the_next_from_being_tried() {
 const CERTIFICATE: &[u8] = include_bytes!("../../../tests/tls/certificate.der");
 const KEY: &[u8] = include_bytes!("../../../tests/tls/key.der");
 
-/// Answers requests over TLS until told to leave, then says farewell as TLS does, then says that it is gone.
-async fn tls_server(leave: oneshot::Receiver<()>) -> (Origin, oneshot::Receiver<()>) {
+/// Answers requests over TLS until told to leave, then says farewell as TLS does: `shutdown` closes the connection along
+/// with it, `!shutdown` leaves that for later.
+async fn tls_server(shutdown: bool, leave: oneshot::Receiver<()>) -> (Origin, oneshot::Receiver<()>) {
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
@@ -48,13 +49,25 @@ async fn tls_server(leave: oneshot::Receiver<()>) -> (Origin, oneshot::Receiver<
     let (gone, is_gone) = oneshot::channel();
     tokio::spawn(async move {
         let (tcp, _) = listener.accept().await.unwrap();
+        // Or else the farewell waits until the answer before it is acknowledged.
+        tcp.set_nodelay(true).unwrap();
         // A client that does not trust the certificate hangs up here.
         let Ok(mut stream) = TlsAcceptor::from(Arc::new(config)).accept(tcp).await else { return };
         tokio::select! {
-            _ = leave => stream.shutdown().await.unwrap(),
+            _ = leave => {}
             () = answer_all(&mut stream) => panic!("the client left first"),
         }
+        if shutdown {
+            stream.shutdown().await.unwrap();
+        } else {
+            let (tcp, tls) = stream.get_mut();
+            tls.send_close_notify();
+            let mut farewell = Vec::new();
+            tls.write_tls(&mut farewell).unwrap();
+            tcp.write_all(&farewell).await.unwrap();
+        }
         gone.send(()).unwrap();
+        answer_all(&mut stream).await;
     });
     (Origin::of(&address.parse().unwrap()).unwrap(), is_gone)
 }
@@ -83,28 +96,46 @@ fn hello(origin: &Origin) -> Request<Full<bytes::Bytes>> {
 
 #[tokio::test]
 async fn under_tls_too_connections_are_kept_and_a_farewell_is_seen_before_a_byte_leaves() {
-    let (leave, told_to_leave) = oneshot::channel();
-    let (origin, is_gone) = tls_server(told_to_leave).await;
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(CERTIFICATE)).unwrap();
-    let mut connection = connected(&origin, trusting(roots)).await.unwrap();
+    for (shutdown, is_heard_of) in [(true, true), (true, false), (false, true), (false, false)] {
+        let (leave, told_to_leave) = oneshot::channel();
+        let (origin, is_gone) = tls_server(shutdown, told_to_leave).await;
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from(CERTIFICATE)).unwrap();
+        let mut connection = connected(&origin, trusting(roots)).await.unwrap();
 
-    let timeouts = Timeouts::default();
-    for _ in 0..2 {
-        let (response, kept) = connection.exchange(hello(&origin), &origin, &timeouts).await.unwrap();
-        assert_eq!((response.status(), response.into_body()), (StatusCode::OK, b"ok".to_vec()));
-        connection = kept.expect("the server keeps it");
+        let timeouts = Timeouts::default();
+        for _ in 0..2 {
+            let (response, kept) = connection.exchange(hello(&origin), &origin, &timeouts).await.unwrap();
+            assert_eq!((response.status(), response.into_body()), (StatusCode::OK, b"ok".to_vec()));
+            connection = kept.expect("the server keeps it");
+        }
+        leave.send(()).unwrap();
+        is_gone.await.unwrap();
+        if is_heard_of {
+            let_the_runtime_hear().await;
+        }
+        let error = connection.exchange(hello(&origin), &origin, &timeouts).await.err().unwrap();
+        assert!(
+            matches!(error, TransportError::NotSent { why: NotSent::Closed { .. }, .. }),
+            "{shutdown}, {is_heard_of}: {error}"
+        );
     }
-    leave.send(()).unwrap();
-    is_gone.await.unwrap();
-    let error = connection.exchange(hello(&origin), &origin, &timeouts).await.err().unwrap();
-    assert!(matches!(error, TransportError::NotSent { why: NotSent::Closed { .. }, .. }), "{error}");
+}
+
+/// Waits for a byte of another connection, and so until the runtime has asked the system what has come in.
+async fn let_the_runtime_hear() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut here = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (mut there, _) = listener.accept().await.unwrap();
+    let mut byte = [0];
+    let (read, written) = tokio::join!(here.read_exact(&mut byte), there.write_all(b"."));
+    assert!(read.is_ok() && written.is_ok());
 }
 
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_ends_it_before_a_byte_of_the_request_leaves() {
     let (_stay, told_to_leave) = oneshot::channel();
-    let (origin, _) = tls_server(told_to_leave).await;
+    let (origin, _) = tls_server(true, told_to_leave).await;
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let error = connected(&origin, trusting(roots)).await.err().unwrap();
     assert!(matches!(error, TransportError::NotSent { why: NotSent::Tls { .. }, .. }), "{error}");
