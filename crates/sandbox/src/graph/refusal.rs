@@ -4,6 +4,8 @@
 //! purpose: were both to share one table, one misreading would pass every test.
 
 mod preset;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
@@ -97,31 +99,4 @@ struct Error<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     error_subcode: Option<i64>,
     fbtrace_id: &'a str,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_means_one_preset_with_a_status_of_an_error() {
-        for preset in ALL {
-            assert_eq!(ALL.iter().filter(|other| other.name == preset.name).count(), 1, "{}", preset.name);
-            assert!(preset.refusal().status.as_u16() >= 400, "{}", preset.name);
-            assert_eq!(named(preset.name).unwrap().message, preset.message);
-        }
-        assert_eq!(named("no_such_error"), None);
-    }
-
-    #[test]
-    fn every_error_has_exactly_this_body() {
-        let table: String = ALL.iter().map(|preset| golden(&preset.refusal())).collect();
-        insta::assert_snapshot!(table);
-    }
-
-    fn golden(refusal: &Refusal) -> String {
-        let body = refusal.to_body("AbCdEfGhIjKlMnOpQrStUvW");
-        let body = std::str::from_utf8(&body).unwrap();
-        format!("{:<26} {} {body}\n", refusal.name, refusal.status.as_u16())
-    }
 }

@@ -117,6 +117,8 @@ presets! {
         "The account owner has disabled access to instagram direct messages.");
     ACTIVITY_BLOCKED = oauth(400, 368, 0, "activity_blocked",
         "The action attempted has been deemed abusive or is otherwise disallowed");
+    ACTIVITY_RESTRICTED = oauth(400, 4, 2_207_051, "activity_restricted",
+        "The action attempted has been deemed abusive or is otherwise disallowed");
     ACCOUNT_INELIGIBLE = ig(400, 36_103, 0, "account_ineligible",
         "This IG account is not eligible for API yet");
 
