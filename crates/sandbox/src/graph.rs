@@ -20,7 +20,7 @@ mod subscribed_apps;
 #[cfg(test)]
 mod tests;
 mod token;
-mod trace;
+pub(crate) mod trace;
 
 use std::fmt;
 use std::sync::Arc;
@@ -66,11 +66,11 @@ pub(crate) async fn answer(spaces: &Spaces, given: Option<Arc<Space>>, request: 
         Err(Stop::Refused(refused)) => {
             let answer = respond::refusal(&call, &refused.refusal, None);
             let (response, fate) = call.strikes.spoil(answer);
-            note(&mut call.note, *refused);
+            note(&mut call.note, refused);
             Reply { response, fate, note: call.note, space: call.space, afterwards: None }
         }
         Err(Stop::Instead(instead)) => {
-            let (response, fate) = match &instead {
+            let (response, fate) = match &*instead {
                 Instead::Answer(answer) => (made_up(&call, answer), Fate::Answer),
                 Instead::Fate(fate) => (Response::default(), *fate),
             };
@@ -100,6 +100,7 @@ fn made_up(call: &Call<'_>, answer: &Answer) -> Response<Bytes> {
 }
 
 fn note(note: &mut Note, refused: Refused) {
+    let refused = refused.into_verdict();
     note.checks.push(Check::failed(refused.rule, refused.why.clone()));
     note.reason = Some(refused.why);
 }

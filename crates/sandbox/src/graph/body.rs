@@ -20,13 +20,13 @@ pub(crate) struct Params<'a> {
     pub(crate) given: Object<'a>,
     /// Why the rest could not.
     pub(crate) flaw: Option<Unreadable>,
-    /// How the body was read.
-    pub(crate) encoding: Encoding,
+    /// How the body was read, in words.
+    pub(crate) read_as: &'static str,
 }
 
 /// How a body is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Encoding {
+enum Encoding {
     None,
     Json,
     Form,
@@ -45,12 +45,16 @@ impl Unreadable {
 }
 
 impl Encoding {
-    /// The words for it.
-    pub(crate) fn as_str(self) -> &'static str {
+    /// How a body was read, in words; a body that says that it is something else is worth a warning.
+    fn words(self, content_type: &str) -> &'static str {
         match self {
             Self::None => "no body",
-            Self::Json => "JSON",
-            Self::Form => "a form",
+            Self::Json if content_type.is_empty() || contains_word(content_type, "json") => "JSON",
+            Self::Json => {
+                "JSON, although its Content-Type says otherwise: Instagram may read it as something else"
+            }
+            Self::Form if contains_word(content_type, "urlencoded") => "a form",
+            Self::Form => "a form, although its Content-Type does not say so: Instagram may not read it",
             Self::Multipart => "a multipart form",
         }
     }
@@ -74,7 +78,7 @@ pub(crate) async fn read<'a>(query: Option<&'a str>, headers: &HeaderMap, body: 
         given.fill_from(further);
         flaw = flaw.or(query_flaw);
     }
-    Params { given, flaw, encoding }
+    Params { given, flaw, read_as: encoding.words(content_type) }
 }
 
 fn split(read: Result<Object<'_>, Unreadable>) -> (Object<'_>, Option<Unreadable>) {

@@ -108,9 +108,12 @@ impl<'a> Call<'a> {
     }
 
     /// Refuses what could not be read.
-    pub(crate) fn readable(&self) -> Judged<()> {
+    pub(crate) fn readable(&mut self) -> Judged<()> {
         match &self.params.flaw {
-            None => Ok(()),
+            None => {
+                self.note.checks.push(Check::passed("readable", self.params.read_as));
+                Ok(())
+            }
             Some(flaw) => Err(refusal::PARAMETER_INVALID.refuse("readable", flaw.to_string())),
         }
     }
@@ -174,7 +177,7 @@ impl<'a> Call<'a> {
         self.now = self.space.clock.now();
         self.strikes = strikes;
         match self.strikes.before() {
-            Some(instead) => Err(Stop::Instead(instead.clone())),
+            Some(instead) => Err(Stop::Instead(Box::new(instead.clone()))),
             None => Ok(()),
         }
     }

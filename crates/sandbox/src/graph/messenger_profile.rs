@@ -108,6 +108,6 @@ fn named(call: &Call<'_>) -> Judged<Vec<String>> {
     }
 }
 
-fn wrong(message: &str) -> Box<Refused> {
+fn wrong(message: &str) -> Refused {
     PARAMETER_INVALID.refuse_saying(format!("(#100) {message}"), "messenger profile", message)
 }

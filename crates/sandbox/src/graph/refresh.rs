@@ -75,7 +75,7 @@ pub(super) async fn redeem(call: &mut Call<'_>) -> Result<Done, Stop> {
         if call.space.name.is_empty() { CODE.into() } else { format!("{CODE}.{}", call.space.name) };
     if given != CODE && given != expected {
         call.note.reason = Some(format!("the code is not {expected}, which stands for a login here"));
-        return Err(Stop::Instead(Instead::Answer(code_spent())));
+        return Err(Stop::Instead(Box::new(Instead::Answer(code_spent()))));
     }
     let space = call.space.clone();
     let mut world = space.world();

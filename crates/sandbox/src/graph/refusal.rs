@@ -67,7 +67,7 @@ impl Refusal {
     /// The body, under the trace id of this exchange.
     pub(crate) fn to_body(&self, fbtrace_id: &str) -> Bytes {
         let envelope = Envelope {
-            error: Error {
+            error: Written {
                 message: &self.message,
                 kind: self.kind,
                 code: self.code,
@@ -87,11 +87,11 @@ impl Refusal {
 /// Instagram's envelope, in its order of keys. Messaging errors come without `is_transient` and words for users.
 #[derive(Serialize)]
 struct Envelope<'a> {
-    error: Error<'a>,
+    error: Written<'a>,
 }
 
 #[derive(Serialize)]
-struct Error<'a> {
+struct Written<'a> {
     message: &'a str,
     #[serde(rename = "type")]
     kind: &'a str,

@@ -83,18 +83,18 @@ async fn other_node(
 }
 
 /// Refuses a call that leads nowhere; it counts all the same, and faults may strike it.
-async fn nowhere(call: &mut Call<'_>, caller: &Caller, refused: Box<Refused>) -> Result<Done, Stop> {
+async fn nowhere(call: &mut Call<'_>, caller: &Caller, refused: Refused) -> Result<Done, Stop> {
     call.count(caller, Kind::Other)?;
     call.strike(Some(&caller.account), Subject::nobody(Operation::Other)).await?;
     Err(refused.into())
 }
 
-pub(super) fn wrong_method(method: &Method) -> Box<Refused> {
+pub(super) fn wrong_method(method: &Method) -> Refused {
     let message = format!("Unsupported request - method type: {}", method.as_str().to_ascii_lowercase());
     METHOD_UNSUPPORTED.refuse_saying(message, PATH, format!("this path does not take {method}"))
 }
 
-fn no_object(method: &Method, id: &str) -> Box<Refused> {
+fn no_object(method: &Method, id: &str) -> Refused {
     let method = method.as_str().to_ascii_lowercase();
     let message = format!(
         "Unsupported {method} request. Object with ID '{id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation"
@@ -105,7 +105,7 @@ fn no_object(method: &Method, id: &str) -> Box<Refused> {
 }
 
 /// Refuses to tell what nobody knows of a node.
-pub(super) fn no_field(field: &str, node: &str) -> Box<Refused> {
+pub(super) fn no_field(field: &str, node: &str) -> Refused {
     let message = format!("(#100) Tried accessing nonexisting field ({field}) on node type ({node})");
     PARAMETER_INVALID.refuse_saying(message, "fields", format!("there is no field {field}"))
 }
@@ -124,10 +124,7 @@ pub(super) async fn begin(
 
 /// The edge as a field list: `fields`, however it was given.
 pub(super) fn fields(call: &Call<'_>) -> Judged<Vec<super::fields::Field>> {
-    let given = match call.params.given.get("fields") {
-        None => return Ok(Vec::new()),
-        Some(given) => given,
-    };
+    let Some(given) = call.params.given.get("fields") else { return Ok(Vec::new()) };
     let list = given
         .as_list()
         .map(|names| names.iter().filter_map(|name| name.as_str()).collect::<Vec<_>>().join(","));

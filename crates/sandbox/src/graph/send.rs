@@ -14,7 +14,6 @@ mod template;
 mod window;
 
 use antiphon_graph::PersonId;
-use serde_json::Value;
 
 use super::call::{Call, Done, Subject};
 use super::limits::Kind;
@@ -100,9 +99,4 @@ fn whom(world: &World, order: &Order) -> (Option<PersonId>, Option<Magic>) {
     };
     let Some(id) = id else { return (None, None) };
     (Some(id.clone()), world.people.get(id).and_then(|person| person.magic))
-}
-
-/// A JSON text of a value; for answers that are not worth writing by hand.
-pub(super) fn json(value: &Value) -> Vec<u8> {
-    value.to_string().into_bytes()
 }

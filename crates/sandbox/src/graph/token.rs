@@ -122,7 +122,7 @@ impl Caller {
     }
 }
 
-fn expired(at: Timestamp, now: Timestamp) -> Box<Refused> {
+fn expired(at: Timestamp, now: Timestamp) -> Refused {
     let message = format!(
         "Error validating access token: Session has expired on {}. The current time is {}.",
         pacific(at),

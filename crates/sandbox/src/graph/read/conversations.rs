@@ -34,7 +34,7 @@ pub(in crate::graph) async fn answer(call: &mut Call<'_>, caller: &Caller) -> Re
     let world = space.world();
     let (threads, has_more) = wanted
         .take(newest_first(world.threads(), caller, with.as_deref()).into_iter(), |thread| place(thread));
-    let view = conversation::View::new(call, &world, caller);
+    let view = conversation::View::new(call, &world);
     let data = threads.iter().map(|thread| view.thread(thread, &fields).map(Json::from));
     let data = data.collect::<Judged<Vec<_>>>()?;
     let ends = threads.first().zip(threads.last()).map(|(first, last)| (place(first), place(last)));

@@ -50,7 +50,7 @@ impl Wanted {
 }
 
 /// A page: its data, and how to go on.
-pub(super) fn page<'a>(data: Vec<Json<'a>>, ends: Option<(u64, u64)>, next: Option<String>) -> Object<'a> {
+pub(super) fn page(data: Vec<Json<'_>>, ends: Option<(u64, u64)>, next: Option<String>) -> Object<'_> {
     let mut page = Object::from([("data", data.into())]);
     if let Some((first, last)) = ends {
         let cursors = Object::from([("before", cursor(first).into()), ("after", cursor(last).into())]);
@@ -88,7 +88,7 @@ fn place(cursor: &str) -> Option<u64> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?.parse().ok()
 }
 
-fn wrong(param: &str) -> Box<Refused> {
+fn wrong(param: &str) -> Refused {
     let message = format!("(#100) Invalid parameter: {param}");
     PARAMETER_INVALID.refuse_saying(
         message,

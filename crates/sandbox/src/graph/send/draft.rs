@@ -248,11 +248,11 @@ pub(super) fn within(text: &str, max: usize, param: &str) -> Judged<()> {
 }
 
 /// Refuses a message whose parts do not fit together.
-pub(super) fn invalid(why: impl Into<String>) -> Box<Refused> {
+pub(super) fn invalid(why: impl Into<String>) -> Refused {
     MESSAGE_INVALID.refuse(CONTENT, why)
 }
 
-fn empty() -> Box<Refused> {
+fn empty() -> Refused {
     let message = "(#100) Message cannot be empty, must provide valid attachment or text";
     PARAMETER_INVALID.refuse_saying(message, CONTENT, "the message has neither text nor attachment")
 }

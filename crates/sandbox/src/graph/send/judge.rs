@@ -40,7 +40,7 @@ impl<'w> Judge<'w> {
             Recipient::Comment(comment) => self.private_reply(comment, draft),
             Recipient::Person(id) if self.is_self(id) => {
                 self.pass("recipient");
-                self.to_self(draft)?;
+                self.oneself(draft)?;
                 Ok(id.clone())
             }
             Recipient::Person(id) => {
@@ -121,7 +121,7 @@ impl<'w> Judge<'w> {
         id.as_str() == self.caller.account.as_str()
     }
 
-    fn to_self(&mut self, draft: &Draft) -> Judged<()> {
+    fn oneself(&mut self, draft: &Draft) -> Judged<()> {
         match draft {
             Draft::Text { quick_replies, .. } if !quick_replies.is_empty() => {
                 Err(invalid("a message to oneself has no quick replies"))
@@ -189,6 +189,6 @@ impl<'w> Judge<'w> {
     }
 }
 
-fn not_available(why: &str) -> Box<Refused> {
+fn not_available(why: &str) -> Refused {
     MULTI_IMAGE_UNAVAILABLE.refuse("several images", why)
 }

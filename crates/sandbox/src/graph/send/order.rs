@@ -164,24 +164,24 @@ fn tag(given: &Object<'_>) -> Judged<bool> {
     }
 }
 
-fn group(why: &str) -> Box<Refused> {
+fn group(why: &str) -> Refused {
     let message = "(#100) Param recipient must name one person: groups are not supported";
     PARAMETER_INVALID.refuse_saying(message, SHAPE, why)
 }
 
 /// Refuses for want of a parameter.
-pub(super) fn missing(param: &str) -> Box<Refused> {
+pub(super) fn missing(param: &str) -> Refused {
     let message = format!("(#100) The parameter {param} is required");
     PARAMETER_MISSING.refuse_saying(message, SHAPE, format!("{param} is missing"))
 }
 
 /// Refuses a parameter that is not what it should be.
-pub(super) fn not(param: &str, what: &str) -> Box<Refused> {
+pub(super) fn not(param: &str, what: &str) -> Refused {
     let message = format!("(#100) Param {param} must be {what}");
     PARAMETER_INVALID.refuse_saying(message, SHAPE, format!("{param} is not {what}"))
 }
 
-fn not_an_id(param: &str) -> Box<Refused> {
+fn not_an_id(param: &str) -> Refused {
     not(param, "a valid ID string (e.g., \"123\")")
 }
 

@@ -110,7 +110,7 @@ mod tests {
 
     fn check(payload: &str) -> Result<(), String> {
         let Json::Object(payload) = Json::parse(payload.as_bytes()).unwrap() else { panic!("{payload}") };
-        read(&payload).map(|_| ()).map_err(|refused| refused.why)
+        read(&payload).map(|_| ()).map_err(|refused| refused.why.clone())
     }
 
     const WEB: &str = r#"{"type":"web_url","title":"Look","url":"https://example.com"}"#;
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_instagram_does_not_show_is_refused() {
-        let cards = vec![r#"{"title":"T"}"#; 11].join(",");
+        let cards = [r#"{"title":"T"}"#; 11].join(",");
         let long = "x".repeat(81);
         for (payload, why) in [
             (format!(r#"{{"template_type":"generic","elements":[{cards}]}}"#), "11 elements"),

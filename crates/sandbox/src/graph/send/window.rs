@@ -33,7 +33,7 @@ pub(super) fn check(
     Err(closed(person, thread, by_human_agent, now))
 }
 
-fn closed(person: &Person, thread: Option<&Thread>, by_human_agent: bool, now: Timestamp) -> Box<Refused> {
+fn closed(person: &Person, thread: Option<&Thread>, by_human_agent: bool, now: Timestamp) -> Refused {
     let name = &person.name;
     let times = thread.and_then(|thread| Some((thread.opened_at?, thread.closes_at?)));
     let why = match times {
