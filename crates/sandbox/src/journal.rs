@@ -3,7 +3,13 @@
 //! An exchange is one request and its answer, in either direction: an app that calls the Graph side, or a webhook that
 //! calls the app. The journal is a ring: the oldest exchanges make room for the newest.
 
+mod curl;
+mod filter;
 pub(crate) mod frame;
+pub(crate) mod message;
+mod page;
+mod secret;
+mod view;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -14,10 +20,15 @@ use antiphon_graph::{AccountId, MessageId, PersonId};
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::happening::What;
 use crate::space::Space;
 use crate::webhook::DeliveryId;
+pub(crate) use curl::NoCommand;
+pub(crate) use filter::Filter;
+pub(crate) use page::{Page, Wanted};
+pub(crate) use view::{ExchangeDetail, ExchangeView};
 
 /// How many bytes of exchanges are kept.
 const CAPACITY: usize = 64 * 1024 * 1024;
@@ -58,7 +69,7 @@ pub(crate) struct Exchange {
 }
 
 /// Who called whom.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Direction {
     /// The app called the Graph side.
@@ -87,7 +98,7 @@ pub(crate) struct Note {
 }
 
 /// One rule that a request was held against.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct Check {
     pub(crate) rule: &'static str,
     pub(crate) passed: bool,
@@ -179,5 +190,50 @@ impl Journal {
 impl Exchange {
     fn cost(&self) -> usize {
         self.request.len() + self.response.len() + OVERHEAD
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An exchange with these bytes.
+    pub(super) fn exchange(request: &[u8], response: &[u8]) -> Exchange {
+        Exchange {
+            id: 0,
+            direction: Direction::Api,
+            duration: Duration::from_millis(3),
+            status: None,
+            request: Bytes::copy_from_slice(request),
+            response: Bytes::copy_from_slice(response),
+            note: Note::new(Timestamp::UNIX_EPOCH, "send text"),
+            delivery: None,
+            attempt: 1,
+            tls: false,
+        }
+    }
+
+    #[test]
+    fn the_oldest_make_room_for_the_newest_and_ids_go_on() {
+        let one = exchange(b"0123456789", b"0123456789").cost();
+        let mut journal = Journal { capacity: 3 * one, ..Journal::default() };
+        for id in 1..=5 {
+            assert_eq!(journal.record(exchange(b"0123456789", b"0123456789")), id);
+        }
+        let kept: Vec<_> = journal.exchanges().iter().map(|exchange| exchange.id).collect();
+        assert_eq!(kept, [3, 4, 5]);
+        assert!(journal.exchange(2).is_none());
+        assert_eq!(journal.exchange(4).unwrap().id, 4);
+        assert!(journal.exchange(6).is_none());
+        journal.clear();
+        assert_eq!((journal.bytes, journal.record(exchange(b"", b""))), (0, 6));
+    }
+
+    #[test]
+    fn one_that_is_larger_than_the_ring_is_kept_alone() {
+        let mut journal = Journal { capacity: 10, ..Journal::default() };
+        journal.record(exchange(b"", b""));
+        journal.record(exchange(b"larger than the ring", b""));
+        assert_eq!(journal.exchanges().len(), 1);
     }
 }

@@ -1,0 +1,188 @@
+//! Exchanges as the control API shows them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::IgnoredAny;
+use sha2::{Digest as _, Sha256};
+use utoipa::ToSchema;
+
+use super::message::Message;
+use super::{Check, Direction, Exchange, secret};
+
+/// One row of the list of exchanges.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ExchangeView {
+    pub(crate) id: u64,
+    /// `api`: your app called; `webhook`: your app was called.
+    direction: Direction,
+    /// By the sandbox's clock.
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    duration_ms: f64,
+    /// Of the answer; null when none came.
+    status: Option<u16>,
+    /// What was asked, in words.
+    operation: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    /// The type of the message, or the kind of the event.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mid: Option<String>,
+    /// Why it was refused, or why a delivery did not succeed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The faults that struck.
+    faults: Vec<String>,
+    /// Of a webhook: which delivery, and which attempt at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivery: Option<u64>,
+    attempt: u32,
+    request_bytes: usize,
+    response_bytes: usize,
+}
+
+/// An exchange with all that is known of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ExchangeDetail {
+    #[serde(flatten)]
+    exchange: ExchangeView,
+    /// The rules that the request was held against.
+    checks: Vec<Check>,
+    /// Null when what came is not HTTP.
+    request: Option<MessageView>,
+    /// Null when no answer came.
+    response: Option<MessageView>,
+}
+
+/// A request or a response.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct MessageView {
+    start_line: String,
+    /// In the order and case in which they came, doubles included.
+    headers: Vec<HeaderView>,
+    body: BodyView,
+}
+
+/// One header line.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct HeaderView {
+    name: String,
+    value: String,
+}
+
+/// A body, without its transfer coding.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct BodyView {
+    bytes: usize,
+    /// Of the true bytes, secrets included.
+    sha256: String,
+    /// When it is text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    /// When it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base64: Option<String>,
+    /// Where it stops being JSON, when it claims to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json_error: Option<String>,
+}
+
+impl Exchange {
+    /// The row of this exchange in a list.
+    pub(crate) fn view(&self) -> ExchangeView {
+        let note = &self.note;
+        ExchangeView {
+            id: self.id,
+            direction: self.direction,
+            at: note.at,
+            duration_ms: (self.duration.as_secs_f64() * 1_000_000.0).round() / 1_000.0,
+            status: self.status,
+            operation: note.operation.to_string(),
+            account: note.account.as_ref().map(ToString::to_string),
+            person: note.person.as_ref().map(ToString::to_string),
+            kind: note.kind.as_ref().map(ToString::to_string),
+            mid: note.mid.as_ref().map(ToString::to_string),
+            reason: note.reason.clone(),
+            faults: note.faults.clone(),
+            delivery: self.delivery.map(|delivery| delivery.0),
+            attempt: self.attempt,
+            request_bytes: self.request.len(),
+            response_bytes: self.response.len(),
+        }
+    }
+
+    /// All that is known of this exchange; its secrets covered unless they are asked for.
+    pub(crate) fn detail(&self, with_secrets: bool) -> ExchangeDetail {
+        ExchangeDetail {
+            exchange: self.view(),
+            checks: self.note.checks.clone(),
+            request: Message::request(&self.request).map(|request| MessageView::new(&request, with_secrets)),
+            response: Message::response(&self.response)
+                .map(|response| MessageView::new(&response, with_secrets)),
+        }
+    }
+}
+
+impl MessageView {
+    fn new(message: &Message<'_>, with_secrets: bool) -> Self {
+        let shown = |bytes: &[u8]| if with_secrets { bytes.to_vec() } else { secret::masked(bytes) };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(&shown(bytes)).into_owned();
+        let header = |(name, value): &(&str, &[u8])| HeaderView { name: (*name).into(), value: text(value) };
+        let is_json =
+            message.header("content-type").is_some_and(|kind| kind.starts_with(b"application/json"));
+        let json_error = || serde_json::from_slice::<IgnoredAny>(&message.body).err();
+        let digest = Sha256::digest(&message.body);
+        let (body, base64) = match String::from_utf8(shown(&message.body)) {
+            Ok(text) => (Some(text), None),
+            Err(binary) => (None, Some(STANDARD.encode(binary.as_bytes()))),
+        };
+        Self {
+            start_line: text(message.start_line.as_bytes()),
+            headers: message.headers.iter().map(header).collect(),
+            body: BodyView {
+                bytes: message.body.len(),
+                sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+                text: body,
+                base64,
+                json_error: is_json.then(json_error).flatten().map(|error| error.to_string()),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::exchange;
+    use super::*;
+
+    #[test]
+    fn an_exchange_is_shown_whole_with_its_secrets_covered() {
+        let request =
+            b"POST /me/messages?access_token=abc HTTP/1.1\r\nauthorization: Bearer abc\r\nX-A: 1\r\n\
+            Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{\"a\": abc";
+        let exchange = exchange(request, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n\xff\xfe");
+        let shown = serde_json::to_value(exchange.detail(false)).unwrap();
+        assert_eq!(shown["operation"], "send text");
+        assert_eq!(shown["request"]["start_line"], "POST /me/messages?access_token=*** HTTP/1.1");
+        assert_eq!(shown["request"]["headers"][0], json!({"name": "authorization", "value": "Bearer ***"}));
+        assert!(shown["request"]["body"]["json_error"].as_str().unwrap().contains("column 7"), "{shown}");
+        assert_eq!(shown["response"]["body"]["base64"], "//4=");
+        let bare = serde_json::to_value(exchange.detail(true)).unwrap();
+        assert_eq!(bare["request"]["headers"][0]["value"], "Bearer abc");
+    }
+
+    #[test]
+    fn what_is_no_http_is_still_an_exchange() {
+        let shown = serde_json::to_value(exchange(b"\x16\x03\x01", b"").detail(false)).unwrap();
+        assert_eq!((&shown["request"], &shown["response"]), (&json!(null), &json!(null)));
+        assert_eq!(shown["request_bytes"], 3);
+    }
+}
