@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::time::timeout_at;
 
 use crate::clock::{Clock, Mode};
+use crate::happening;
 use crate::space::Space;
 use crate::webhook::{Delivery, DeliveryId, pump};
 
@@ -50,20 +51,39 @@ pub(crate) async fn advance(space: &Arc<Space>, to: Timestamp) -> Vec<Fired> {
     if to < space.clock.now() {
         space.clock.set(to);
         space.webhooks.closings.look_again();
-        closing::tell_closed(space);
+        pass(space);
         return Vec::new();
     }
     let recording = Recording::begin(space);
     let journey = Journey::begin(&space.clock);
     loop {
         let_happen(space).await;
-        let Some(next) = space.webhooks.next_due().filter(|next| *next <= to) else { break };
+        let next = [space.webhooks.next_due(), space.faults().next_expiry()].into_iter().flatten().min();
+        let Some(next) = next.filter(|next| *next <= to) else { break };
         journey.step(next);
     }
     journey.step(to);
-    closing::tell_closed(space);
+    pass(space);
     drop(journey);
     recording.end()
+}
+
+/// Lets that come to pass which needs nobody to do it: windows close, faults run out.
+pub(crate) fn pass(space: &Space) {
+    closing::tell_closed(space);
+    let now = space.clock.now();
+    let expired = space.faults().expire(now);
+    if !expired.is_empty() {
+        space.tell(happening::What::Faults);
+    }
+    for name in expired {
+        space.webhooks.fired(|| Fired::fault_expired(now, &name));
+    }
+}
+
+/// When something comes to pass next.
+pub(crate) fn next_to_pass(space: &Space) -> Option<Timestamp> {
+    [space.webhooks.closings.next(), space.faults().next_expiry()].into_iter().flatten().min()
 }
 
 /// Lets everything happen that is due at this moment, and what follows from it.
@@ -72,7 +92,7 @@ async fn let_happen(space: &Arc<Space>) {
     let mut changed = space.webhooks.watch();
     loop {
         changed.mark_unchanged();
-        closing::tell_closed(space);
+        pass(space);
         pump::fire(space);
         if space.webhooks.is_quiet(space.clock.now()) {
             return;

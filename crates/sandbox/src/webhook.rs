@@ -13,14 +13,19 @@ pub(crate) mod echo;
 mod envelope;
 mod event;
 pub(crate) mod field;
+pub(crate) mod fixture;
+pub(crate) mod handshake;
 pub(crate) mod item;
 mod json;
 mod links;
+pub(crate) mod log;
 mod note;
 mod post;
 pub(crate) mod pump;
 mod queue;
+pub(crate) mod redeliver;
 mod signature;
+mod tree;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

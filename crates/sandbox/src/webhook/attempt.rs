@@ -48,6 +48,7 @@ pub(crate) async fn run(space: Arc<Space>, id: DeliveryId) {
     let mut note = note::of(&job.told, job.at);
     note.faults.clone_from(&job.struck.names);
     let exchange = note::keep(&space, Some((id, job.attempt)), note, carried);
+    space.faults().fired_in(&job.struck.names, exchange);
     let attempt = Attempt { at: job.at, took, result, exchange, faults: job.struck.names };
     space.webhooks.settle(id, attempt);
 }

@@ -186,6 +186,11 @@ impl Delivery {
         Self { state: State::Ended(why), ..Self::new(id, told, Lane::Shared, at, at) }
     }
 
+    /// Whether nothing more will come of it.
+    pub(crate) fn is_ended(&self) -> bool {
+        matches!(self.state, State::Delivered | State::Ended(_))
+    }
+
     /// Whether its first attempt is still to be waited for: due or under way.
     pub(crate) fn is_awaited(&self, now: Timestamp) -> bool {
         self.attempts.is_empty()

@@ -16,7 +16,7 @@ use super::signature;
 const VERSION: &str = "v24.0";
 
 /// How Instagram calls itself.
-const AGENT: &str = "facebookexternalua";
+pub(super) const AGENT: &str = "facebookexternalua";
 
 impl Posted {
     /// A body, signed.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::attempt;
-use crate::advance::closing;
+use crate::advance;
 use crate::clock::Mode;
 use crate::space::Space;
 
@@ -39,7 +39,7 @@ async fn run(space: Weak<Space>, mut changed: watch::Receiver<()>, mut clock: wa
         if std::mem::take(&mut moved) {
             alive.webhooks.closings.look_again();
         }
-        closing::tell_closed(&alive);
+        advance::pass(&alive);
         fire(&alive);
         let nap = nap(&alive);
         drop(alive);
@@ -57,7 +57,7 @@ fn nap(space: &Space) -> Option<Duration> {
     if let Mode::Frozen { .. } = space.clock.mode() {
         return None;
     }
-    let due = [space.webhooks.next_due(), space.webhooks.closings.next()].into_iter().flatten().min()?;
+    let due = [space.webhooks.next_due(), advance::next_to_pass(space)].into_iter().flatten().min()?;
     Some(due.duration_since(space.clock.now()).try_into().unwrap_or_default())
 }
 
