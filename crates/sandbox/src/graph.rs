@@ -74,8 +74,10 @@ pub(crate) async fn answer(spaces: &Spaces, given: Option<Arc<Space>>, request: 
                 Instead::Answer(answer) => (made_up(&call, answer), Fate::Answer),
                 Instead::Fate(fate) => (Response::default(), *fate),
             };
-            let why = "a fault answered in Instagram's stead; nothing was done";
-            call.note.reason.get_or_insert_with(|| why.to_owned());
+            let names = call.note.faults.join(", ");
+            call.note
+                .reason
+                .get_or_insert_with(|| format!("the fault {names} came between; nothing was done"));
             Reply { response, fate, note: call.note, space: call.space, afterwards: None }
         }
     }

@@ -2,7 +2,6 @@
 
 pub(super) mod conversation;
 pub(super) mod conversations;
-mod links;
 pub(super) mod me;
 pub(super) mod message;
 mod page;

@@ -1,6 +1,7 @@
 //! The Graph side, asked as an app asks it: whole requests in, whole answers out.
 
 mod anything;
+mod faults;
 mod limits;
 mod pages;
 mod reads;

@@ -11,6 +11,7 @@ use crate::graph::refusal::OBJECT_UNKNOWN;
 use crate::graph::route;
 use crate::graph::stop::{Judged, Stop};
 use crate::graph::token::Caller;
+use crate::webhook::Links;
 use crate::world::World;
 use crate::world::message::Message;
 use crate::world::thread::Thread;
@@ -81,7 +82,7 @@ impl<'v> View<'v> {
         let (messages, has_more) = wanted.take(newest_first, |(_, message)| message.item);
         let mut data = Vec::with_capacity(messages.len());
         for (age, message) in &messages {
-            let view = said::Said { world: self.world, thread, message, space: &self.call.space };
+            let view = said::Said { world: self.world, thread, message, links: Links::of(&self.call.space) };
             let fields = if *age < DETAILED { fields } else { &plain(&["id", "created_time"]) };
             data.push(view.object(fields)?.into());
         }

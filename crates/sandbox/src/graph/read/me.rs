@@ -1,7 +1,7 @@
 //! `GET /me` and `GET /{account}`: who the account is. See
 //! <https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/get-started>.
 
-use super::{links, plain, project};
+use super::{plain, project};
 use crate::fault::Operation;
 use crate::graph::body::Json;
 use crate::graph::call::{Call, Done, Subject};
@@ -10,6 +10,7 @@ use crate::graph::refusal::OBJECT_UNKNOWN;
 use crate::graph::route;
 use crate::graph::stop::Stop;
 use crate::graph::token::{self, Caller};
+use crate::webhook::Links;
 use crate::world::account::Account;
 
 pub(in crate::graph) async fn answer(call: &mut Call<'_>, caller: &Caller) -> Result<Done, Stop> {
@@ -26,7 +27,7 @@ pub(in crate::graph) async fn answer(call: &mut Call<'_>, caller: &Caller) -> Re
     };
     // Asked by its number an account answers with that number; `me` is known to the app by another.
     let id = if call.path.node == "me" { account.app_scoped_id.as_str() } else { account.id.as_str() };
-    let picture = links::sample(&call.space, "photo.jpg");
+    let picture = Links::of(&call.space).sample("photo.jpg");
     let body = project(&fields, "IGUser", id.into(), |field| {
         let value = value(account, &picture, &field.name);
         value.map(Some).ok_or_else(|| route::no_field(&field.name, "IGUser"))

@@ -9,6 +9,7 @@ use crate::graph::refusal::{MESSAGE_GONE, OBJECT_UNKNOWN};
 use crate::graph::route;
 use crate::graph::stop::{Judged, Stop};
 use crate::graph::token::Caller;
+use crate::webhook::Links;
 use crate::world::message::Message;
 use crate::world::thread::Thread;
 
@@ -29,7 +30,7 @@ pub(in crate::graph) async fn answer(call: &mut Call<'_>, caller: &Caller, mid: 
     call.note.person = Some(thread.person.clone());
     call.note.mid = Some(thread.message_id(message.item));
     check_newest(thread, message)?;
-    let view = said::Said { world: &world, thread, message, space: &space };
+    let view = said::Said { world: &world, thread, message, links: Links::of(&space) };
     Ok(Done::with(view.object(&fields)?.to_bytes()))
 }
 

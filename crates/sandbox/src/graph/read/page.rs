@@ -8,6 +8,7 @@ use crate::graph::body::{Json, Object};
 use crate::graph::call::Call;
 use crate::graph::refusal::PARAMETER_INVALID;
 use crate::graph::stop::{Judged, Refused};
+use crate::webhook::Links;
 
 /// How many are on a page when nobody says.
 const USUAL: usize = 25;
@@ -65,9 +66,8 @@ pub(super) fn page(data: Vec<Json<'_>>, ends: Option<(u64, u64)>, next: Option<S
 
 /// The address of the next page. It leaves out the token, which has no place in an address that may be written down.
 pub(super) fn next(call: &Call<'_>, path: &str, last: u64) -> String {
-    let host = call.parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok());
     let version = call.path.version.unwrap_or("v24.0");
-    let mut next = format!("http://{}/{version}/{path}?", host.unwrap_or("127.0.0.1:2401"));
+    let mut next = format!("{}/{version}/{path}?", Links::of(&call.space));
     for key in ["platform", "user_id", "fields", "limit"] {
         if let Some(value) = call.params.given.get(key).and_then(Json::as_id) {
             next.extend([key, "="]);

@@ -3,7 +3,7 @@
 
 use antiphon_graph::PersonId;
 
-use super::{links, plain, project};
+use super::{plain, project};
 use crate::fault::Operation;
 use crate::graph::body::Json;
 use crate::graph::call::{Call, Done, Subject};
@@ -12,6 +12,7 @@ use crate::graph::refusal::{CONSENT_MISSING, PERSON_NOT_FOUND};
 use crate::graph::route;
 use crate::graph::stop::{Judged, Stop};
 use crate::graph::token::Caller;
+use crate::webhook::Links;
 use crate::world::World;
 use crate::world::person::Person;
 
@@ -32,7 +33,7 @@ pub(in crate::graph) async fn answer(
     }
     let world = call.space.world();
     let person = visible(&world, caller, id)?;
-    let picture = links::sample(&call.space, "photo.jpg");
+    let picture = Links::of(&call.space).sample("photo.jpg");
     let body = project(&fields, "IGBusinessScopedID", id.as_str().into(), |field| {
         let value = value(person, &picture, &field.name);
         value.map(Some).ok_or_else(|| route::no_field(&field.name, "IGBusinessScopedID"))

@@ -1,11 +1,11 @@
 //! A message, as the Conversations API tells it.
 
-use super::{links, project, time_of};
+use super::{project, time_of};
 use crate::graph::body::{Json, Object};
 use crate::graph::fields::Field;
 use crate::graph::route;
 use crate::graph::stop::Judged;
-use crate::space::Space;
+use crate::webhook::Links;
 use crate::world::World;
 use crate::world::message::{Content, File, Message, Side, Target};
 use crate::world::thread::Thread;
@@ -15,7 +15,7 @@ pub(super) struct Said<'v> {
     pub(super) world: &'v World,
     pub(super) thread: &'v Thread,
     pub(super) message: &'v Message,
-    pub(super) space: &'v Space,
+    pub(super) links: Links<'v>,
 }
 
 impl<'v> Said<'v> {
@@ -44,7 +44,7 @@ impl<'v> Said<'v> {
 
     fn attachments(&self) -> Option<Json<'v>> {
         let attachments: Vec<_> = match &self.message.content {
-            Content::LikeHeart => vec![image(links::sample(self.space, "photo.png"), None)],
+            Content::LikeHeart => vec![image(self.links.sample("photo.png"), None)],
             Content::StoryMention { url } => vec![image(url.to_string(), None)],
             Content::Template { payload } => {
                 vec![Object::from([("generic_template", Json::from(payload.clone()))]).into()]
@@ -55,7 +55,7 @@ impl<'v> Said<'v> {
     }
 
     fn file(&self, content: &Content, file: &'v File) -> Json<'v> {
-        let url = links::media(self.space, &file.hash);
+        let url = self.links.media(&file.hash);
         let mut attachment = Object::from([
             ("id", Json::Text(file.hash[..16.min(file.hash.len())].to_owned().into())),
             ("mime_type", (&*file.content_type).into()),
@@ -72,7 +72,7 @@ impl<'v> Said<'v> {
     fn shares(&self) -> Option<Json<'v>> {
         let Content::MediaShare { post } = &self.message.content else { return None };
         let known = self.world.accounts.get(&self.thread.account).and_then(|account| account.posts.get(post));
-        let link = links::sample(self.space, known.map_or("photo.jpg", |post| &post.picture));
+        let link = self.links.sample(known.map_or("photo.jpg", |post| &post.picture));
         let share = Object::from([("id", post.as_str().into()), ("link", link.into())]);
         Some(list(vec![share.into()]))
     }

@@ -44,7 +44,7 @@ pub(super) async fn message(
         account: caller.account.to_string(),
         person: person.to_string(),
     });
-    let mut echo = Echo::of(&call.space, &caller.account, &person, kept.item);
+    let echo = Echo::of(&call.space, &caller.account, &person, kept.item);
     echo.before_answer().await;
     let body = body(&person, &kept.mid);
     (call.note.person, call.note.mid) = (Some(person), Some(kept.mid));

@@ -10,12 +10,12 @@ use crate::graph::refusal::{
     ATTACHMENT_UNKNOWN, MESSAGE_GONE, MESSAGE_INVALID, MULTI_IMAGE_UNAVAILABLE, NOT_THREAD_OWNER,
     PERSON_NOT_AVAILABLE, PERSON_NOT_FOUND, PRIVATE_REPLY_INVALID,
 };
-use crate::graph::stop::{Judged, Refused};
+use crate::graph::stop::Judged;
 use crate::graph::token::Caller;
 use crate::journal::Check;
 use crate::world::World;
 use crate::world::message::Target;
-use crate::world::person::{Magic, Person};
+use crate::world::person::Person;
 
 /// How long a comment may be answered in private.
 const PRIVATE_REPLY: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -49,7 +49,7 @@ impl<'w> Judge<'w> {
                 window::check(self.caller, person, thread, by_human_agent, self.now)?;
                 self.pass("window");
                 self.reaches(person)?;
-                self.content(draft, Some(person))?;
+                self.content(draft)?;
                 Ok(id.clone())
             }
         }
@@ -113,7 +113,7 @@ impl<'w> Judge<'w> {
         if !matches!(draft, Draft::Text { .. } | Draft::Template(_)) {
             return Err(invalid("a private reply is a text or a template"));
         }
-        self.content(draft, Some(person))?;
+        self.content(draft)?;
         Ok(person.id.clone())
     }
 
@@ -126,7 +126,7 @@ impl<'w> Judge<'w> {
             Draft::Text { quick_replies, .. } if !quick_replies.is_empty() => {
                 Err(invalid("a message to oneself has no quick replies"))
             }
-            _ => self.content(draft, None),
+            _ => self.content(draft),
         }
     }
 
@@ -140,7 +140,7 @@ impl<'w> Judge<'w> {
     }
 
     fn reaches(&mut self, person: &Person) -> Judged<()> {
-        if person.blocks || person.magic == Some(Magic::BlocksYou) {
+        if person.blocks {
             let why = format!("{} has blocked the account", person.name);
             return Err(PERSON_NOT_AVAILABLE.refuse("blocks", why));
         }
@@ -152,9 +152,9 @@ impl<'w> Judge<'w> {
         Ok(())
     }
 
-    fn content(&mut self, draft: &Draft, person: Option<&Person>) -> Judged<()> {
+    fn content(&mut self, draft: &Draft) -> Judged<()> {
         match draft {
-            Draft::Images(images) => self.images(images, person)?,
+            Draft::Images(images) => self.images(images)?,
             Draft::Post(post) => {
                 let account = self.world.accounts.get(&self.caller.account);
                 if !account.is_some_and(|account| account.posts.contains_key(post)) {
@@ -167,15 +167,10 @@ impl<'w> Judge<'w> {
         Ok(())
     }
 
-    fn images(&self, images: &[Source], person: Option<&Person>) -> Judged<()> {
-        if images.len() > 1 {
-            let no_multi_image = Some(Magic::NoMultiImage);
-            if person.is_some_and(|person| person.magic == no_multi_image) {
-                return Err(not_available("the magic person no_multi_image gets one image at a time"));
-            }
-            if !self.caller.switches.multi_image {
-                return Err(not_available("the account's switch for several images is off"));
-            }
+    fn images(&self, images: &[Source]) -> Judged<()> {
+        if images.len() > 1 && !self.caller.switches.multi_image {
+            let why = "the account's switch for several images is off";
+            return Err(MULTI_IMAGE_UNAVAILABLE.refuse("several images", why));
         }
         if images.iter().any(|image| matches!(image, Source::Attachment)) {
             let why = "nothing was uploaded: attachments are sent by their url here";
@@ -187,8 +182,4 @@ impl<'w> Judge<'w> {
     fn pass(&mut self, rule: &'static str) {
         self.checks.push(Check::passed(rule, ""));
     }
-}
-
-fn not_available(why: &str) -> Refused {
-    MULTI_IMAGE_UNAVAILABLE.refuse("several images", why)
 }
