@@ -84,6 +84,13 @@ fn tell(script: &str) -> Vec<String> {
     space.phone(person)
 }
 
+/// What a script complained of, without the bundled code that Node shows with it.
+fn brief(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    let lines: Vec<&str> = text.lines().filter(|line| line.len() < 400).collect();
+    lines.join("\n")
+}
+
 fn every_answer_is_good(answers: &[Value], person: &str) {
     let (last, first) = answers.split_last().expect("it sent something");
     for told in first {
