@@ -25,6 +25,8 @@ pub(crate) mod pump;
 mod queue;
 pub(crate) mod redeliver;
 mod signature;
+#[cfg(test)]
+mod stories;
 mod tree;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{Done, Pair};
+use crate::media::Kind;
 use crate::problem::Problem;
 use crate::webhook::{Event, Links, item};
 use crate::world::message::{Content, File, Side, Target};
@@ -180,9 +181,9 @@ impl Pair {
                 tapped: Some(payload.into()),
             },
             Saying::Images(images) => Content::Images { files: self.images(images).await? },
-            Saying::Audio(audio) => Content::Audio { file: self.receive(audio).await? },
-            Saying::Video(video) => Content::Video { file: self.receive(video).await? },
-            Saying::File(file) => Content::File { file: self.receive(file).await? },
+            Saying::Audio(audio) => Content::Audio { file: self.receive(Kind::Audio, audio).await? },
+            Saying::Video(video) => Content::Video { file: self.receive(Kind::Video, video).await? },
+            Saying::File(file) => Content::File { file: self.receive(Kind::File, file).await? },
             Saying::LikeHeart => Content::LikeHeart,
             Saying::Post(id) => Content::MediaShare { post: self.post(&id)? },
             Saying::Other { kind, payload } => other(kind, payload)?,
@@ -199,7 +200,7 @@ impl Pair {
         }
         let mut files = Vec::with_capacity(images.len());
         for image in images {
-            files.push(self.receive(image).await?);
+            files.push(self.receive(Kind::Image, image).await?);
         }
         Ok(files)
     }

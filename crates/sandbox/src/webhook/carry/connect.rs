@@ -3,18 +3,16 @@
 use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
-use tokio_rustls::TlsConnector;
 
 use super::Address;
+use crate::tls;
 
 /// How often a slow reader reads.
 const TICK: Duration = Duration::from_millis(100);
@@ -35,7 +33,7 @@ pub(super) async fn to(address: &Address, slowly: Option<u32>) -> Result<Stream,
     let stream: Stream = if address.is_tls() {
         let name = ServerName::try_from(address.host.clone())
             .map_err(|_| format!("{} is not a name that a certificate can be for", address.host))?;
-        let shaken = TlsConnector::from(tls()).connect(name, tcp).await;
+        let shaken = tls::connector().connect(name, tcp).await;
         Box::new(shaken.map_err(|error| format!("no TLS with {}: {error}", address.authority()))?)
     } else {
         Box::new(tcp)
@@ -44,23 +42,6 @@ pub(super) async fn to(address: &Address, slowly: Option<u32>) -> Result<Stream,
         Some(bytes_per_second) => Box::new(Slow::new(stream, bytes_per_second)),
         None => stream,
     })
-}
-
-/// TLS as everybody's: certificates are checked against the authorities that browsers trust.
-fn tls() -> Arc<ClientConfig> {
-    static CONFIG: OnceLock<Arc<ClientConfig>> = OnceLock::new();
-    CONFIG
-        .get_or_init(|| {
-            let roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            let provider = Arc::new(rustls::crypto::ring::default_provider());
-            let config = ClientConfig::builder_with_provider(provider)
-                .with_safe_default_protocol_versions()
-                .expect("the provider speaks the default versions")
-                .with_root_certificates(roots)
-                .with_no_client_auth();
-            Arc::new(config)
-        })
-        .clone()
 }
 
 /// Reads a little at each tick, and writes as usual.
