@@ -2,25 +2,27 @@
 
 mod advance;
 mod clock;
+mod control;
 mod deed;
+mod duration;
 mod fault;
+mod filter;
 mod graph;
 mod guard;
 mod happening;
 mod journal;
+mod keep;
 mod media;
 mod mid;
 mod problem;
+mod sandbox;
+mod server;
+mod snapshot;
 mod space;
 mod tap;
-mod webhook;
-mod control;
-mod duration;
-mod filter;
-mod keep;
-mod sandbox;
-mod snapshot;
+mod tls;
 mod wait;
+mod webhook;
 mod world;
 
 pub use clock::Clock;

@@ -11,10 +11,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
+use crate::guard::Exposure;
 use crate::keep::{self, KeepError};
 use crate::media::fetch::Reach;
 use crate::problem::Problem;
-use crate::server::{self, Exposure};
+use crate::server;
 use crate::space::{Space, Spaces};
 use crate::world::seed;
 
@@ -50,7 +51,9 @@ impl Default for Options {
 #[non_exhaustive]
 pub enum StartError {
     /// Other machines could reach it, and nobody said that they may.
-    #[error("{0} can be reached from other machines, and whoever reaches a sandbox controls it; allow the exposure if you mean it")]
+    #[error(
+        "{0} can be reached from other machines, and whoever reaches a sandbox controls it; allow the exposure if you mean it"
+    )]
     Exposed(SocketAddr),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}; choose another port, or 0 for a free one")]

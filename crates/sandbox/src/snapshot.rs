@@ -33,7 +33,8 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     /// Writes a space down.
     pub(crate) fn of(space: &Space) -> Self {
-        let media = space.media().iter().map(|(hash, bytes)| (hash.to_string(), STANDARD.encode(bytes))).collect();
+        let media =
+            space.media().iter().map(|(hash, bytes)| (hash.to_string(), STANDARD.encode(bytes))).collect();
         let world = space.world().clone();
         Self { format: FORMAT, exported_at: space.clock.now(), clock: space.clock.mode(), world, media }
     }
@@ -43,7 +44,8 @@ impl Snapshot {
         let snapshot: Self = serde_json::from_slice(json)
             .map_err(|error| Problem::Invalid(format!("this is not a snapshot of a sandbox: {error}")))?;
         if snapshot.format != FORMAT {
-            let message = format!("the snapshot has format {}; this sandbox reads format {FORMAT}", snapshot.format);
+            let message =
+                format!("the snapshot has format {}; this sandbox reads format {FORMAT}", snapshot.format);
             return Err(Problem::Invalid(message));
         }
         snapshot.unpacked()?;
@@ -64,7 +66,8 @@ impl Snapshot {
     fn unpacked(&self) -> Result<Vec<(Box<str>, Bytes)>, Problem> {
         let unpack = |(hash, base64): (&String, &String)| {
             let bytes = STANDARD.decode(base64).ok().filter(|bytes| hash_of(bytes) == *hash);
-            let bytes = bytes.ok_or_else(|| Problem::Invalid(format!("the media {hash} of the snapshot is damaged")))?;
+            let bytes = bytes
+                .ok_or_else(|| Problem::Invalid(format!("the media {hash} of the snapshot is damaged")))?;
             Ok((hash.as_str().into(), Bytes::from(bytes)))
         };
         self.media.iter().map(unpack).collect()

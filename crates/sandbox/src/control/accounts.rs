@@ -71,7 +71,9 @@ impl AccountView {
 #[utoipa::path(get, path = "/accounts", responses((status = OK, body = List<AccountView>)))]
 async fn list(In(space): In) -> Json<List<AccountView>> {
     let now = space.clock.now();
-    Json(List { data: space.world().accounts.values().map(|account| AccountView::new(account, now)).collect() })
+    Json(List {
+        data: space.world().accounts.values().map(|account| AccountView::new(account, now)).collect(),
+    })
 }
 
 /// An account to be.
@@ -84,7 +86,10 @@ struct NewAccount {
 
 /// Makes an account with a token and three posts. Ids are given out in order.
 #[utoipa::path(post, path = "/accounts", request_body = NewAccount, responses((status = CREATED, body = AccountView)))]
-async fn create(In(space): In, Body(new): Body<NewAccount>) -> Result<(StatusCode, Json<AccountView>), Problem> {
+async fn create(
+    In(space): In,
+    Body(new): Body<NewAccount>,
+) -> Result<(StatusCode, Json<AccountView>), Problem> {
     let now = space.clock.now();
     let view = {
         let mut world = space.world();
@@ -104,7 +109,8 @@ async fn create(In(space): In, Body(new): Body<NewAccount>) -> Result<(StatusCod
 
 fn next(world: &World, space: &str) -> (AccountId, String) {
     let free = (world.accounts.len() + 1..).find_map(|number| {
-        let id = AccountId::new((17_841_400_000_000_000 + number).to_string()).expect("digits are an account id");
+        let id =
+            AccountId::new((17_841_400_000_000_000 + number).to_string()).expect("digits are an account id");
         (!world.accounts.contains_key(&id)).then_some((id, number))
     });
     let (id, number) = free.expect("numbers do not run out");
@@ -162,7 +168,9 @@ async fn change_token(
             };
             match fate {
                 Fate::Expire => token.expires_at = now,
-                Fate::Restore => token.expires_at = now.saturating_add(seed::TOKEN_LASTS).unwrap_or(Timestamp::MAX),
+                Fate::Restore => {
+                    token.expires_at = now.saturating_add(seed::TOKEN_LASTS).unwrap_or(Timestamp::MAX)
+                }
                 Fate::ChangePassword | Fate::Revoke => {}
             }
         }

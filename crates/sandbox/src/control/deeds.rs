@@ -188,7 +188,12 @@ struct HandOver {
 
 /// Writes to the account. This opens the window.
 #[utoipa::path(post, path = "/people/{id}/say", params(How), request_body = SayBody, responses((status = CREATED, body = DoneView)))]
-async fn say(In(space): In, Path(person): Path<String>, Asked(mut how): Asked<How>, Body(body): Body<SayBody>) -> Answer {
+async fn say(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(mut how): Asked<How>,
+    Body(body): Body<SayBody>,
+) -> Answer {
     how.account = how.account.or_else(|| body.account.clone());
     let say = body.read()?;
     let done = how.pair(&space, &person)?.say(say).await?;
@@ -197,57 +202,98 @@ async fn say(In(space): In, Path(person): Path<String>, Asked(mut how): Asked<Ho
 
 /// Answers a story of the account. This opens the window.
 #[utoipa::path(post, path = "/people/{id}/story_reply", params(How), request_body = StoryReply, responses((status = CREATED, body = DoneView)))]
-async fn story_reply(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<StoryReply>) -> Answer {
-    let say = Say { story: Some(body.story.unwrap_or_default().read(&space)), ..Say::new(Saying::Text(body.text)) };
+async fn story_reply(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<StoryReply>,
+) -> Answer {
+    let say =
+        Say { story: Some(body.story.unwrap_or_default().read(&space)), ..Say::new(Saying::Text(body.text)) };
     let done = how.pair(&space, &person)?.say(say).await?;
     how.answer(&space, done).await
 }
 
 /// Mentions the account in a story. This opens the window.
 #[utoipa::path(post, path = "/people/{id}/story_mention", params(How), request_body = StoryMention, responses((status = CREATED, body = DoneView)))]
-async fn story_mention(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<StoryMention>) -> Answer {
+async fn story_mention(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<StoryMention>,
+) -> Answer {
     let done = how.pair(&space, &person)?.mention_in_story(body.url)?;
     how.answer(&space, done).await
 }
 
 /// Reacts to a message. This opens the window.
 #[utoipa::path(post, path = "/people/{id}/react", params(How), request_body = React, responses((status = CREATED, body = DoneView)))]
-async fn react(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<React>) -> Answer {
+async fn react(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<React>,
+) -> Answer {
     let done = how.pair(&space, &person)?.react(&body.mid, &body.emoji)?;
     how.answer(&space, done).await
 }
 
 /// Takes a reaction back.
 #[utoipa::path(post, path = "/people/{id}/unreact", params(How), request_body = OfMessage, responses((status = CREATED, body = DoneView)))]
-async fn unreact(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<OfMessage>) -> Answer {
+async fn unreact(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<OfMessage>,
+) -> Answer {
     let done = how.pair(&space, &person)?.unreact(&body.mid)?;
     how.answer(&space, done).await
 }
 
 /// Unsends a message of the person.
 #[utoipa::path(post, path = "/people/{id}/unsend", params(How), request_body = OfMessage, responses((status = CREATED, body = DoneView)))]
-async fn unsend(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<OfMessage>) -> Answer {
+async fn unsend(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<OfMessage>,
+) -> Answer {
     let done = how.pair(&space, &person)?.unsend(&body.mid)?;
     how.answer(&space, done).await
 }
 
 /// Edits a text of the person.
 #[utoipa::path(post, path = "/people/{id}/edit", params(How), request_body = Edit, responses((status = CREATED, body = DoneView)))]
-async fn edit(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Edit>) -> Answer {
+async fn edit(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<Edit>,
+) -> Answer {
     let done = how.pair(&space, &person)?.edit(&body.mid, &body.text)?;
     how.answer(&space, done).await
 }
 
 /// Sees what the account wrote, up to a message or all of it.
 #[utoipa::path(post, path = "/people/{id}/read", params(How), request_body = Read, responses((status = CREATED, body = DoneView)))]
-async fn read(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Read>) -> Answer {
+async fn read(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<Read>,
+) -> Answer {
     let done = how.pair(&space, &person)?.read(body.mid.as_deref())?;
     how.answer(&space, done).await
 }
 
 /// Taps a button of a template, an ice breaker or the menu. This opens the window.
 #[utoipa::path(post, path = "/people/{id}/postback", params(How), request_body = Postback, responses((status = CREATED, body = DoneView)))]
-async fn postback(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Postback>) -> Answer {
+async fn postback(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<Postback>,
+) -> Answer {
     let referral = body.referral.map(ReferralBody::read);
     let done = how.pair(&space, &person)?.tap(&body.title, &body.payload, referral)?;
     how.answer(&space, done).await
@@ -255,21 +301,36 @@ async fn postback(In(space): In, Path(person): Path<String>, Asked(how): Asked<H
 
 /// Comes back into the conversation by a link or an ad. This opens the window.
 #[utoipa::path(post, path = "/people/{id}/referral", params(How), request_body = ReferralBody, responses((status = CREATED, body = DoneView)))]
-async fn referral(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<ReferralBody>) -> Answer {
+async fn referral(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<ReferralBody>,
+) -> Answer {
     let done = how.pair(&space, &person)?.come_back(body.read())?;
     how.answer(&space, done).await
 }
 
 /// Opts in to something.
 #[utoipa::path(post, path = "/people/{id}/optin", params(How), request_body = Optin, responses((status = CREATED, body = DoneView)))]
-async fn optin(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Optin>) -> Answer {
+async fn optin(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<Optin>,
+) -> Answer {
     let done = how.pair(&space, &person)?.opt_in(&body.title, &body.payload)?;
     how.answer(&space, done).await
 }
 
 /// Comments on a post. This opens no window, but one private reply may answer it.
 #[utoipa::path(post, path = "/people/{id}/comment", params(How), request_body = CommentBody, responses((status = CREATED, body = DoneView)))]
-async fn comment(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<CommentBody>) -> Answer {
+async fn comment(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<CommentBody>,
+) -> Answer {
     let CommentBody { text, post, parent, live } = body;
     let done = how.pair(&space, &person)?.comment(NewComment { text, post, parent, live })?;
     how.answer(&space, done).await
@@ -277,14 +338,24 @@ async fn comment(In(space): In, Path(person): Path<String>, Asked(how): Asked<Ho
 
 /// The account's owner types a text to the person in the app: only its echo is heard.
 #[utoipa::path(post, path = "/people/{id}/from_app", params(How), request_body = Typed, responses((status = CREATED, body = DoneView)))]
-async fn from_app(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<Typed>) -> Answer {
+async fn from_app(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<Typed>,
+) -> Answer {
     let done = how.pair(&space, &person)?.from_app(&body.text)?;
     how.answer(&space, done).await
 }
 
 /// Gives the conversation to another app, or takes it back.
 #[utoipa::path(post, path = "/people/{id}/hand_over", params(How), request_body = HandOver, responses((status = CREATED, body = DoneView)))]
-async fn hand_over(In(space): In, Path(person): Path<String>, Asked(how): Asked<How>, Body(body): Body<HandOver>) -> Answer {
+async fn hand_over(
+    In(space): In,
+    Path(person): Path<String>,
+    Asked(how): Asked<How>,
+    Body(body): Body<HandOver>,
+) -> Answer {
     let done = how.pair(&space, &person)?.hand_over(body.to_other_app, &body.metadata)?;
     how.answer(&space, done).await
 }

@@ -36,7 +36,8 @@ async fn events(
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let after = last.or(from.after).unwrap_or_else(|| *space.happenings.watch().borrow());
-    let hello = stream::once(async { Ok(Event::default().retry(Duration::from_secs(1)).comment("listening")) });
+    let hello =
+        stream::once(async { Ok(Event::default().retry(Duration::from_secs(1)).comment("listening")) });
     let stream = hello.chain(follow(space, after));
     Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
 }
@@ -47,7 +48,9 @@ fn follow(space: Arc<Space>, after: u64) -> impl Stream<Item = Result<Event, Inf
         loop {
             happenings.mark_unchanged();
             let (events, newest) = match space.happenings.since(after) {
-                Heard::Since(heard) => (heard.iter().map(event).collect(), heard.last().map_or(after, |last| last.id)),
+                Heard::Since(heard) => {
+                    (heard.iter().map(event).collect(), heard.last().map_or(after, |last| last.id))
+                }
                 Heard::Resync(newest) => (vec![resync(newest)], newest),
             };
             if !events.is_empty() {

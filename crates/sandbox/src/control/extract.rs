@@ -33,7 +33,8 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let bytes = bytes.map_err(|error| Problem::Invalid(error.to_string()).into_response())?;
         let json: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let read = serde_json::from_slice(json);
-        read.map(Self).map_err(|error| Problem::Invalid(format!("the body does not fit: {error}")).into_response())
+        read.map(Self)
+            .map_err(|error| Problem::Invalid(format!("the body does not fit: {error}")).into_response())
     }
 }
 

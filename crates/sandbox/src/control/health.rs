@@ -12,7 +12,8 @@ use crate::problem::Problem;
 
 pub(super) fn outside_the_document() -> Router {
     let ok = || async { Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") })) };
-    let health = Router::new().route("/livez", get(ok)).route("/readyz", get(ok)).route("/openapi.json", get(openapi));
+    let health =
+        Router::new().route("/livez", get(ok)).route("/readyz", get(ok)).route("/openapi.json", get(openapi));
     Router::new().nest("/_sandbox", health.clone()).nest("/_sandbox/v1", health)
 }
 

@@ -44,8 +44,10 @@ struct Which {
 async fn list(In(space): In, Asked(which): Asked<Which>) -> Result<Json<List<MessageView>>, Problem> {
     let world = space.world();
     let meant = Filter { to: which.to, kind: which.kind, text: which.text }.look_up(&world)?;
-    let messages = world.since(which.since_seq.unwrap_or(0)).filter(|(thread, message)| meant.is(thread, message));
-    let views = messages.take(which.limit.unwrap_or(PAGE)).map(|(thread, message)| MessageView::new(thread, message));
+    let messages =
+        world.since(which.since_seq.unwrap_or(0)).filter(|(thread, message)| meant.is(thread, message));
+    let views =
+        messages.take(which.limit.unwrap_or(PAGE)).map(|(thread, message)| MessageView::new(thread, message));
     Ok(Json(List { data: views.collect() }))
 }
 

@@ -41,7 +41,10 @@ struct NewPerson {
 
 /// Makes a person. Ids are given out in order, so the same calls make the same ids.
 #[utoipa::path(post, path = "/people", request_body = NewPerson, responses((status = CREATED, body = PersonView)))]
-async fn create(In(space): In, Body(new): Body<NewPerson>) -> Result<(StatusCode, Json<PersonView>), Problem> {
+async fn create(
+    In(space): In,
+    Body(new): Body<NewPerson>,
+) -> Result<(StatusCode, Json<PersonView>), Problem> {
     let name = new.name.trim();
     if !(1..=64).contains(&name.chars().count()) {
         return Err(Problem::Invalid("a name has 1 to 64 characters".into()));
@@ -51,7 +54,10 @@ async fn create(In(space): In, Body(new): Body<NewPerson>) -> Result<(StatusCode
         let mut person = Person::new(next_id(&world), name);
         person.handle = new.handle.unwrap_or_else(|| free_handle(&world, &person.handle));
         if world.people.values().any(|other| other.handle.eq_ignore_ascii_case(&person.handle)) {
-            return Err(Problem::Conflict(format!("somebody is @{} already; choose another handle", person.handle)));
+            return Err(Problem::Conflict(format!(
+                "somebody is @{} already; choose another handle",
+                person.handle
+            )));
         }
         world.people.insert(person.id.clone(), person.clone());
         PersonView::new(&world, &person, space.clock.now())

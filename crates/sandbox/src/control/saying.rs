@@ -101,7 +101,9 @@ impl SayBody {
             (None, images) => images,
             (Some(_), Some(_)) => return Err(Problem::Invalid("say `image` or `images`, not both".into())),
         };
-        let images = images.map(|images| images.into_iter().map(FileBody::read).collect::<Result<_, _>>()).transpose()?;
+        let images = images
+            .map(|images| images.into_iter().map(FileBody::read).collect::<Result<_, _>>())
+            .transpose()?;
         let said = [
             self.text.map(Saying::Text),
             self.quick_reply.map(|Tap { title, payload }| Saying::QuickReply { title, payload }),
@@ -127,11 +129,14 @@ impl SayBody {
 impl FileBody {
     fn read(self) -> Result<Upload, Problem> {
         match self {
-            Self::Named(url) if url.starts_with("http://") || url.starts_with("https://") => Ok(Upload::Url(url)),
+            Self::Named(url) if url.starts_with("http://") || url.starts_with("https://") => {
+                Ok(Upload::Url(url))
+            }
             Self::Named(sample) => Ok(Upload::Sample(sample)),
             Self::Bytes { base64 } => {
                 let bytes = STANDARD.decode(base64);
-                let bytes = bytes.map_err(|error| Problem::Invalid(format!("the file is not base64: {error}")))?;
+                let bytes =
+                    bytes.map_err(|error| Problem::Invalid(format!("the file is not base64: {error}")))?;
                 Ok(Upload::Bytes(bytes.into()))
             }
         }

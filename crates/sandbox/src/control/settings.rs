@@ -70,7 +70,7 @@ struct Subscribed {
 ))]
 async fn subscribe(In(space): In, Body(wanted): Body<Subscription>) -> Result<Json<Subscribed>, Problem> {
     let verify_token = wanted.verify_token.unwrap_or_else(|| space.world().settings.verify_token.clone());
-    let took = handshake::shake(&wanted.url, &verify_token).await?;
+    let took = handshake::shake(&space, &wanted.url, &verify_token).await?;
     {
         let settings = &mut space.world().settings;
         settings.webhook_url = Some(wanted.url.clone());

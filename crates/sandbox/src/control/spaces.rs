@@ -25,7 +25,10 @@ async fn list(Extension(spaces): Extension<Arc<Spaces>>) -> Json<List<String>> {
 
 /// Forgets a space and all that is in it.
 #[utoipa::path(delete, path = "/spaces/{name}", responses((status = NO_CONTENT)))]
-async fn forget(Extension(spaces): Extension<Arc<Spaces>>, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+async fn forget(
+    Extension(spaces): Extension<Arc<Spaces>>,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
     if spaces.forget(&name) {
         return Ok(StatusCode::NO_CONTENT);
     }

@@ -26,7 +26,8 @@ async fn reset(In(space): In) -> Json<Value> {
 #[utoipa::path(get, path = "/snapshot", responses((status = OK, content_type = "application/json")))]
 async fn export(In(space): In) -> Result<Vec<u8>, Problem> {
     let snapshot = Snapshot::of(&space);
-    serde_json::to_vec(&snapshot).map_err(|error| Problem::Conflict(format!("the space cannot be written: {error}")))
+    serde_json::to_vec(&snapshot)
+        .map_err(|error| Problem::Conflict(format!("the space cannot be written: {error}")))
 }
 
 /// Replaces everything in the space by a snapshot; one that cannot be read changes nothing.

@@ -80,8 +80,8 @@ pub(crate) fn world(now: Timestamp, space: &str) -> World {
 pub(crate) fn account(now: Timestamp, id: AccountId, username: &str, name: &str, token: String) -> Account {
     let posts = [
         ("New in: the spring collection", "photo.jpg"),
-        ("Behind the counter", "second.jpg"),
-        ("Thank you", "third.jpg"),
+        ("Behind the counter", "photo-2.jpg"),
+        ("Thank you", "photo-3.jpg"),
     ];
     let posts = posts.into_iter().zip(1..).map(|((caption, picture), number)| {
         let id =

@@ -2,8 +2,11 @@
 
 use super::draft::{Draft, MediaKind, Source};
 use crate::graph::call::Call;
-use crate::graph::refusal::MEDIA_UNREACHABLE;
-use crate::graph::stop::Judged;
+use crate::graph::refusal::{MEDIA_TOO_LARGE, MEDIA_TYPE_WRONG, MEDIA_UNREACHABLE, VIDEO_TIMED_OUT};
+use crate::graph::stop::{Judged, Refused};
+use crate::journal::Check;
+use crate::media::{self, Kind, Unfit};
+use crate::snapshot::hash_of;
 use crate::world::message::{Content, File};
 
 /// The content of a message, with everything that it links to.
@@ -17,19 +20,44 @@ pub(super) async fn fetched(call: &mut Call<'_>, draft: Draft) -> Judged<Content
             let mut files = Vec::with_capacity(images.len());
             for image in images {
                 let Source::Url(url) = image else { continue };
-                files.push(file(call, "image", &url).await?);
+                files.push(file(call, Kind::Image, &url).await?);
             }
             Content::Images { files }
         }
         Draft::Media(kind, url) => match kind {
-            MediaKind::Audio => Content::Audio { file: file(call, "audio", &url).await? },
-            MediaKind::Video => Content::Video { file: file(call, "video", &url).await? },
-            MediaKind::File => Content::File { file: file(call, "file", &url).await? },
+            MediaKind::Audio => Content::Audio { file: file(call, Kind::Audio, &url).await? },
+            MediaKind::Video => Content::Video { file: file(call, Kind::Video, &url).await? },
+            MediaKind::File => Content::File { file: file(call, Kind::File, &url).await? },
         },
     })
 }
 
-#[expect(clippy::unused_async, reason = "the fetching is not there yet")]
-async fn file(_call: &mut Call<'_>, kind: &str, url: &str) -> Judged<File> {
-    Err(MEDIA_UNREACHABLE.refuse("media", format!("{kind} {url} cannot be fetched yet")))
+/// Fetches one file, keeps its bytes, and says what it is.
+async fn file(call: &mut Call<'_>, kind: Kind, url: &str) -> Judged<File> {
+    let fetched = match media::fetch(kind, url, call.space.reach).await {
+        Ok(fetched) => fetched,
+        Err(unfit) => return Err(refused(&unfit)),
+    };
+    let hash: Box<str> = hash_of(&fetched.bytes).into();
+    let size = fetched.bytes.len() as u64;
+    let found = format!("{url} is {} of {size} bytes", fetched.content_type);
+    call.note.checks.push(Check::passed("media", fetched.warning.unwrap_or(found)));
+    call.space.media().insert(hash.clone(), fetched.bytes);
+    Ok(File {
+        url: url.into(),
+        hash,
+        content_type: fetched.content_type.into(),
+        size,
+        dimensions: fetched.dimensions,
+    })
+}
+
+fn refused(unfit: &Unfit) -> Refused {
+    let preset = match unfit {
+        Unfit::Unreachable(_) => &MEDIA_UNREACHABLE,
+        Unfit::WrongType(_) => &MEDIA_TYPE_WRONG,
+        Unfit::TooLarge(_) => &MEDIA_TOO_LARGE,
+        Unfit::TimedOutOrCorrupted(_) => &VIDEO_TIMED_OUT,
+    };
+    preset.refuse("media", unfit.to_string())
 }
