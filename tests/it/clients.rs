@@ -73,8 +73,7 @@ fn tell(script: &str) -> Vec<String> {
         .env("PYTHONDONTWRITEBYTECODE", "1");
     let output =
         command.output().unwrap_or_else(|error| panic!("{program} ({error}); bring it with: make tools"));
-    let (told, complaints) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (told, complaints) = (String::from_utf8_lossy(&output.stdout), brief(&output.stderr));
     assert!(output.status.success(), "{script}: {}\n{told}\n{complaints}", output.status);
 
     let answers: Vec<Value> =
