@@ -1,5 +1,7 @@
 //! What takes several messages: a long text, or images that may have to go one by one.
 
+use std::fmt;
+
 use antiphon_graph::{Closed, Images, Message, Permit, Sent};
 
 use crate::{Account, Error, Transport};
@@ -8,7 +10,7 @@ use crate::{Account, Error, Transport};
 ///
 /// What is in `rest` may be sent later, but for its first member when the error
 /// [may have been delivered](Error::may_have_been_delivered).
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error(
     "stopped at part {} of {}; do not send the parts before it again",
     delivered.len() + 1,
@@ -22,6 +24,18 @@ pub struct Stopped {
     /// Why it failed.
     #[source]
     pub error: Error,
+}
+
+impl fmt::Debug for Stopped {
+    /// The kinds of what is left, not its words: errors end in logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rest: Vec<_> = self.rest.iter().map(Message::type_name).collect();
+        f.debug_struct("Stopped")
+            .field("delivered", &self.delivered)
+            .field("rest", &rest)
+            .field("error", &self.error)
+            .finish()
+    }
 }
 
 /// How images were sent.

@@ -24,8 +24,9 @@ use crate::transport::{Interrupted, NotSent, TransportError};
 /// A connection that is ready for a request.
 pub(super) struct Connection {
     requests: http1::SendRequest<Full<Bytes>>,
-    /// What moves the bytes; none once the connection is over.
-    driver: Option<http1::Connection<TokioIo<Stream>, Full<Bytes>>>,
+    /// What moves the bytes; none once the connection is over. Boxed, because it is large and a connection is handed on
+    /// several times a request.
+    driver: Option<Box<http1::Connection<TokioIo<Stream>, Full<Bytes>>>>,
     progress: Arc<Progress>,
     is_reused: bool,
 }
@@ -40,7 +41,7 @@ impl Connection {
         let (requests, driver) = http1::handshake(TokioIo::new(stream)).await.map_err(|error| {
             TransportError::not_sent(NotSent::Connect { origin: origin.to_string() }, error)
         })?;
-        Ok(Self { requests, driver: Some(driver), progress, is_reused: false })
+        Ok(Self { requests, driver: Some(Box::new(driver)), progress, is_reused: false })
     }
 
     /// Sends the request once; gives back the whole answer, and itself if it can carry another.
@@ -90,7 +91,7 @@ impl Connection {
 
     fn advance(&mut self, cx: &mut Context<'_>) {
         if let Some(driver) = &mut self.driver
-            && Pin::new(driver).poll(cx).is_ready()
+            && Pin::new(driver.as_mut()).poll(cx).is_ready()
         {
             // Dropping it tells a request that it will not be answered, and why; only the request can say what it means.
             self.driver = None;

@@ -9,6 +9,7 @@ mod outcomes;
 mod parts;
 mod peer;
 mod raw;
+mod sandbox;
 mod secrets;
 mod sending;
 mod shop;
