@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// A child that ends with its owner.
 #[derive(Debug)]
@@ -29,6 +30,18 @@ impl Process {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         let kib: f64 = line.trim().strip_suffix(" kB")?.trim().parse().ok()?;
         Some(kib / 1024.0)
+    }
+}
+
+impl Process {
+    /// The processor time that it has used so far, where the system tells (in hundredths of a second).
+    pub(crate) fn cpu(&self) -> Option<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id())).ok()?;
+        // The name, in brackets, may hold spaces; user and system time are the 12th and 13th words after it.
+        let (_, words) = stat.rsplit_once(')')?;
+        let ticks: Vec<u64> =
+            words.split_whitespace().skip(11).take(2).filter_map(|word| word.parse().ok()).collect();
+        Some(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
     }
 }
 

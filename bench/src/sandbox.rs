@@ -13,7 +13,9 @@ use tokio::runtime::Runtime;
 
 use crate::load::{CONNECTIONS, Load};
 use crate::process::{self, Process};
+use crate::rounds::medians;
 use crate::table::{Table, say, thousands};
+use crate::upstream;
 
 const MESSAGES_A_SECOND: f64 = 20_000.0;
 const A_ROUND: Duration = Duration::from_secs(3);
@@ -21,40 +23,51 @@ const ACCOUNT: &str = "17841400000000001";
 
 pub(crate) fn measure(table: &mut Table) {
     say("sandbox: 64 connections send text messages to 64 people, each kept with its exchange");
-    let mut command = Command::new(process::antiphon());
-    let (sandbox, ready) = Process::start(command.args(["sandbox", "start", "--port", "0", "--json"]));
+    let (sandbox, ready) =
+        Process::start(Command::new(process::antiphon()).args(["sandbox", "start", "--port", "0", "--json"]));
     let ready: Value = serde_json::from_str(&ready).expect("the first line is the ready line");
-    let base = ready["sandbox"].as_str().expect("it says where it is").to_owned();
+    let url = ready["sandbox"].as_str().expect("it says where it is").to_owned();
+    let itself = std::env::current_exe().expect("a running program knows where it is");
+    let (_idle, idle_address) = Process::start(Command::new(itself).arg(upstream::ROLE));
+
     let runtime = Runtime::new().expect("a runtime starts");
-
-    let people = runtime.block_on(prepare(&base));
-    let before = sandbox.memory();
-    let address = base.trim_start_matches("http://").to_owned();
-    let mut loads = Vec::new();
-    for _ in 0..=crate::rounds::ROUNDS {
+    let people = runtime.block_on(prepare(&url));
+    let (memory, cpu) = (sandbox.memory(), sandbox.cpu());
+    let load = |address: &str| {
         let people = people.clone();
-        let load = Load::run(&address, A_ROUND, move |number| message(&people[number]));
-        let load = runtime.block_on(load);
+        let load = runtime.block_on(Load::run(address, A_ROUND, move |number| message(&people[number])));
         assert_eq!(load.bad, None, "every message is taken");
-        loads.push(load);
-    }
+        load
+    };
+    let mut loads = Vec::new();
+    let [rate, idle] = medians([
+        &mut || {
+            loads.push(load(url.trim_start_matches("http://")));
+            loads.last().expect("it was just pushed").rate()
+        },
+        &mut || load(idle_address.trim()).rate(),
+    ]);
     let total: u32 = loads.iter().map(|load| load.good).sum();
-    runtime.block_on(everything_is_kept(&base, total));
-    loads.remove(0);
-    loads.sort_by(|one, other| one.rate().total_cmp(&other.rate()));
-    let middle = &loads[loads.len() / 2];
+    let (cpu, memory) = (spent(cpu, sandbox.cpu()), (memory, sandbox.memory()));
+    runtime.block_on(everything_is_kept(&url, total));
 
-    let rate = middle.rate();
     let holds = rate >= MESSAGES_A_SECOND;
     table.goal("P10 sandbox: messages/s, world kept", thousands(rate), "at least 20,000", holds);
-    table.figure(
-        "   p50 and p99 of an answer, ms",
-        format!("{:.2}, {:.2}", middle.wait(0.5), middle.wait(0.99)),
-    );
-    if let (Some(before), Some(after)) = (before, sandbox.memory()) {
+    table.figure("   a host that answers and keeps nothing, the same load", thousands(idle));
+    let last = loads.last().expect("there were rounds");
+    table.figure("   p50 and p99 of an answer, ms", format!("{:.2}, {:.2}", last.wait(0.5), last.wait(0.99)));
+    if let Some(cpu) = cpu {
+        let micros = cpu.as_secs_f64() * 1e6 / f64::from(total);
+        table.figure("   processor time a message, µs", format!("{micros:.1}"));
+    }
+    if let (Some(before), Some(after)) = memory {
         let kept = (after - before) * 1024.0 * 1024.0 / f64::from(total);
         table.figure("   bytes kept a message, exchanges included", thousands(kept.max(0.0)));
     }
+}
+
+fn spent(before: Option<Duration>, after: Option<Duration>) -> Option<Duration> {
+    after?.checked_sub(before?)
 }
 
 fn message(person: &str) -> Request<Full<Bytes>> {
@@ -68,24 +81,25 @@ fn message(person: &str) -> Request<Full<Bytes>> {
 }
 
 /// Lifts the limits of the real one, and lets as many people write as there are connections.
-async fn prepare(base: &str) -> Vec<String> {
+async fn prepare(url: &str) -> Vec<String> {
     let limits = json!({ "limits": { "text_per_second": u32::MAX } });
-    ask(base, "PATCH", "settings", &limits).await;
+    ask(url, "PATCH", "settings", &limits).await;
     let mut people = Vec::new();
     for number in 0..CONNECTIONS {
-        let person = ask(base, "POST", "people", &json!({ "name": format!("Person {number}") })).await;
+        let person = ask(url, "POST", "people", &json!({ "name": format!("Person {number}") })).await;
         let id = person["id"].as_str().expect("a person has an id").to_owned();
-        ask(base, "POST", &format!("people/{id}/say"), &json!({ "text": "Hi" })).await;
+        ask(url, "POST", &format!("people/{id}/say"), &json!({ "text": "Hi" })).await;
         people.push(id);
     }
     people
 }
 
 /// A sandbox that forgets would be fast: the last message of all is still there, with all before it.
-async fn everything_is_kept(base: &str, total: u32) {
+async fn everything_is_kept(url: &str, total: u32) {
     let after = total.saturating_sub(1);
-    let messages = ask(base, "GET", &format!("messages?since_seq={after}"), &Value::Null).await;
-    assert!(messages["data"].is_array(), "{messages}");
+    let messages = ask(url, "GET", &format!("messages?since_seq={after}"), &Value::Null).await;
+    let last = messages["data"].as_array().map_or(0, Vec::len);
+    assert!(last > 0, "the sandbox has forgotten messages: {messages}");
 }
 
 async fn ask(base: &str, method: &str, path: &str, body: &Value) -> Value {
