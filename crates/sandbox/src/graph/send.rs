@@ -22,7 +22,7 @@ use super::token::{self, Caller};
 use crate::fault::Operation;
 use crate::world::World;
 use crate::world::person::Magic;
-use draft::{Draft, MediaKind};
+use draft::Draft;
 use order::{Order, Recipient, What};
 
 pub(crate) async fn answer(call: &mut Call<'_>, caller: &Caller) -> Result<Done, Stop> {
@@ -86,7 +86,7 @@ fn pace(order: &Judged<Order>) -> Kind {
     let Ok(order) = order else { return Kind::Text };
     match (&order.to, &order.what) {
         (Recipient::Comment(_), _) => Kind::PrivateReply,
-        (_, What::Message(Draft::Media(MediaKind::Audio | MediaKind::Video, _))) => Kind::AudioVideo,
+        (_, What::Message(Draft::Audio(_) | Draft::Video(_))) => Kind::AudioVideo,
         _ => Kind::Text,
     }
 }

@@ -3,6 +3,7 @@
 mod anything;
 mod faults;
 mod limits;
+mod media;
 mod pages;
 mod reads;
 mod refusals;

@@ -30,7 +30,9 @@ const QUICK_PAYLOAD_MAX: usize = 1_000;
 pub(crate) enum Draft {
     Text { text: Box<str>, quick_replies: Vec<QuickReply> },
     Images(Vec<Source>),
-    Media(MediaKind, String),
+    Audio(String),
+    Video(String),
+    File(String),
     LikeHeart,
     Post(PostId),
     Template(Value),
@@ -44,12 +46,14 @@ pub(crate) enum Source {
     Attachment,
 }
 
-/// A kind of media other than images.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum MediaKind {
-    Audio,
-    Video,
-    File,
+impl Source {
+    /// Where it is fetched from.
+    pub(super) fn url(&self) -> Option<&str> {
+        match self {
+            Self::Url(url) => Some(url),
+            Self::Attachment => None,
+        }
+    }
 }
 
 impl Draft {
@@ -81,9 +85,9 @@ impl Draft {
             Self::Text { .. } => "text",
             Self::Images(images) if images.len() > 1 => "images",
             Self::Images(_) => "image",
-            Self::Media(MediaKind::Audio, _) => "audio",
-            Self::Media(MediaKind::Video, _) => "video",
-            Self::Media(MediaKind::File, _) => "file",
+            Self::Audio(_) => "audio",
+            Self::Video(_) => "video",
+            Self::File(_) => "file",
             Self::LikeHeart => "like_heart",
             Self::Post(_) => "media_share",
             Self::Template(_) => "template",
@@ -96,9 +100,9 @@ impl Draft {
             Self::Text { .. } => "send text",
             Self::Images(images) if images.len() > 1 => "send images",
             Self::Images(_) => "send image",
-            Self::Media(MediaKind::Audio, _) => "send audio",
-            Self::Media(MediaKind::Video, _) => "send video",
-            Self::Media(MediaKind::File, _) => "send file",
+            Self::Audio(_) => "send audio",
+            Self::Video(_) => "send video",
+            Self::File(_) => "send file",
             Self::LikeHeart => "send like heart",
             Self::Post(_) => "share post",
             Self::Template(_) => "send template",
@@ -126,9 +130,9 @@ fn read_attachment(attachment: &Json<'_>) -> Judged<Draft> {
     let kind = kind_of(&attachment)?;
     match kind.as_str() {
         "image" => Ok(Draft::Images(vec![source(&attachment)?])),
-        "audio" => Ok(Draft::Media(MediaKind::Audio, link(&attachment)?)),
-        "video" => Ok(Draft::Media(MediaKind::Video, link(&attachment)?)),
-        "file" => Ok(Draft::Media(MediaKind::File, link(&attachment)?)),
+        "audio" => link(&attachment).map(Draft::Audio),
+        "video" => link(&attachment).map(Draft::Video),
+        "file" => link(&attachment).map(Draft::File),
         "like_heart" => Ok(Draft::LikeHeart),
         "media_share" => {
             let payload = payload(&attachment)?;

@@ -1,11 +1,13 @@
 //! The media of a message, fetched as Instagram fetches them: by the sandbox itself, before the message is kept.
 
-use super::draft::{Draft, MediaKind, Source};
+use futures_util::future::try_join_all;
+
+use super::draft::{Draft, Source};
 use crate::graph::call::Call;
 use crate::graph::refusal::{MEDIA_TOO_LARGE, MEDIA_TYPE_WRONG, MEDIA_UNREACHABLE, VIDEO_TIMED_OUT};
 use crate::graph::stop::{Judged, Refused};
 use crate::journal::Check;
-use crate::media::{self, Kind, Unfit};
+use crate::media::{self, Fetched, Kind, Unfit};
 use crate::snapshot::hash_of;
 use crate::world::message::{Content, File};
 
@@ -16,40 +18,40 @@ pub(super) async fn fetched(call: &mut Call<'_>, draft: Draft) -> Judged<Content
         Draft::LikeHeart => Content::LikeHeart,
         Draft::Post(post) => Content::MediaShare { post },
         Draft::Template(payload) => Content::Template { payload },
-        Draft::Images(images) => {
-            let mut files = Vec::with_capacity(images.len());
-            for image in images {
-                let Source::Url(url) = image else { continue };
-                files.push(file(call, Kind::Image, &url).await?);
-            }
-            Content::Images { files }
-        }
-        Draft::Media(kind, url) => match kind {
-            MediaKind::Audio => Content::Audio { file: file(call, Kind::Audio, &url).await? },
-            MediaKind::Video => Content::Video { file: file(call, Kind::Video, &url).await? },
-            MediaKind::File => Content::File { file: file(call, Kind::File, &url).await? },
-        },
+        Draft::Images(images) => Content::Images { files: album(call, &images).await? },
+        Draft::Audio(url) => Content::Audio { file: one(call, Kind::Audio, &url).await? },
+        Draft::Video(url) => Content::Video { file: one(call, Kind::Video, &url).await? },
+        Draft::File(url) => Content::File { file: one(call, Kind::File, &url).await? },
     })
 }
 
-/// Fetches one file, keeps its bytes, and says what it is.
-async fn file(call: &mut Call<'_>, kind: Kind, url: &str) -> Judged<File> {
-    let fetched = match media::fetch(kind, url, call.space.reach).await {
-        Ok(fetched) => fetched,
-        Err(unfit) => return Err(refused(&unfit)),
-    };
+/// Fetches the images of an album side by side: all of them, or none is kept.
+async fn album(call: &mut Call<'_>, images: &[Source]) -> Judged<Vec<File>> {
+    let urls: Vec<_> = images.iter().filter_map(Source::url).collect();
+    let one_by_one = urls.iter().map(|url| media::fetch(Kind::Image, url, call.space.reach));
+    let fetched = try_join_all(one_by_one).await.map_err(|unfit| refused(&unfit))?;
+    Ok(urls.iter().zip(fetched).map(|(url, fetched)| keep(call, url, fetched)).collect())
+}
+
+async fn one(call: &mut Call<'_>, kind: Kind, url: &str) -> Judged<File> {
+    let fetched = media::fetch(kind, url, call.space.reach).await.map_err(|unfit| refused(&unfit))?;
+    Ok(keep(call, url, fetched))
+}
+
+/// Keeps the bytes of a file, and says what it is.
+fn keep(call: &mut Call<'_>, url: &str, fetched: Fetched) -> File {
     let hash: Box<str> = hash_of(&fetched.bytes).into();
     let size = fetched.bytes.len() as u64;
     let found = format!("{url} is {} of {size} bytes", fetched.content_type);
     call.note.checks.push(Check::passed("media", fetched.warning.unwrap_or(found)));
     call.space.media().insert(hash.clone(), fetched.bytes);
-    Ok(File {
+    File {
         url: url.into(),
         hash,
         content_type: fetched.content_type.into(),
         size,
         dimensions: fetched.dimensions,
-    })
+    }
 }
 
 fn refused(unfit: &Unfit) -> Refused {

@@ -104,6 +104,18 @@ async fn a_token_leads_to_its_space() {
 }
 
 #[tokio::test]
+async fn in_a_space_named_otherwise_the_token_may_go_without_its_suffix() {
+    let insta = Insta::new();
+    let space = insta.spaces.named("t17").unwrap();
+    for token in ["sandbox-token", "sandbox-token.t17"] {
+        let mut request = request(Method::GET, "/me", "");
+        request.headers_mut().insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+        let reply = answer(&insta.spaces, Some(space.clone()), request).await;
+        assert_eq!((reply.space.name.as_str(), reply.response.status().as_u16()), ("t17", 200));
+    }
+}
+
+#[tokio::test]
 async fn stickers_posts_quick_replies_and_templates_arrive() {
     let insta = Insta::new();
     let button = json!({"type": "web_url", "title": "Look", "url": "https://example.com"});
