@@ -10,6 +10,8 @@ mod open;
 mod owner;
 mod referral;
 pub(crate) mod say;
+#[cfg(test)]
+mod stories;
 mod upload;
 
 use std::sync::Arc;

@@ -166,7 +166,7 @@ async fn read(
     let mut incoming = response.into_body();
     let mut body = BytesMut::new();
     while let Some(frame) = incoming.frame().await {
-        let frame = frame.map_err(|error| format!("{status}, but {}", in_words(&error)))?;
+        let frame = frame.map_err(|_| format!("the app began to answer {status} and broke off"))?;
         if let Ok(data) = frame.into_data() {
             body.extend_from_slice(&data);
         }

@@ -5,6 +5,8 @@
 
 mod beside;
 mod message;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

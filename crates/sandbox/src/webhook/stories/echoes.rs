@@ -101,7 +101,7 @@ async fn people_answer_by_themselves_when_they_are_set_to_and_never_for_ever() {
         stage.echo("Hello!").after_answer();
     }
     assert_eq!(stage.app.receive().await.says(), "👍 got it");
-    stage.advance(SignedDuration::from_mins(1)).await;
+    stage.advance(SignedDuration::from_mins(2)).await;
     assert!(stage.app.received().is_empty(), "an app that answers every answer is not answered at once");
     stage.echo("Hello again!").after_answer();
     assert_eq!(stage.app.receive().await.says(), "👍 got it");
