@@ -50,7 +50,7 @@ pub(crate) struct Faults {
 #[derive(Debug)]
 struct Armed {
     rule: Rule,
-    armed_at: Timestamp,
+    since: Timestamp,
     expires_at: Timestamp,
     count: Count,
     chance: Chance,
@@ -193,7 +193,7 @@ impl Faults {
 impl Armed {
     fn new(rule: Rule, now: Timestamp) -> Self {
         Self {
-            armed_at: now,
+            since: now,
             expires_at: now.saturating_add(rule.lasts.0).unwrap_or(Timestamp::MAX),
             count: Count::from(&rule.trigger, now),
             chance: Chance::seeded(rule.effect.seed()),
@@ -241,7 +241,7 @@ impl Armed {
             seen: self.matched,
             fired: self.count.fired,
             left: self.left(),
-            armed_at: self.armed_at,
+            armed_at: self.since,
             expires_at: self.expires_at,
             last_exchange: self.exchange,
         }
@@ -322,10 +322,9 @@ mod tests {
         arm(&mut faults, r#"{"preset":"lose-reply"}"#);
         arm(&mut faults, r#"{"preset":"rate-limit"}"#);
         arm(&mut faults, r#"{"preset":"slow"}"#);
-        let first = faults.strike(&message(&seed::ava(), "text"), noon());
-        assert_eq!(first.names(), ["rate-limit", "slow"]);
-        let second = faults.strike(&message(&seed::ava(), "text"), noon());
-        assert_eq!(second.names(), ["lose-reply"]);
+        let mut struck = || faults.strike(&message(&seed::ava(), "text"), noon()).names().to_vec();
+        assert_eq!(struck(), ["rate-limit", "slow"]);
+        assert_eq!(struck(), ["lose-reply"]);
     }
 
     #[test]

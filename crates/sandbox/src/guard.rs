@@ -135,10 +135,11 @@ fn is_near(host: &str, exposure: Exposure) -> bool {
     if let Some(address) = address(&name) {
         return address.is_loopback() || exposure == Exposure::Anywhere;
     }
-    // Nobody can register these names, so nobody can make them point here.
-    let reserved = name == "localhost" || name.ends_with(".localhost") || name == "host.docker.internal";
-    let is_local = !name.contains('.') || name.ends_with(".internal") || name.ends_with(".local");
-    !name.is_empty() && (reserved || exposure == Exposure::Anywhere && is_local)
+    // Nobody can register names under these, so nobody can make such a name point here.
+    let under = name.rsplit_once('.').map_or(name.as_str(), |(_, under)| under);
+    let is_here = under == "localhost" || name == "host.docker.internal";
+    let is_nobodys = !name.contains('.') || under == "internal" || under == "local";
+    is_here || exposure == Exposure::Anywhere && is_nobodys && !name.is_empty()
 }
 
 fn without_port(host: &str) -> &str {

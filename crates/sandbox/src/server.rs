@@ -67,8 +67,8 @@ impl Default for Limits {
             connections: 900, // systems commonly allow a process 1,024 open files
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
-            idle: Duration::from_secs(300),
-            hang: Duration::from_secs(600),
+            idle: Duration::from_mins(5),
+            hang: Duration::from_mins(10),
             goodbye: Duration::from_secs(5),
             head_bytes: 64 * 1024,
             body_bytes: 1024 * 1024,

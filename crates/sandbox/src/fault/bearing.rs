@@ -16,7 +16,7 @@ use crate::graph::refusal;
 use crate::problem::Problem;
 
 /// The longest that a call is slowed down.
-const LONGEST_LATENCY: Duration = Duration::from_secs(600);
+const LONGEST_LATENCY: Duration = Duration::from_mins(10);
 
 /// The most times that one webhook is repeated.
 const MOST_REPETITIONS: u32 = 1_000;
@@ -105,7 +105,7 @@ impl Effect {
             Self::MalformedJson => after(strikes, After::MalformedJson),
             Self::ContentType(kind) => after(strikes, After::ContentType(kind.clone())),
             Self::DelayWebhook(by) => {
-                webhook.delay = Some(webhook.delay.unwrap_or_default().saturating_add(by.0))
+                webhook.delay = Some(webhook.delay.unwrap_or_default().saturating_add(by.0));
             }
             Self::DuplicateWebhook(times) => webhook.duplicates += times,
             Self::ReorderWebhook => webhook.reorder = true,

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 /// The longest that a call is held when nobody lets it go.
-const LONGEST_HOLD: Duration = Duration::from_secs(600);
+const LONGEST_HOLD: Duration = Duration::from_mins(10);
 
 /// How long a call waits before anything is done.
 #[derive(Clone, Debug, Default)]

@@ -29,14 +29,13 @@ fn subject(matching: &Matching, person: Option<&str>, trigger: &Trigger, phase: 
         return (Number::One, format!("The {} {one}{whose}", ordinal(nth)));
     }
     match trigger {
-        Trigger::Always => (Number::One, format!("Every {one}{whose}")),
+        Trigger::Always | Trigger::Every(1) => (Number::One, format!("Every {one}{whose}")),
         Trigger::Next(1) => (Number::One, format!("The next {one}{whose}")),
         Trigger::Next(times) => (Number::Many, format!("The next {times} {many}{whose}")),
         Trigger::After { times: 1, delay } => (Number::One, format!("The first {one}{whose} after {delay}")),
         Trigger::After { times, delay } => {
             (Number::Many, format!("The first {times} {many}{whose} after {delay}"))
         }
-        Trigger::Every(1) => (Number::One, format!("Every {one}{whose}")),
         Trigger::Every(number) => (Number::One, format!("Every {} {one}{whose}", ordinal(*number))),
         Trigger::Chance { probability, .. } => {
             (Number::Many, format!("By chance, {} % of the {many}{whose}", percent(*probability)))

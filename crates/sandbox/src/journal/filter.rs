@@ -86,7 +86,7 @@ impl Term {
 
 /// A word at a time; quotes keep spaces together.
 fn words(written: &str) -> Result<Vec<String>, Problem> {
-    let (mut words, mut word, mut is_quoted, mut is_begun) = (Vec::new(), String::new(), false, false);
+    let (mut words, mut current, mut is_quoted, mut is_begun) = (Vec::new(), String::new(), false, false);
     for character in written.chars() {
         match character {
             '"' => {
@@ -95,12 +95,12 @@ fn words(written: &str) -> Result<Vec<String>, Problem> {
             }
             space if space.is_whitespace() && !is_quoted => {
                 if is_begun {
-                    words.push(std::mem::take(&mut word));
+                    words.push(std::mem::take(&mut current));
                 }
                 is_begun = false;
             }
             other => {
-                word.push(other);
+                current.push(other);
                 is_begun = true;
             }
         }
@@ -109,7 +109,7 @@ fn words(written: &str) -> Result<Vec<String>, Problem> {
         return Err(Problem::Invalid(format!("the filter {written:?} opens a quote that it does not close")));
     }
     if is_begun {
-        words.push(word);
+        words.push(current);
     }
     Ok(words)
 }

@@ -70,7 +70,7 @@ pub(super) fn length(headers: &[Header<'_>], otherwise: Length) -> Length {
     let values = |name: &'static str| {
         headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
     };
-    if let Some(codings) = values("transfer-encoding").last() {
+    if let Some(codings) = values("transfer-encoding").next_back() {
         let last = codings.rsplit(|&byte| byte == b',').next().unwrap_or_default();
         return if last.trim_ascii().eq_ignore_ascii_case(b"chunked") { Length::Chunked } else { otherwise };
     }

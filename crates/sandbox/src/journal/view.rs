@@ -5,11 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::IgnoredAny;
-use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use super::message::Message;
 use super::{Check, Direction, Exchange, secret};
+use crate::snapshot::hash_of;
 
 /// One row of the list of exchanges.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -137,7 +137,6 @@ impl MessageView {
         let is_json =
             message.header("content-type").is_some_and(|kind| kind.starts_with(b"application/json"));
         let json_error = || serde_json::from_slice::<IgnoredAny>(&message.body).err();
-        let digest = Sha256::digest(&message.body);
         let (body, base64) = match String::from_utf8(shown(&message.body)) {
             Ok(text) => (Some(text), None),
             Err(binary) => (None, Some(STANDARD.encode(binary.as_bytes()))),
@@ -147,7 +146,7 @@ impl MessageView {
             headers: message.headers.iter().map(header).collect(),
             body: BodyView {
                 bytes: message.body.len(),
-                sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+                sha256: hash_of(&message.body),
                 text: body,
                 base64,
                 json_error: is_json.then(json_error).flatten().map(|error| error.to_string()),
@@ -161,7 +160,6 @@ mod tests {
     use serde_json::json;
 
     use super::super::tests::exchange;
-    use super::*;
 
     #[test]
     fn an_exchange_is_shown_whole_with_its_secrets_covered() {

@@ -1,7 +1,6 @@
 //! One connection, from the first byte to the last.
 
 use std::future::poll_fn;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,7 +73,7 @@ async fn drive(connection: &mut Connection, talk: &Talk, limits: &Limits, stop: 
             }
             () = stop.cancelled(), if !is_stopping => {
                 is_stopping = true;
-                Pin::new(&mut *connection).graceful_shutdown();
+                std::pin::Pin::new(&mut *connection).graceful_shutdown();
             }
             end = out_of_patience(talk, limits) => return end,
         }
@@ -87,8 +86,8 @@ async fn out_of_patience(talk: &Talk, limits: &Limits) -> End {
         let left = match talk.waiting() {
             Waiting::Head(since) if since >= limits.head => return End::TooSlow,
             Waiting::Request(since) if since >= limits.idle => return End::Idle,
-            Waiting::Head(since) => limits.head - since,
-            Waiting::Request(since) => limits.head.min(limits.idle - since),
+            Waiting::Head(since) => limits.head.saturating_sub(since),
+            Waiting::Request(since) => limits.head.min(limits.idle.saturating_sub(since)),
             Waiting::Answer => limits.head,
         };
         sleep(left.max(Duration::from_millis(1))).await;

@@ -12,7 +12,7 @@ use crate::space::{NoSpace, Space, Spaces};
 const SPACE: &str = "x-sandbox-space";
 
 /// The first parts of paths that are pages; whatever is not here and not the control API is Instagram's.
-const PAGES: [&str; 7] = ["", "assets", "faults", "favicon.ico", "u", "wire", "world"];
+const PAGES: [&str; 6] = ["assets", "faults", "favicon.ico", "u", "wire", "world"];
 
 /// Where a request goes.
 #[derive(Debug)]
@@ -36,7 +36,8 @@ pub(super) fn find(spaces: &Spaces, request: &mut Parts) -> Place {
 
 fn side(path: &str) -> Side {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    if first == "_sandbox" || PAGES.contains(&first) { Side::Control } else { Side::Graph }
+    let is_control = path == "/" || first == "_sandbox" || PAGES.contains(&first);
+    if is_control { Side::Control } else { Side::Graph }
 }
 
 /// Takes `/s/{name}` off the target, and returns the name.
@@ -51,4 +52,47 @@ fn take_base_path(request: &mut Parts) -> Option<String> {
     uri.path_and_query = Some(PathAndQuery::try_from(rest).expect("the end of a target is a target"));
     request.uri = http::Uri::from_parts(uri).expect("only the path has changed");
     Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::media::fetch::Reach;
+
+    /// The side, the space and the target that is left.
+    fn found(target: &str) -> (Side, Option<String>, String) {
+        let spaces = Spaces::new(Clock::real(), Reach::Loopback, "http://localhost".into());
+        let (mut parts, ()) = Request::builder().uri(target).body(()).unwrap().into_parts();
+        let place = find(&spaces, &mut parts);
+        let space = place.space.unwrap().map(|space| space.name.clone());
+        (place.side, space, parts.uri.to_string())
+    }
+
+    #[test]
+    fn pages_and_the_control_api_are_control_and_all_else_is_instagrams() {
+        for target in ["/", "/_sandbox/v1/people", "/_sandbox", "/wire/7", "/u/ava", "/favicon.ico", "/?x=1"]
+        {
+            assert_eq!(found(target), (Side::Control, None, target.into()));
+        }
+        for target in
+            ["/v24.0/me", "/me", "/17841400000000001/messages", "/aWdfZAG1faXRl", "//", "/_sandboxed"]
+        {
+            assert_eq!(found(target), (Side::Graph, None, target.into()));
+        }
+    }
+
+    #[test]
+    fn a_base_path_names_the_space_and_is_taken_off() {
+        let named = |side, target: &str| (side, Some("t17".to_owned()), target.to_owned());
+        assert_eq!(found("/s/t17/v24.0/me?fields=id"), named(Side::Graph, "/v24.0/me?fields=id"));
+        assert_eq!(found("/s/t17"), named(Side::Control, "/"));
+        assert_eq!(found("/s/t17?x=1"), named(Side::Control, "/?x=1"));
+        assert_eq!(
+            found("http://graph.instagram.com/s/t17/me"),
+            named(Side::Graph, "http://graph.instagram.com/me")
+        );
+    }
 }

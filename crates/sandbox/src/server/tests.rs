@@ -26,9 +26,9 @@ use crate::clock::Clock;
 use crate::fault::Rule;
 use crate::guard::Exposure;
 use crate::happening::{Heard, What};
-use crate::journal::Exchange;
 use crate::journal::frame::{self, Cut};
 use crate::journal::message::Message;
+use crate::journal::{Direction, Exchange};
 use crate::media::fetch::Reach;
 use crate::space::{Space, Spaces};
 
@@ -70,12 +70,12 @@ impl Stage {
         space.faults().arm(rule, space.clock.now()).unwrap();
     }
 
-    /// Waits for so many exchanges.
+    /// Waits for so many calls.
     async fn exchanges(&self, count: usize) -> Vec<Arc<Exchange>> {
         let mut happenings = self.space().happenings.watch();
         loop {
             happenings.mark_unchanged();
-            let exchanges = self.space().journal().exchanges();
+            let exchanges = self.calls();
             if exchanges.len() >= count {
                 return exchanges;
             }
@@ -83,7 +83,14 @@ impl Stage {
         }
     }
 
-    /// Waits for one exchange.
+    /// The calls that the journal holds; webhooks stand beside them.
+    fn calls(&self) -> Vec<Arc<Exchange>> {
+        let mut exchanges = self.space().journal().exchanges();
+        exchanges.retain(|exchange| exchange.direction == Direction::Api);
+        exchanges
+    }
+
+    /// Waits for one call.
     async fn exchange(&self) -> Arc<Exchange> {
         self.exchanges(1).await.remove(0)
     }

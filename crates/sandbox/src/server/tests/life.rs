@@ -19,7 +19,7 @@ async fn told_to_stop_the_server_finishes_what_is_under_way() {
     assert!(busy.hear_the_end().await.unwrap().starts_with(b"HTTP/1.1 200 OK"));
     (&mut stage.serving).await.unwrap();
     assert!(TcpStream::connect(stage.address).await.is_err());
-    assert_eq!(stage.space().journal().exchanges().len(), 2);
+    assert_eq!(stage.calls().len(), 2);
 }
 
 #[tokio::test]

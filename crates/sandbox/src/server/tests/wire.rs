@@ -4,7 +4,7 @@ use super::*;
 
 /// Each request in a shape of its own: order, case and doubles of headers, chunks, no length, a long body.
 fn requests() -> Vec<Vec<u8>> {
-    let long = "é".repeat(40_000);
+    let long = "é".repeat(2_000);
     vec![
         CALL.into(),
         b"POST /me/messages HTTP/1.1\r\nx-B: 1\r\nHOST: a\r\nX-b:   2  \r\ncontent-LENGTH: 2\r\n\r\n{}".to_vec(),
@@ -55,10 +55,11 @@ async fn pipelined_requests_in_torn_pieces_are_answered_in_order_and_recorded_on
         };
         let ((), got) = tokio::join!(say, hear);
         let exchanges = stage.exchanges(requests().len()).await;
-        let recorded: Vec<_> = exchanges.iter().map(|exchange| exchange.request.to_vec()).collect();
-        assert_eq!(recorded, requests());
-        let answered: Vec<_> = exchanges.iter().map(|exchange| exchange.response.to_vec()).collect();
-        assert_eq!(answered, answers_in(&got));
+        assert_eq!(exchanges.len(), requests().len());
+        for ((exchange, request), answer) in exchanges.iter().zip(requests()).zip(answers_in(&got)) {
+            assert_eq!(exchange.request, request);
+            assert_eq!(exchange.response, answer);
+        }
         assert_eq!(received(stage.space()), ["hello"]);
     }
 }
