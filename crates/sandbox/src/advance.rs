@@ -18,7 +18,7 @@ use crate::space::Space;
 use crate::webhook::{Delivery, DeliveryId, pump};
 
 /// How long, in real time, one moment may take. An app that answers its own echoes would never let it end.
-const LONGEST_MOMENT: Duration = Duration::from_secs(60);
+const LONGEST_MOMENT: Duration = Duration::from_mins(1);
 
 /// Something that happened because the clock was moved.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -66,16 +66,13 @@ impl Pair {
         let now = self.space.clock.now();
         let mut world = self.space.world();
         self.doer(&world)?;
-        let message = match mid {
-            Some(mid) => self.message(&world, mid)?.1,
-            None => {
-                let thread = world.thread(&self.account, &self.person);
-                let newest = thread.and_then(|thread| {
-                    thread.messages.iter().rev().find(|message| message.from == Side::Account)
-                });
-                let nothing = || Problem::Conflict("the account has said nothing that could be seen".into());
-                newest.ok_or_else(nothing)?
-            }
+        let message = if let Some(mid) = mid {
+            self.message(&world, mid)?.1
+        } else {
+            let messages = world.thread(&self.account, &self.person).map(|thread| thread.messages.iter());
+            let newest = messages.and_then(|mut all| all.rfind(|message| message.from == Side::Account));
+            let nothing = || Problem::Conflict("the account has said nothing that could be seen".into());
+            newest.ok_or_else(nothing)?
         };
         if message.from == Side::Person {
             return Err(Problem::Conflict("people do not mark their own messages as seen".into()));

@@ -29,7 +29,7 @@ impl Pair {
         let by = self.doer(&world)?.clone();
         let parent = new.parent.map(|parent| {
             let known = world.comments.keys().find(|id| id.as_str() == parent).cloned();
-            known.ok_or_else(|| Problem::NotFound {
+            known.ok_or(Problem::NotFound {
                 what: "comment",
                 name: parent,
                 hint: "give the id that a comment was answered with",

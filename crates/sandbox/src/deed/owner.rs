@@ -1,8 +1,7 @@
 //! What happens around a conversation beside the person's deeds: the owner answers from the phone, another app takes
-//! over, the person shuts the door.
+//! over.
 
 use super::{Done, Pair};
-use crate::happening::What;
 use crate::problem::Problem;
 use crate::webhook::echo::Echo;
 use crate::world::New;
@@ -10,6 +9,7 @@ use crate::world::message::{Content, Side};
 
 impl Pair {
     /// The account's owner types an answer in the Instagram app. Its echo looks like any other; no window is asked for.
+    #[expect(clippy::wrong_self_convention, reason = "the answer comes from the app, not the pair")]
     pub(crate) fn from_app(&self, text: &str) -> Result<Done, Problem> {
         let text = super::say::checked(text)?;
         let now = self.space.clock.now();
@@ -45,15 +45,5 @@ impl Pair {
         let about = self.about(now);
         let event = if to_other_app { about.control_taken(metadata) } else { about.control_passed(metadata) };
         Ok(Done { deliveries: self.announce([event]), ..Done::default() })
-    }
-
-    /// The person blocks the account, or no longer does. Nobody is told, as nobody is told by Instagram.
-    pub(crate) fn block(&self, blocks: bool) -> Result<Done, Problem> {
-        let mut world = self.space.world();
-        let person = world.people.get_mut(&self.person);
-        person.ok_or_else(|| Problem::no_person(self.person.as_str()))?.blocks = blocks;
-        drop(world);
-        self.space.tell(What::People);
-        Ok(Done::default())
     }
 }

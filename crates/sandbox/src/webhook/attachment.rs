@@ -8,7 +8,7 @@ use crate::world::account::Account;
 use crate::world::message::{Content, File};
 
 /// The sample that stands for the heart sticker: stickers arrive as images.
-const HEART: &str = "photo.png";
+const HEART: &str = "heart.png";
 
 /// Puts content into a message.
 pub(crate) fn put<'a>(

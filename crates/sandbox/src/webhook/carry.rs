@@ -92,7 +92,9 @@ impl Carrier {
         let answer = match exchanged {
             Ok(Ok((answer, connection))) => {
                 // Not before its recording is taken: the next request on it is another exchange.
-                connection.into_iter().for_each(|connection| self.keep(connection));
+                if let Some(connection) = connection {
+                    self.keep(connection);
+                }
                 Ok(answer)
             }
             Ok(Err(error)) => Err(error),

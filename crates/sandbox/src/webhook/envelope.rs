@@ -61,22 +61,20 @@ fn write_entry(to: &mut String, events: &[Told], now: Timestamp) {
         Shape::Messaging(_) => now.as_millisecond(),
         Shape::Change(_) | Shape::Flat(_) => now.as_second(),
     };
-    to.push_str(&format!(r#"{{"time":{time},"id":"{}","#, first.event.account));
-    match list(first) {
-        Some(list) => {
-            to.push_str(&format!(r#""{list}":["#));
-            for (nth, told) in events.iter().enumerate() {
-                if nth > 0 {
-                    to.push(',');
-                }
-                write_event(to, &told.event);
+    let account = first.event.account.as_str();
+    push(to, &[r#"{"time":"#, &time.to_string(), r#","id":""#, account, r#"","#]);
+    if let Some(list) = list(first) {
+        push(to, &["\"", list, "\":["]);
+        for (nth, told) in events.iter().enumerate() {
+            if nth > 0 {
+                to.push(',');
             }
-            to.push_str("]}");
+            write_event(to, &told.event);
         }
-        None => {
-            write_event(to, &first.event);
-            to.push('}');
-        }
+        to.push_str("]}");
+    } else {
+        write_event(to, &first.event);
+        to.push('}');
     }
 }
 
@@ -84,7 +82,11 @@ fn write_event(to: &mut String, event: &Event) {
     let field = event.field.name();
     match &event.body {
         Shape::Messaging(item) => to.push_str(item.as_str()),
-        Shape::Change(value) => to.push_str(&format!(r#"{{"field":"{field}","value":{}}}"#, value.as_str())),
-        Shape::Flat(value) => to.push_str(&format!(r#""field":"{field}","value":{}"#, value.as_str())),
+        Shape::Change(value) => push(to, &[r#"{"field":""#, field, r#"","value":"#, value.as_str(), "}"]),
+        Shape::Flat(value) => push(to, &[r#""field":""#, field, r#"","value":"#, value.as_str()]),
     }
+}
+
+fn push(to: &mut String, parts: &[&str]) {
+    to.extend(parts.iter().copied());
 }

@@ -109,7 +109,7 @@ impl About<'_> {
     /// The person reacted to a message, or no longer does.
     pub(crate) fn reacted(&self, mid: &MessageId, emoji: Option<&str>) -> Event {
         let action = if emoji.is_some() { "react" } else { "unreact" };
-        let reaction = Reaction { mid: mid.as_str(), action, reaction: emoji.map(reaction_word), emoji };
+        let reaction = Reaction { mid: mid.as_str(), action, word: emoji.map(reaction_word), emoji };
         self.by_person(Field::Reactions, "reaction", Some(mid.clone()), What::Reaction(reaction))
     }
 

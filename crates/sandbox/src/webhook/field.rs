@@ -18,21 +18,6 @@ pub(crate) enum Field {
 }
 
 impl Field {
-    /// All of them.
-    pub(crate) const ALL: [Self; 11] = [
-        Self::Messages,
-        Self::MessageEdit,
-        Self::Reactions,
-        Self::Postbacks,
-        Self::Seen,
-        Self::Referral,
-        Self::Optins,
-        Self::Handover,
-        Self::Standby,
-        Self::Comments,
-        Self::LiveComments,
-    ];
-
     /// The name by which accounts subscribe.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -164,8 +164,8 @@ pub(crate) struct MessageEdit<'a> {
 pub(crate) struct Reaction<'a> {
     pub(crate) mid: &'a str,
     pub(crate) action: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reaction: Option<&'static str>,
+    #[serde(rename = "reaction", skip_serializing_if = "Option::is_none")]
+    pub(crate) word: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) emoji: Option<&'a str>,
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::delivery::{Attempt, Delivery, Repeats, State};
 use super::envelope::Told;
-use super::{DeliveryId, Repeat, Webhooks};
+use super::{Repeat, Webhooks};
 
 /// One delivery, as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -82,11 +82,6 @@ impl Webhooks {
     /// All deliveries that are kept, oldest first.
     pub(crate) fn log(&self) -> Vec<DeliveryView> {
         self.queue().deliveries().map(DeliveryView::of).collect()
-    }
-
-    /// One delivery, if it is kept.
-    pub(crate) fn shown(&self, id: DeliveryId) -> Option<DeliveryView> {
-        self.queue().delivery(id).map(DeliveryView::of)
     }
 }
 

@@ -3,9 +3,9 @@
 
 use antiphon_graph::AppSecret;
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, USER_AGENT};
+use http::Request;
+use http::header::HOST;
 use http::uri::PathAndQuery;
-use http::{HeaderName, Request};
 use http_body_util::Full;
 
 use super::carry::Address;
@@ -36,26 +36,28 @@ impl Posted {
 
     /// The request as it would cross the socket, if there were an app.
     pub(crate) fn unsent(&self) -> Bytes {
-        let mut written = String::from("POST / HTTP/1.1\r\n");
-        for (name, value) in self.headers() {
-            written.push_str(&format!("{name}: {value}\r\n"));
+        let mut written = b"POST / HTTP/1.1\r\n".to_vec();
+        let length = self.body.len().to_string();
+        for (name, value) in self.headers().into_iter().chain([("Content-Length", length.as_str())]) {
+            for part in [name, ": ", value, "\r\n"] {
+                written.extend_from_slice(part.as_bytes());
+            }
         }
-        written.push_str(&format!("content-length: {}\r\n\r\n", self.body.len()));
-        let mut written = written.into_bytes();
+        written.extend_from_slice(b"\r\n");
         written.extend_from_slice(&self.body);
         written.into()
     }
 
     /// The headers, in their order.
-    pub(crate) fn headers(&self) -> [(HeaderName, &str); 7] {
+    fn headers(&self) -> [(&'static str, &str); 7] {
         [
-            (ACCEPT, "*/*"),
-            (ACCEPT_ENCODING, "deflate, gzip"),
-            (USER_AGENT, AGENT),
-            (CONTENT_TYPE, "application/json"),
-            (HeaderName::from_static("x-hub-signature"), &self.signed.sha1),
-            (HeaderName::from_static("x-hub-signature-256"), &self.signed.sha256),
-            (HeaderName::from_static("facebook-api-version"), VERSION),
+            ("Accept", "*/*"),
+            ("Accept-Encoding", "deflate, gzip"),
+            ("User-Agent", AGENT),
+            ("Content-Type", "application/json"),
+            ("X-Hub-Signature", &self.signed.sha1),
+            ("X-Hub-Signature-256", &self.signed.sha256),
+            ("Facebook-Api-Version", VERSION),
         ]
     }
 }

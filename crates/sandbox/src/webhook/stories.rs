@@ -72,7 +72,7 @@ impl Stage {
     }
 
     fn shown(&self, id: DeliveryId) -> DeliveryView {
-        self.space.webhooks.shown(id).unwrap()
+        shown(&self.space, id)
     }
 }
 
@@ -82,6 +82,11 @@ fn space() -> Arc<Space> {
     clock.freeze();
     clock.set(START.parse().unwrap());
     Spaces::new(clock, Reach::Loopback, "http://127.0.0.1:2401".into()).unnamed().clone()
+}
+
+/// A delivery as the log shows it.
+fn shown(space: &Space, id: DeliveryId) -> DeliveryView {
+    space.webhooks.log().into_iter().find(|delivery| delivery.id == id.0).unwrap()
 }
 
 fn first(done: &Done) -> DeliveryId {

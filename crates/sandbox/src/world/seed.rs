@@ -20,15 +20,19 @@ pub(crate) const TOKEN_LASTS: SignedDuration = SignedDuration::from_hours(24 * 6
 pub(crate) const SCOPES: [&str; 3] =
     ["instagram_business_basic", "instagram_business_manage_messages", "instagram_business_manage_comments"];
 
-/// The webhook fields the seeded account is subscribed to.
-pub(crate) const FIELDS: [&str; 7] = [
+/// The webhook fields the seeded account is subscribed to: all that the sandbox ever tells.
+pub(crate) const FIELDS: [&str; 11] = [
     "messages",
     "message_reactions",
     "messaging_postbacks",
     "messaging_seen",
     "messaging_referral",
+    "messaging_optins",
+    "messaging_handover",
     "message_edit",
+    "standby",
     "comments",
+    "live_comments",
 ];
 
 /// How many people there are at the beginning.

@@ -115,7 +115,7 @@ async fn listen(listener: TcpListener, behaviour: Arc<Behaviour>) {
         let behaviour = behaviour.clone();
         let serve = service_fn(move |request| answer(request, connection, behaviour.clone()));
         tokio::spawn(async move {
-            drop(http1::Builder::new().serve_connection(TokioIo::new(stream), serve).await)
+            drop(http1::Builder::new().serve_connection(TokioIo::new(stream), serve).await);
         });
     }
 }

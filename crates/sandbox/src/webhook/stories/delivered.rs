@@ -137,9 +137,6 @@ async fn a_message_may_come_with_a_twin_or_be_replaced_by_it() {
 #[tokio::test]
 async fn while_another_app_has_the_conversation_this_one_only_stands_by() {
     let mut stage = Stage::new().await;
-    stage.set(|world| {
-        world.accounts[0].subscribed_fields.extend(["standby".into(), "messaging_handover".into()])
-    });
     let taken = stage.ava().hand_over(true, "over to a human").unwrap();
     webhook::settled(&stage.space, first(&taken)).await;
     assert_eq!(stage.app.receive().await.item(0)["take_thread_control"]["metadata"], "over to a human");

@@ -83,10 +83,10 @@ async fn a_stale_webhook_says_that_it_is_old_and_is_signed_rightly() {
     let mut stage = Stage::new().await;
     stage.arm(r#"{ "effect": { "stale_webhook": "25h" } }"#);
     stage.say("hi").await;
-    let stale = stage.app.receive().await;
-    assert_eq!(stale.item(0)["timestamp"], 1_767_268_800_000_i64 - 25 * 3_600_000);
-    let signed = signature::sign(&stale.body, &AppSecret::new("sandbox-app-secret"));
-    assert_eq!(stale.header("x-hub-signature-256"), signed.sha256);
+    let old = stage.app.receive().await;
+    assert_eq!(old.item(0)["timestamp"], 1_767_268_800_000_i64 - 25 * 3_600_000);
+    let signed = signature::sign(&old.body, &AppSecret::new("sandbox-app-secret"));
+    assert_eq!(old.header("x-hub-signature-256"), signed.sha256);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Stage, at, space};
+use super::{Stage, at, shown, space};
 use crate::advance::{self, What};
 use crate::clock::Mode;
 use crate::deed::Pair;
@@ -19,10 +19,10 @@ async fn without_an_address_everything_is_signed_and_kept() {
     assert_eq!((receipt.status, receipt.reason.as_deref()), (None, Some("no webhook URL is set")));
     let exchange = space.journal().exchange(1).unwrap().clone();
     let request = String::from_utf8(exchange.request.to_vec()).unwrap();
-    assert!(request.contains("x-hub-signature-256: sha256="), "{request}");
+    assert!(request.contains("X-Hub-Signature-256: sha256="), "{request}");
     assert!(request.ends_with(r#""text":"hi"}}]}]}"#), "{request}");
     assert_eq!((exchange.status, exchange.note.reason.as_deref()), (None, Some("no webhook URL is set")));
-    assert_eq!(space.webhooks.shown(DeliveryId(1)).unwrap().state, "no_url");
+    assert_eq!(shown(&space, DeliveryId(1)).state, "no_url");
 }
 
 #[tokio::test]

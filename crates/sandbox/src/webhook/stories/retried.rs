@@ -113,7 +113,7 @@ async fn an_app_that_hangs_up_between_two_webhooks_still_gets_the_second() {
 async fn answer_once_and_hang_up(stream: &mut TcpStream, answer: &str) {
     let mut read = Vec::new();
     while !read.ends_with(b"}]}") {
-        stream.read_buf(&mut read).await.unwrap();
+        assert_ne!(stream.read_buf(&mut read).await.unwrap(), 0, "the sandbox hung up");
     }
     stream.write_all(format!("HTTP/1.1 200 OK\r\n{answer}").as_bytes()).await.unwrap();
 }
