@@ -52,8 +52,12 @@ impl Drop for Process {
     }
 }
 
-/// The real binary, built in the profile of this benchmark, so that nothing slower is measured.
+/// The real binary, built in the profile of this benchmark, so that nothing slower is measured. The variable
+/// `ANTIPHON_BINARY` names another one, to compare with.
 pub(crate) fn antiphon() -> PathBuf {
+    if let Some(other) = std::env::var_os("ANTIPHON_BINARY") {
+        return other.into();
+    }
     let this = std::env::current_exe().expect("a running program knows where it is");
     let profile = this.parent().expect("a program stands in a folder").to_owned();
     let root =
