@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn brackets_without_end_and_fields_without_number_are_harmless() {
         let deep = format!("a{}=1", "[b]".repeat(100_000));
-        assert_eq!(read(deep.as_bytes()).unwrap().len(), 1);
+        assert_eq!(read(deep.as_bytes()).unwrap().iter().count(), 1);
         let many: Vec<_> = (0..100_000).map(|field| format!("{field}=")).collect();
         assert!(read(many.join("&").as_bytes()).is_err());
     }

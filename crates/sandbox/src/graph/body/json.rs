@@ -110,11 +110,6 @@ impl<'a> Object<'a> {
         self.0.is_empty()
     }
 
-    /// How many keys there are.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// Whether one more key would be too many.
     pub(crate) fn is_full(&self) -> bool {
         self.0.len() >= MOST_KEYS

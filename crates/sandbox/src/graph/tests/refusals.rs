@@ -180,6 +180,18 @@ async fn what_does_not_fit_together_is_invalid_message_data() {
 }
 
 #[tokio::test]
+async fn a_message_and_an_action_do_not_go_together() {
+    let insta = Insta::new();
+    let both = json!({"recipient": {"id": ava()}, "message": {"text": "x"}, "sender_action": "typing_on"});
+    let expected = "400 100/2018014 Cannot send both message and state at the same time.";
+    assert_eq!(insta.send(&both).await.refusal(), expected);
+    let neither = json!({"recipient": {"id": ava()}});
+    assert_eq!(insta.send(&neither).await.refusal(), "400 100 (#100) The parameter message is required");
+    let nobody = json!({"message": {"text": "x"}});
+    assert_eq!(insta.send(&nobody).await.refusal(), "400 100 (#100) The parameter recipient is required");
+}
+
+#[tokio::test]
 async fn a_reaction_needs_a_message_of_this_conversation_that_is_still_there() {
     let insta = Insta::new();
     let react = |mid: &str| {
