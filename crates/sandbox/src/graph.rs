@@ -54,7 +54,11 @@ pub(crate) struct Reply {
 pub(crate) async fn answer(spaces: &Spaces, given: Option<Arc<Space>>, request: Request<Bytes>) -> Reply {
     let (parts, body) = request.into_parts();
     let mut call = Call::read(spaces, given, &parts, &body).await;
-    match route::run(&mut call).await {
+    let outcome = route::run(&mut call).await;
+    if call.note.operation.is_empty() {
+        call.note.operation = format!("{} {}", parts.method, parts.uri.path()).into();
+    }
+    match outcome {
         Ok(done) => {
             let answer = respond::success(&call, done.body);
             let answer = in_its_place(&call).unwrap_or(answer);

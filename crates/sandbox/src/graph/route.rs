@@ -18,7 +18,6 @@ const PATH: &str = "path";
 
 /// Answers a call.
 pub(super) async fn run(call: &mut Call<'_>) -> Result<Done, Stop> {
-    call.note.operation = format!("{} {}", call.method(), call.path.edge.unwrap_or("node")).into();
     if let Some(rest) = call.path.rest {
         let why = format!("a version, a node and an edge are a whole path; {rest} is too much");
         let message = format!("Unknown path components: {rest}");

@@ -281,6 +281,7 @@ async fn paths_that_lead_nowhere_are_refused_like_instagram_does() {
     ] {
         let answer = insta.ask(request(method.clone(), path, "")).await;
         assert_eq!(answer.refusal(), expected, "{method} {path}");
+        assert!(!answer.note.operation.is_empty() && !answer.reason().is_empty(), "{method} {path}");
     }
 }
 
