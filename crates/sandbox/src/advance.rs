@@ -56,6 +56,7 @@ pub(crate) async fn advance(space: &Arc<Space>, to: Timestamp) -> Vec<Fired> {
     }
     let recording = Recording::begin(space);
     let journey = Journey::begin(&space.clock);
+    space.webhooks.closings.look_again();
     loop {
         let_happen(space).await;
         let next = [space.webhooks.next_due(), space.faults().next_expiry()].into_iter().flatten().min();

@@ -12,7 +12,7 @@ mod delivery;
 pub(crate) mod echo;
 mod envelope;
 mod event;
-pub(crate) mod field;
+mod field;
 pub(crate) mod fixture;
 pub(crate) mod handshake;
 pub(crate) mod item;
@@ -43,9 +43,7 @@ use crate::world::person::Magic;
 use carry::Carrier;
 use delivery::{Attempt, Begun, Posted, Struck, Why};
 pub(crate) use delivery::{Delivery, DeliveryId, Repeat};
-use envelope::Told;
-pub(crate) use event::{About, Event, Shape};
-pub(crate) use field::Field;
+pub(crate) use event::{About, Event};
 pub(crate) use links::Links;
 use queue::Queue;
 
@@ -120,38 +118,36 @@ pub(crate) async fn settled(space: &Space, id: DeliveryId) -> Receipt {
 
 fn announce_on(space: &Arc<Space>, event: Event, terms: Terms) -> DeliveryId {
     let now = space.clock.now();
-    let judged = judge(&space.world(), &event, terms);
-    let told = Told { event, standby: judged.standby };
-    match judged.verdict {
+    let (event, verdict) = {
+        let world = space.world();
+        let event = if is_held_elsewhere(&world, &event) { event.standing_by() } else { event };
+        let verdict = judge(&world, &event, terms);
+        (event, verdict)
+    };
+    match verdict {
         Verdict::Post { batch } => {
             let due = now.saturating_add(terms.wait).unwrap_or(Timestamp::MAX);
-            let id = space.webhooks.queue().add(told, now, due, batch);
+            let id = space.webhooks.queue().add(event, now, due, batch);
             space.webhooks.wake();
             id
         }
         Verdict::Keep { secret } => {
             let id = space.webhooks.queue().next_id();
-            let told = vec![told];
-            let posted = Some(attempt::keep_unsent(space, id, &told, now, &secret));
-            space.webhooks.queue().keep(Delivery { posted, ..Delivery::ended(id, told, now, Why::NoUrl) });
+            let events = vec![event];
+            let posted = Some(attempt::keep_unsent(space, id, &events, now, &secret));
+            space.webhooks.queue().keep(Delivery { posted, ..Delivery::ended(id, events, now, Why::NoUrl) });
             id
         }
         Verdict::Withhold(why) => {
             let mut queue = space.webhooks.queue();
             let id = queue.next_id();
-            queue.keep(Delivery::ended(id, vec![told], now, why));
+            queue.keep(Delivery::ended(id, vec![event], now, why));
             id
         }
     }
 }
 
 /// What is to become of an event.
-struct Judged {
-    verdict: Verdict,
-    /// Another app controls the thread: this one only hears of it.
-    standby: bool,
-}
-
 enum Verdict {
     /// It is posted, together with so many others at most.
     Post {
@@ -164,27 +160,28 @@ enum Verdict {
     Withhold(Why),
 }
 
-fn judge(world: &World, event: &Event, terms: Terms) -> Judged {
-    let person = event.person.as_ref();
-    let thread = person.and_then(|person| world.thread(&event.account, person));
-    let is_message = matches!(event.body, Shape::Messaging(_)) && event.field != Field::Handover;
-    let standby = is_message && thread.is_some_and(|thread| thread.held_by_other_app);
-    let field = if standby { Field::Standby } else { event.field };
+fn judge(world: &World, event: &Event, terms: Terms) -> Verdict {
+    let field = event.field.name();
     let account = world.accounts.get(&event.account);
     let is_subscribed =
-        account.is_some_and(|account| account.subscribed_fields.iter().any(|name| name == field.name()));
-    let magic = person.and_then(|person| world.people.get(person)?.magic);
+        account.is_some_and(|account| account.subscribed_fields.iter().any(|name| name == field));
+    let magic = event.person.as_ref().and_then(|person| world.people.get(person)?.magic);
     let settings = &world.settings;
-    let verdict = if magic == Some(Magic::DeadWebhook) {
+    if magic == Some(Magic::DeadWebhook) {
         Verdict::Withhold(Why::DeadWebhook)
     } else if !is_subscribed && !terms.anyway {
-        Verdict::Withhold(Why::NotSubscribed(field.name()))
+        Verdict::Withhold(Why::NotSubscribed(field))
     } else if settings.webhook_url.is_none() && terms.wait.is_zero() {
         Verdict::Keep { secret: settings.app_secret.clone() }
     } else {
         Verdict::Post { batch: settings.webhook_batch.clamp(1, 1_000) }
-    };
-    Judged { verdict, standby }
+    }
+}
+
+/// Whether another app controls the conversation that an event is about.
+fn is_held_elsewhere(world: &World, event: &Event) -> bool {
+    let thread = event.person.as_ref().and_then(|person| world.thread(&event.account, person));
+    thread.is_some_and(|thread| thread.held_by_other_app)
 }
 
 impl Default for Webhooks {

@@ -16,7 +16,7 @@ impl Pair {
     /// Reacts to a message of either side, or reacts differently. Opens the window.
     pub(crate) fn react(&self, mid: &str, reaction: &str) -> Result<Done, Problem> {
         let emoji = if reaction == "love" { "❤\u{fe0f}" } else { reaction };
-        let is_emoji = !emoji.is_empty()
+        let is_emoji = !emoji.is_ascii()
             && emoji.len() <= LONGEST_REACTION
             && !emoji.chars().any(|character| character.is_alphabetic() || character.is_whitespace());
         if !is_emoji {

@@ -85,7 +85,8 @@ async fn tapping_reacting_mentioning_and_coming_back_open_the_window() {
     ben.tap("Opening hours", "HOURS", None).unwrap();
     assert_eq!(ben.open_for(), Some(DAY));
     assert_eq!(ben.item()["postback"]["payload"], "HOURS");
-    let deeds: [fn(&Pair) -> Result<Done, Problem>; 3] = [
+    type Deed = fn(&Pair) -> Result<Done, Problem>;
+    let deeds: [Deed; 3] = [
         |ben| ben.mention_in_story(None),
         |ben| ben.come_back(Referral::Link { link: "qr".into() }),
         |ben| {
@@ -154,7 +155,7 @@ async fn people_change_only_what_they_said_and_see_only_what_the_account_said() 
 async fn a_reaction_is_an_emoji() {
     let ben = ben();
     let said = ben.hi().await;
-    for wrong in ["", "nice", "👍 yes", "x", "\n"] {
+    for wrong in ["", "nice", "👍 yes", "x", "5", "é", "\n"] {
         assert!(ben.react(mid(&said), wrong).is_err(), "{wrong:?} was taken");
     }
     for right in ["love", "❤", "🏳️‍🌈", "👩‍👩‍👧‍👦", "1️⃣", "🇩🇪"] {

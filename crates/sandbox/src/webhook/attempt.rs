@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::carry::{Address, Carried};
 use super::delivery::{Attempt, DeliveryId, Posted, Repeat, Struck, Why};
-use super::envelope::{self, Told};
+use super::envelope;
+use super::event::Event;
 use super::note;
 use crate::fault::delay::Delay;
 use crate::fault::{Occasion, Operation, Signature};
@@ -26,7 +27,7 @@ struct Job {
     /// Which attempt, from 1.
     attempt: u32,
     url: String,
-    told: Vec<Told>,
+    events: Vec<Event>,
     posted: Posted,
     struck: Struck,
     /// In real time, before the first byte.
@@ -45,7 +46,7 @@ pub(crate) async fn run(space: Arc<Space>, id: DeliveryId) {
         Err(error) => Carried::nowhere(Bytes::new(), error),
     };
     let (took, result) = (carried.took, carried.result());
-    let mut note = note::of(&job.told, job.at);
+    let mut note = note::of(&job.events, job.at);
     note.faults.clone_from(&job.struck.names);
     let exchange = note::keep(&space, Some((id, job.attempt)), note, carried);
     space.faults().fired_in(&job.struck.names, exchange);
@@ -57,13 +58,13 @@ pub(crate) async fn run(space: Arc<Space>, id: DeliveryId) {
 pub(crate) fn keep_unsent(
     space: &Space,
     id: DeliveryId,
-    told: &[Told],
+    events: &[Event],
     at: Timestamp,
     secret: &str,
 ) -> Posted {
-    let posted = Posted::signed(envelope::body(told, at), secret);
+    let posted = Posted::signed(envelope::body(events, at), secret);
     let carried = Carried::nowhere(posted.unsent(), Why::NoUrl.to_string());
-    note::keep(space, Some((id, 1)), note::of(told, at), carried);
+    note::keep(space, Some((id, 1)), note::of(events, at), carried);
     posted
 }
 
@@ -76,27 +77,27 @@ fn prepare(space: &Arc<Space>, id: DeliveryId) -> Option<Job> {
         (world.settings.webhook_url.clone(), world.settings.app_secret.clone())
     };
     let Some(url) = url else {
-        let posted = keep_unsent(space, id, &begun.told, at, &secret);
+        let posted = keep_unsent(space, id, &begun.events, at, &secret);
         space.webhooks.end(id, at, Some(posted), Why::NoUrl);
         return None;
     };
     let posted = match begun.posted {
         Some(posted) if begun.keeps_signature => posted,
         Some(posted) => Posted::signed(posted.body, &secret),
-        None => Posted::signed(envelope::body(&begun.told, at), &secret),
+        None => Posted::signed(envelope::body(&begun.events, at), &secret),
     };
     space.webhooks.keep_posted(id, &posted);
     let (struck, delay) = match begun.struck {
         Some(struck) => (struck, Delay::default()),
-        None => strike(space, &begun.told, &posted, at),
+        None => strike(space, &begun.events, &posted, at),
     };
     let struck = go_ahead(space, id, struck, at)?;
-    let posted = spoil(posted, &begun.told, &struck, &secret, at);
-    Some(Job { at, attempt: begun.attempt, url, told: begun.told, posted, struck, delay })
+    let posted = spoil(posted, &begun.events, &struck, &secret, at);
+    Some(Job { at, attempt: begun.attempt, url, events: begun.events, posted, struck, delay })
 }
 
-fn strike(space: &Space, told: &[Told], posted: &Posted, at: Timestamp) -> (Struck, Delay) {
-    let first = told.first().map(|told| &told.event);
+fn strike(space: &Space, events: &[Event], posted: &Posted, at: Timestamp) -> (Struck, Delay) {
+    let first = events.first();
     let person = first.and_then(|event| event.person.as_ref());
     let magic = person.and_then(|person| space.world().people.get(person)?.magic);
     let occasion = Occasion {
@@ -140,13 +141,12 @@ fn go_ahead(space: &Arc<Space>, id: DeliveryId, mut struck: Struck, at: Timestam
 }
 
 /// The bytes as this attempt posts them: old, or signed in a way that no app may accept.
-fn spoil(posted: Posted, told: &[Told], struck: &Struck, secret: &str, at: Timestamp) -> Posted {
+fn spoil(posted: Posted, events: &[Event], struck: &Struck, secret: &str, at: Timestamp) -> Posted {
     let body = match struck.effects.stale {
         Some(age) => {
             let by_ms = i64::try_from(age.as_millis()).unwrap_or(i64::MAX);
-            let aged = |told: &Told| Told { event: envelope::aged(&told.event, by_ms), ..told.clone() };
-            let told: Vec<_> = told.iter().map(aged).collect();
-            envelope::body(&told, at.saturating_sub(age).unwrap_or(Timestamp::MIN))
+            let aged: Vec<_> = events.iter().map(|event| envelope::aged(event, by_ms)).collect();
+            envelope::body(&aged, at.saturating_sub(age).unwrap_or(Timestamp::MIN))
         }
         None => posted.body.clone(),
     };

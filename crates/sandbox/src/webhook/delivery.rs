@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use super::Receipt;
-use super::envelope::Told;
+use super::event::Event;
 use super::signature::Signed;
 use crate::fault::WebhookEffects;
 
@@ -50,7 +50,7 @@ pub(crate) struct Delivery {
     pub(crate) id: DeliveryId,
     pub(crate) announced_at: Timestamp,
     pub(crate) lane: Lane,
-    pub(crate) told: Vec<Told>,
+    pub(crate) events: Vec<Event>,
     pub(crate) repeats: Option<Repeats>,
     /// The bytes, once they are written; every attempt posts the same.
     pub(crate) posted: Option<Posted>,
@@ -129,7 +129,7 @@ pub(crate) enum Repeat {
 /// What an attempt begins with.
 #[derive(Debug)]
 pub(crate) struct Begun {
-    pub(crate) told: Vec<Told>,
+    pub(crate) events: Vec<Event>,
     /// The bytes of the earlier attempts, or those to be posted again.
     pub(crate) posted: Option<Posted>,
     pub(crate) keeps_signature: bool,
@@ -162,7 +162,7 @@ impl Delivery {
     /// A delivery of its events that is due at a time.
     pub(crate) fn new(
         id: DeliveryId,
-        told: Vec<Told>,
+        events: Vec<Event>,
         lane: Lane,
         announced_at: Timestamp,
         due: Timestamp,
@@ -171,7 +171,7 @@ impl Delivery {
             id,
             announced_at,
             lane,
-            told,
+            events,
             repeats: None,
             posted: None,
             struck: None,
@@ -182,8 +182,8 @@ impl Delivery {
     }
 
     /// A delivery that ended before it began.
-    pub(crate) fn ended(id: DeliveryId, told: Vec<Told>, at: Timestamp, why: Why) -> Self {
-        Self { state: State::Ended(why), ..Self::new(id, told, Lane::Shared, at, at) }
+    pub(crate) fn ended(id: DeliveryId, events: Vec<Event>, at: Timestamp, why: Why) -> Self {
+        Self { state: State::Ended(why), ..Self::new(id, events, Lane::Shared, at, at) }
     }
 
     /// Whether nothing more will come of it.
@@ -213,11 +213,11 @@ impl Delivery {
 
     /// What it is about, in a few words.
     pub(crate) fn in_words(&self) -> String {
-        let Some(first) = self.told.first().map(|told| &told.event) else { return "about nothing".into() };
+        let Some(first) = self.events.first() else { return "about nothing".into() };
         let about = first.person.as_ref().map_or(String::new(), |person| format!(" about {person}"));
-        match self.told.len() {
+        match self.events.len() {
             1 => format!("{}{about}", first.kind),
-            events => format!("{}{about} and {} more", first.kind, events - 1),
+            several => format!("{}{about} and {} more", first.kind, several - 1),
         }
     }
 
@@ -240,14 +240,14 @@ impl Delivery {
             repeats: Some(Repeats { of: self.id, why }),
             posted: self.posted.clone(),
             struck: Some(Struck::default()),
-            ..Self::new(id, self.told.clone(), self.lane.clone(), now, due)
+            ..Self::new(id, self.events.clone(), self.lane.clone(), now, due)
         }
     }
 
     /// What its next attempt begins with.
     pub(crate) fn begin(&mut self) -> Begun {
         Begun {
-            told: self.told.clone(),
+            events: self.events.clone(),
             posted: self.posted.clone(),
             keeps_signature: self.repeats.is_some_and(|repeats| repeats.why == Repeat::SameBytes),
             struck: self.struck.take(),

@@ -37,8 +37,10 @@ pub(crate) struct Event {
 /// Where in an entry an event stands.
 #[derive(Clone, Debug)]
 pub(crate) enum Shape {
-    /// An item of `messaging`, or of `standby` while another app controls the thread.
+    /// An item of `messaging`.
     Messaging(Json),
+    /// The same, while another app controls the conversation.
+    Standby(Json),
     /// The value of an item of `changes`.
     Change(Json),
     /// The value beside `field` on the entry itself.
@@ -89,6 +91,18 @@ impl Event {
         let what = What::MessageEdit(MessageEdit { mid: mid.as_str(), text, num_edit: 0 });
         let body = Item { ends, timestamp: about.at.as_millisecond(), what }.written();
         Some(about.with(Field::MessageEdit, "message_edit", Some(mid.clone()), body))
+    }
+}
+
+impl Event {
+    /// The same for an app that only stands by. What tells who has control is told as ever.
+    pub(crate) fn standing_by(self) -> Self {
+        match self.body {
+            Shape::Messaging(item) if self.field != Field::Handover => {
+                Self { field: Field::Standby, body: Shape::Standby(item), ..self }
+            }
+            body => Self { body, ..self },
+        }
     }
 }
 

@@ -83,6 +83,7 @@ fn overridden(event: Event, overrides: &[(String, String)]) -> Result<Event, Pro
     for (path, value) in overrides {
         body = match body {
             Shape::Messaging(item) => tree::put(&item, path, value).map(Shape::Messaging),
+            Shape::Standby(item) => tree::put(&item, path, value).map(Shape::Standby),
             Shape::Change(item) => tree::put(&item, path, value).map(Shape::Change),
             Shape::Flat(item) => tree::put(&item, path, value).map(Shape::Flat),
         }

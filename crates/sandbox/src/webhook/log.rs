@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::delivery::{Attempt, Delivery, Repeats, State};
-use super::envelope::Told;
+use super::event::{Event, Shape};
 use super::{Repeat, Webhooks};
 
 /// One delivery, as it is shown.
@@ -100,21 +100,21 @@ impl DeliveryView {
             reason,
             next_try,
             repeats: delivery.repeats.map(|Repeats { of, why }| RepeatsView { of: of.0, why }),
-            events: delivery.told.iter().map(EventView::of).collect(),
+            events: delivery.events.iter().map(EventView::of).collect(),
             attempts: delivery.attempts.iter().map(AttemptView::of).collect(),
         }
     }
 }
 
 impl EventView {
-    fn of(Told { event, standby }: &Told) -> Self {
+    fn of(event: &Event) -> Self {
         Self {
             kind: event.kind,
             field: event.field.name(),
             account: event.account.to_string(),
             person: event.person.as_ref().map(ToString::to_string),
             mid: event.mid.as_ref().map(ToString::to_string),
-            standby: *standby,
+            standby: matches!(event.body, Shape::Standby(_)),
         }
     }
 }

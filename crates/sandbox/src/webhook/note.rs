@@ -6,17 +6,17 @@ use jiff::Timestamp;
 
 use super::carry::Carried;
 use super::delivery::DeliveryId;
-use super::envelope::Told;
+use super::event::Event;
 use crate::happening::What;
 use crate::journal::{Direction, Exchange, Note};
 use crate::space::Space;
 
 /// A note about events that were told at a time.
-pub(crate) fn of(told: &[Told], at: Timestamp) -> Note {
-    let Some(first) = told.first().map(|told| &told.event) else { return Note::new(at, "webhook") };
-    let operation = match told.len() {
+pub(crate) fn of(events: &[Event], at: Timestamp) -> Note {
+    let Some(first) = events.first() else { return Note::new(at, "webhook") };
+    let operation = match events.len() {
         1 => Cow::Owned(format!("webhook {}", first.kind)),
-        events => Cow::Owned(format!("webhook {} and {} more", first.kind, events - 1)),
+        several => Cow::Owned(format!("webhook {} and {} more", first.kind, several - 1)),
     };
     Note {
         account: Some(first.account.clone()),

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use jiff::Timestamp;
 
 use super::delivery::{Attempt, Delivery, DeliveryId, Lane, Repeat, State, Why};
-use super::envelope::Told;
+use super::event::Event;
 
 /// How many deliveries are under way at once.
 const MOST_UNDER_WAY: usize = 16;
@@ -43,21 +43,21 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// Takes an event, to be delivered when it is due. With room for more than one in a delivery it may join others.
-    pub(crate) fn add(&mut self, told: Told, now: Timestamp, due: Timestamp, batch: usize) -> DeliveryId {
+    pub(crate) fn add(&mut self, event: Event, now: Timestamp, due: Timestamp, batch: usize) -> DeliveryId {
         let may_gather = batch > 1 && due <= now;
         if may_gather
             && let Some(open) = self.open.and_then(|id| self.all.get_mut(&id))
-            && open.told.len() < batch
+            && open.events.len() < batch
         {
-            open.told.push(told);
+            open.events.push(event);
             return open.id;
         }
-        let lane = match told.event.person.clone() {
+        let lane = match event.person.clone() {
             Some(person) if batch <= 1 => Lane::Person(person),
             _ => Lane::Shared,
         };
         let id = self.next_id();
-        self.put(Delivery::new(id, vec![told], lane, now, due));
+        self.put(Delivery::new(id, vec![event], lane, now, due));
         self.open = may_gather.then_some(id);
         id
     }
@@ -65,7 +65,7 @@ impl Queue {
     /// Takes a delivery that waits for its time.
     pub(crate) fn put(&mut self, delivery: Delivery) {
         let State::Waiting { due } = delivery.state else { return self.keep(delivery) };
-        if self.due.len() >= MOST_WAITING {
+        if self.all.len() - self.ended.len() >= MOST_WAITING {
             return self.keep(Delivery { state: State::Ended(Why::TooMany), ..delivery });
         }
         self.due.insert((due, delivery.id));
@@ -267,10 +267,9 @@ mod tests {
         START.parse().unwrap()
     }
 
-    fn told(person: &PersonId) -> Told {
+    fn event(person: &PersonId) -> Event {
         let mid = crate::mid::message_id(&seed::shop(), 1, 1);
-        let event = About { account: &seed::shop(), person, at: now() }.read(&mid);
-        Told { event, standby: false }
+        About { account: &seed::shop(), person, at: now() }.read(&mid)
     }
 
     fn attempt(result: Result<u16, String>) -> Attempt {
@@ -280,9 +279,9 @@ mod tests {
     #[test]
     fn one_persons_deliveries_go_one_after_the_other_and_other_peoples_beside_them() {
         let mut queue = Queue::default();
-        let first = queue.add(told(&seed::ava()), now(), now(), 1);
-        let second = queue.add(told(&seed::ava()), now(), now(), 1);
-        let bens = queue.add(told(&seed::ben()), now(), now(), 1);
+        let first = queue.add(event(&seed::ava()), now(), now(), 1);
+        let second = queue.add(event(&seed::ava()), now(), now(), 1);
+        let bens = queue.add(event(&seed::ben()), now(), now(), 1);
         assert_eq!(queue.claim(now()), Some(first));
         assert_eq!(queue.claim(now()), Some(bens));
         assert_eq!(queue.claim(now()), None);
@@ -296,8 +295,8 @@ mod tests {
     #[test]
     fn one_that_waits_for_its_retry_lets_the_next_one_pass() {
         let mut queue = Queue::default();
-        let failing = queue.add(told(&seed::ava()), now(), now(), 1);
-        let next = queue.add(told(&seed::ava()), now(), now(), 1);
+        let failing = queue.add(event(&seed::ava()), now(), now(), 1);
+        let next = queue.add(event(&seed::ava()), now(), now(), 1);
         for _ in 0..2 {
             queue.claim(now());
             queue.settle(failing, attempt(Ok(500)));
@@ -312,25 +311,25 @@ mod tests {
     #[test]
     fn what_is_announced_while_one_is_under_way_gathers_in_the_next() {
         let mut queue = Queue::default();
-        let alone = queue.add(told(&seed::ava()), now(), now(), 3);
+        let alone = queue.add(event(&seed::ava()), now(), now(), 3);
         assert_eq!(queue.claim(now()), Some(alone));
-        let gathered: Vec<_> = (0..4).map(|_| queue.add(told(&seed::ben()), now(), now(), 3)).collect();
+        let gathered: Vec<_> = (0..4).map(|_| queue.add(event(&seed::ben()), now(), now(), 3)).collect();
         assert_eq!(gathered[0], gathered[2]);
         assert_ne!(gathered[2], gathered[3]);
         assert_eq!(queue.claim(now()), None, "all share one lane");
         queue.settle(alone, attempt(Ok(200)));
         assert_eq!(queue.claim(now()), Some(gathered[0]));
-        assert_eq!(queue.delivery(gathered[0]).unwrap().told.len(), 3);
+        assert_eq!(queue.delivery(gathered[0]).unwrap().events.len(), 3);
     }
 
     #[test]
     fn one_that_lets_others_first_goes_right_behind_the_next() {
         let mut queue = Queue::default();
-        let overtaken = queue.add(told(&seed::ava()), now(), now(), 1);
+        let overtaken = queue.add(event(&seed::ava()), now(), now(), 1);
         assert_eq!(queue.claim(now()), Some(overtaken));
         queue.let_others_first(overtaken, "2026-01-01T12:00:05Z".parse().unwrap());
         assert_eq!(queue.claim(now()), None);
-        let next = queue.add(told(&seed::ava()), now(), now(), 1);
+        let next = queue.add(event(&seed::ava()), now(), now(), 1);
         assert_eq!(queue.claim(now()), Some(next));
         queue.settle(next, attempt(Ok(200)));
         assert_eq!(queue.claim(now()), Some(overtaken));
@@ -339,11 +338,11 @@ mod tests {
     #[test]
     fn an_attempt_that_outlives_a_clearing_changes_nothing() {
         let mut queue = Queue::default();
-        let id = queue.add(told(&seed::ava()), now(), now(), 1);
+        let id = queue.add(event(&seed::ava()), now(), now(), 1);
         queue.claim(now());
         queue.clear();
         queue.settle(id, attempt(Ok(500)));
         assert!(queue.is_quiet(now()));
-        assert_ne!(queue.add(told(&seed::ava()), now(), now(), 1), id);
+        assert_ne!(queue.add(event(&seed::ava()), now(), now(), 1), id);
     }
 }

@@ -132,3 +132,13 @@ async fn an_app_that_breaks_off_its_answer_has_not_answered() {
     assert_eq!(receipt.status, None);
     assert_eq!(receipt.reason.unwrap(), "the app began to answer 200 and broke off");
 }
+
+#[tokio::test]
+async fn an_app_that_does_not_speak_tls_gets_nothing_by_https() {
+    let mut stage = Stage::new().await;
+    let url = stage.app.url().replace("http://", "https://");
+    stage.set(|world| world.settings.webhook_url = Some(url));
+    let reason = stage.say("hi").await.reason.unwrap();
+    assert!(reason.starts_with("no TLS with 127.0.0.1:"), "{reason}");
+    assert!(stage.app.received().is_empty());
+}
