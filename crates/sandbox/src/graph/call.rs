@@ -175,6 +175,7 @@ impl<'a> Call<'a> {
         }
         strikes.delay().wait().await;
         self.now = self.space.clock.now();
+        self.note.at = self.now;
         self.strikes = strikes;
         match self.strikes.before() {
             Some(instead) => Err(Stop::Instead(Box::new(instead.clone()))),
