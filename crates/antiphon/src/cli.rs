@@ -1,13 +1,23 @@
 //! The command line as a whole: what there is, and what holds for all of it.
 
+mod misuse;
+mod shape;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{completions, dev, doctor, listen, presence, react, sandbox, send, topics, webhooks};
+pub(crate) use self::misuse::{Misuse, Said};
+pub(crate) use self::shape::shape;
+use crate::commands::{
+    completions, config as configuration, dev, doctor, listen, presence, react, sandbox, send, topics,
+    webhooks,
+};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::patience::until_interrupted;
 use crate::printer::{Color, Printer};
 
 /// Answers Instagram messages, and lets you test that you do.
@@ -18,15 +28,17 @@ use crate::printer::{Color, Printer};
     disable_help_subcommand = true,
     arg_required_else_help = true,
     subcommand_required = true,
-    after_help = "Start here:\n  \
-        antiphon dev                          an Instagram on this machine, ready to use\n  \
-        antiphon sandbox say ava \"hi\"         be the person: this opens the 24-hour window\n  \
-        antiphon send ava \"Hello World\"       answer as the business\n\n\
-        antiphon help TOPIC explains environment, exit-codes, limits, window and faults."
+    max_term_width = 100,
+    after_help = "Examples:\n  \
+        antiphon dev                      an Instagram on this machine, ready to use\n  \
+        antiphon sandbox say ava \"hi\"     be the person: this opens the 24-hour window\n  \
+        antiphon send ava \"Hello World\"   answer as the business\n\n\
+        `antiphon help send` explains a command; `antiphon help TOPIC` explains\n\
+        environment, exit-codes, limits, window and faults."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    global: Global,
+    pub(crate) global: Global,
     #[command(subcommand)]
     command: Command,
 }
@@ -35,20 +47,28 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Global {
-    /// Print one JSON value, or one a line for streams; errors go to standard error as JSON too.
+    /// Answer with one JSON value, or one a line for streams; errors too, on standard error.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Say nothing but the answer.
-    #[arg(long, short, global = true)]
+    /// Say nothing but the answer, warnings and errors.
+    #[arg(long, short, global = true, hide_short_help = true)]
     quiet: bool,
-    /// When to colour.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    /// When to colour: auto, always or never; `NO_COLOR` and `CLICOLOR_FORCE` are heard too.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        hide_default_value = true,
+        hide_short_help = true
+    )]
     color: Color,
-    /// Read this configuration file and no other.
-    #[arg(long, global = true, value_name = "FILE", env = "ANTIPHON_CONFIG_FILE")]
+    /// Read this configuration file and no other [env: `ANTIPHON_CONFIG_FILE`].
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
     config_file: Option<PathBuf>,
     /// Read no configuration file.
-    #[arg(long, global = true, conflicts_with = "config_file")]
+    #[arg(long, global = true, conflicts_with = "config_file", hide_short_help = true)]
     no_config: bool,
 }
 
@@ -60,7 +80,7 @@ impl Global {
 
     /// The configuration these flags ask for.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        if self.no_config { Ok(Config::default()) } else { Config::read(self.config_file.as_deref()) }
+        if self.no_config { Config::of_environment() } else { Config::read(self.config_file.as_deref()) }
     }
 }
 
@@ -76,30 +96,35 @@ enum Command {
     Webhooks(webhooks::Webhooks),
     Sandbox(sandbox::Sandbox),
     Doctor(doctor::Doctor),
+    Config(configuration::Configuration),
     Completions(completions::Completions),
     Help(topics::Help),
 }
 
 impl Cli {
-    pub(crate) fn global(&self) -> &Global {
-        &self.global
+    /// Reads the command line.
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Misuse> {
+        let read = shape().try_get_matches_from(arguments);
+        let read = read.and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| Misuse::of(&error, arguments))
     }
 
     /// Does what was asked.
     pub(crate) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
-        let config = self.global.config()?;
-        match self.command {
-            Command::Dev(dev) => dev.run(printer).await,
-            Command::Send(send) => send.run(&config, printer).await,
-            Command::React(react) => react.run(&config, printer).await,
-            Command::Unreact(unreact) => unreact.run(&config, printer).await,
-            Command::Typing(typing) => typing.run(&config, printer).await,
-            Command::Seen(seen) => seen.run(&config, printer).await,
-            Command::Listen(listen) => listen.run(&config, printer).await,
-            Command::Webhooks(webhooks) => webhooks.run(printer),
-            Command::Sandbox(sandbox) => sandbox.run(&config, printer).await,
-            Command::Doctor(doctor) => doctor.run(&config, printer).await,
-            Command::Completions(completions) => completions.run(printer),
+        let Self { global, command } = self;
+        match command {
+            Command::Dev(dev) => dev.run(&global, printer).await,
+            Command::Send(send) => send.run(&global.config()?, printer).await,
+            Command::React(react) => react.run(&global.config()?, printer).await,
+            Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,
+            Command::Typing(typing) => typing.run(&global.config()?, printer).await,
+            Command::Seen(seen) => seen.run(&global.config()?, printer).await,
+            Command::Listen(listen) => listen.run(&global.config()?, printer).await,
+            Command::Webhooks(webhooks) => until_interrupted(webhooks.run(printer)).await,
+            Command::Sandbox(sandbox) => sandbox.run(&global, printer).await,
+            Command::Doctor(doctor) => doctor.run(global.config(), printer).await,
+            Command::Config(configuration) => configuration.run(&global, printer),
+            Command::Completions(completions) => Ok(completions.run(printer)),
             Command::Help(help) => help.run(printer),
         }
     }

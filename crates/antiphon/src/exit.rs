@@ -60,16 +60,16 @@ impl Exit {
         match self {
             Self::Ok => "done",
             Self::Unexpected => "something unexpected; nothing more is known",
-            Self::Usage => "the command was not understood",
-            Self::Refused => "Instagram refused, and would again",
+            Self::Usage => "the command line, or a file that it names, is wrong",
+            Self::Refused => "refused, and the same would be refused again",
             Self::Authentication => "the access token is missing, wrong or expired",
             Self::WindowClosed => "the window is closed: only the person can reopen it by writing",
             Self::Temporary => "not now: too many calls, or not reachable; nothing was sent, try again later",
             Self::Unknown => "the outcome is unknown: it may have been delivered, so do not just send again",
             Self::NotFound => "nothing matched, or nothing came in time",
             Self::DoctorFoundProblems => "doctor found problems",
-            Self::TimedOut => "--timeout was reached",
-            Self::Interrupted => "interrupted by Ctrl-C",
+            Self::TimedOut => "--timeout was reached; the error says whether it may have been delivered",
+            Self::Interrupted => "interrupted by Ctrl-C (dev, sandbox start and listen end with 0)",
             Self::Child(_) => "as the command that was run",
         }
     }

@@ -1,58 +1,105 @@
 //! Why a command failed, and what to do next.
 
+mod asking;
+
 use std::fmt;
 
-use antiphon_graph::refusal::Remedy;
 use serde::Serialize;
 
 use crate::exit::Exit;
 
-/// A failure that a person can act on.
+/// A failure that a person can act on: it always says what to do next.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     /// A stable word for scripts, such as `window_closed`.
-    pub(crate) code: String,
+    code: &'static str,
     pub(crate) message: String,
     /// The next thing to do.
-    pub(crate) hint: Option<String>,
+    pub(crate) hint: String,
     /// Instagram's own numbers, when it was Instagram that refused.
-    pub(crate) graph: Option<GraphCode>,
+    graph: Option<GraphCode>,
+    /// Whether the message may be with the person all the same.
+    may_have_been_delivered: bool,
+    /// The ids of the parts that were delivered before the one that failed.
+    delivered: Box<[String]>,
 }
 
 /// Instagram's numbers for an error.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct GraphCode {
-    pub(crate) code: i64,
+struct GraphCode {
+    code: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) subcode: Option<i64>,
+    subcode: Option<i64>,
 }
 
 impl Failure {
+    pub(crate) fn new(
+        exit: Exit,
+        code: &'static str,
+        message: impl fmt::Display,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            exit,
+            code,
+            message: message.to_string(),
+            hint: hint.into(),
+            graph: None,
+            may_have_been_delivered: false,
+            delivered: Box::default(),
+        }
+    }
+
     /// Something went wrong that no better word fits.
-    pub(crate) fn unexpected(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Unexpected, "unexpected", message)
+    pub(crate) fn unexpected(message: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Unexpected, "unexpected", message, hint)
     }
 
     /// What was asked cannot be.
-    pub(crate) fn usage(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Usage, "usage", message)
+    pub(crate) fn usage(message: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", message, hint)
     }
 
-    pub(crate) fn new(exit: Exit, code: impl Into<String>, message: impl fmt::Display) -> Self {
-        Self { exit, code: code.into(), message: message.to_string(), hint: None, graph: None }
+    /// A value that Instagram would refuse.
+    pub(crate) fn invalid(message: impl fmt::Display, hint: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "invalid", message, hint)
     }
 
-    /// Adds the next thing to do.
+    /// A file that cannot be read.
+    pub(crate) fn unreadable(file: impl fmt::Display, error: &std::io::Error) -> Self {
+        Self::usage(
+            format!("cannot read {file}: {error}"),
+            "check the path, and that the file is yours to read",
+        )
+    }
+
+    /// The same failure in other words.
     #[must_use]
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self
+    pub(crate) fn with_message(self, message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..self }
     }
 
-    /// Whether the same command may work later, as it is.
-    pub(crate) fn is_retryable(&self) -> bool {
-        matches!(self.exit, Exit::Temporary | Exit::TimedOut)
+    /// The same failure with another way on.
+    #[must_use]
+    pub(crate) fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+
+    /// The same failure of something that may have reached the person.
+    #[must_use]
+    pub(crate) fn perhaps_delivered(self) -> Self {
+        Self { may_have_been_delivered: true, ..self }
+    }
+
+    /// A stable word for scripts.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// Whether the same command may work later, as it is, and does no harm.
+    fn is_retryable(&self) -> bool {
+        matches!(self.exit, Exit::Temporary | Exit::TimedOut) && !self.may_have_been_delivered
     }
 }
 
@@ -62,11 +109,13 @@ impl Serialize for Failure {
         struct Error<'a> {
             code: &'a str,
             message: &'a str,
+            hint: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
             graph: Option<GraphCode>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            hint: Option<&'a str>,
             retryable: bool,
+            may_have_been_delivered: bool,
+            #[serde(skip_serializing_if = "<[String]>::is_empty")]
+            delivered: &'a [String],
             exit_code: u8,
         }
         #[derive(Serialize)]
@@ -74,11 +123,13 @@ impl Serialize for Failure {
             error: Error<'a>,
         }
         let error = Error {
-            code: &self.code,
+            code: self.code,
             message: &self.message,
+            hint: &self.hint,
             graph: self.graph,
-            hint: self.hint.as_deref(),
             retryable: self.is_retryable(),
+            may_have_been_delivered: self.may_have_been_delivered,
+            delivered: &self.delivered,
             exit_code: self.exit.code(),
         };
         Whole { error }.serialize(to)
@@ -87,67 +138,34 @@ impl Serialize for Failure {
 
 /// An error with its causes, in one line.
 pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
+    causes(error).fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }
 
-impl From<antiphon_client::Error> for Failure {
-    fn from(error: antiphon_client::Error) -> Self {
-        use antiphon_client::Error;
-        let (exit, code) = match &error {
-            _ if error.is_window_closed() => (Exit::WindowClosed, "window_closed"),
-            Error::Unknown(_) => (Exit::Unknown, "outcome_unknown"),
-            Error::NotSent { .. } => (Exit::Temporary, "not_sent"),
-            Error::Unanswered(_) => (Exit::Temporary, "no_answer"),
-            Error::Refused(refusal) | Error::Throttled(refusal) => {
-                (of_remedy(error.remedy()), refusal.row().name)
-            }
-            _ => (Exit::Usage, "invalid"),
-        };
-        let graph =
-            error.refusal().map(|refusal| GraphCode { code: refusal.code(), subcode: refusal.subcode() });
-        let failure = match error.refusal() {
-            Some(refusal) if !error.may_have_been_delivered() => {
-                let explanation = refusal.explain();
-                Self::new(exit, code, refusal).hint(explanation.way_out)
-            }
-            _ => Self::new(exit, code, with_causes(&error)),
-        };
-        Self { graph, ..failure }
-    }
+/// The causes beneath an error.
+pub(crate) fn causes(error: &dyn std::error::Error) -> impl Iterator<Item = &dyn std::error::Error> {
+    std::iter::successors(error.source(), |cause| cause.source())
 }
 
-impl From<antiphon_client::Stopped> for Failure {
-    fn from(stopped: antiphon_client::Stopped) -> Self {
-        let delivered = stopped.delivered.len();
-        let whole = delivered + stopped.rest.len();
-        let failure = Self::from(stopped.error);
-        if whole == 1 {
-            return failure;
-        }
-        let message = format!("{delivered} of {whole} parts were delivered, then: {}", failure.message);
-        Self { message, ..failure }
-    }
+/// Errors say the fact, and after a semicolon the way out; this takes them apart.
+pub(crate) fn fact_and_way_out(error: &str) -> (&str, Option<&str>) {
+    error.rsplit_once("; ").map_or((error, None), |(fact, way_out)| (fact, Some(way_out)))
 }
 
-impl From<antiphon_graph::Invalid> for Failure {
-    fn from(invalid: antiphon_graph::Invalid) -> Self {
-        Self::new(Exit::Usage, "invalid", invalid)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn of_remedy(remedy: Remedy) -> Exit {
-    match remedy {
-        Remedy::RenewToken => Exit::Authentication,
-        Remedy::WaitForPerson => Exit::WindowClosed,
-        Remedy::SlowDown | Remedy::RetryLater => Exit::Temporary,
-        Remedy::Prove => Exit::Unknown,
-        _ => Exit::Refused,
+    #[test]
+    fn what_may_have_been_delivered_is_not_to_be_tried_again_blindly() {
+        let late = || Failure::new(Exit::TimedOut, "timed_out", "too late", "look");
+        assert!(late().is_retryable());
+        assert!(!late().perhaps_delivered().is_retryable());
+        assert!(!Failure::usage("no", "yes").is_retryable());
+    }
+
+    #[test]
+    fn the_way_out_is_what_comes_after_the_last_semicolon() {
+        assert_eq!(fact_and_way_out("a; b; wait"), ("a; b", Some("wait")));
+        assert_eq!(fact_and_way_out("plain"), ("plain", None));
     }
 }

@@ -19,21 +19,38 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
+use crate::target::Target;
 
 /// What is served, by its name.
 type Files = Arc<Mutex<HashMap<String, (String, Bytes)>>>;
 
 /// The files of one command.
 pub(crate) struct LocalFiles {
-    can_be_fetched: bool,
+    reach: Reach,
     files: Files,
     server: Option<(String, JoinHandle<()>)>,
 }
 
+/// Whether a file of this machine can be sent.
+#[derive(Clone, Copy, Debug)]
+enum Reach {
+    /// Whoever is to fetch it runs on this machine too.
+    Near,
+    /// Whoever is to fetch it cannot come here.
+    Far,
+    /// Nobody fetches it while the command runs: it only shows what it would do.
+    Never,
+}
+
 impl LocalFiles {
-    /// `can_be_fetched` says whether whoever is to fetch the files runs on this machine.
-    pub(crate) fn new(can_be_fetched: bool) -> Self {
-        Self { can_be_fetched, files: Files::default(), server: None }
+    /// For a command that sends there, or only shows what it would send.
+    pub(crate) fn new(target: &Target, is_preview: bool) -> Self {
+        let reach = match target.is_local() {
+            _ if is_preview => Reach::Never,
+            true => Reach::Near,
+            false => Reach::Far,
+        };
+        Self { reach, files: Files::default(), server: None }
     }
 
     /// The link for a file: itself when it is one already.
@@ -41,10 +58,24 @@ impl LocalFiles {
         if file.starts_with("http://") || file.starts_with("https://") {
             return Ok(MediaUrl::new(file)?);
         }
-        let bytes = fs::read(file).map_err(|error| Failure::usage(format!("cannot read {file}: {error}")))?;
-        if !self.can_be_fetched {
-            let failure = Failure::usage(format!("Instagram cannot fetch {file} from this machine"));
-            return Err(failure.hint("put it on a public web server and give its link"));
+        if fs::metadata(file).is_ok_and(|found| !found.is_file()) {
+            return Err(Failure::usage(format!("{file} is not a file"), "give the path of one, or a link"));
+        }
+        let bytes = fs::read(file).map_err(|error| {
+            Failure::unreadable(file, &error)
+                .with_hint("give the path of a file, or a link that begins with http")
+        })?;
+        let hint = "put it on a public web server and give its link";
+        match self.reach {
+            Reach::Near => {}
+            Reach::Far => {
+                return Err(Failure::usage(format!("Instagram cannot fetch {file} from this machine"), hint));
+            }
+            Reach::Never => {
+                let message =
+                    format!("{file} is served only while a send runs, so no curl command can send it");
+                return Err(Failure::usage(message, "give a link, or send it without --dry-run"));
+            }
         }
         let name = unguessable()?;
         let format =
@@ -60,7 +91,9 @@ impl LocalFiles {
         if let Some((base, _)) = &self.server {
             return Ok(base.clone());
         }
-        let unable = |error| Failure::unexpected(format!("cannot serve files to the sandbox: {error}"));
+        let unable = |error| {
+            Failure::unexpected(format!("cannot serve files to the sandbox: {error}"), "give a link instead")
+        };
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(unable)?;
         let base = format!("http://{}", listener.local_addr().map_err(unable)?);
         let router = Router::new().route("/{name}", get(file)).with_state(self.files.clone());
@@ -92,6 +125,7 @@ async fn file(State(files): State<Files>, Segment(name): Segment<String>) -> Res
 /// A name of 128 random bits.
 fn unguessable() -> Result<String, Failure> {
     let mut bits = [0; 16];
-    getrandom::fill(&mut bits).map_err(|error| Failure::unexpected(format!("no random numbers: {error}")))?;
+    getrandom::fill(&mut bits)
+        .map_err(|error| Failure::unexpected(format!("no random numbers: {error}"), "give a link instead"))?;
     Ok(format!("{:032x}", u128::from_ne_bytes(bits)))
 }

@@ -1,12 +1,17 @@
 //! What `dev` and `sandbox start` share: begin, say so, run until told to stop.
 
-use antiphon_sandbox::{Options, Sandbox, StartError};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use antiphon_sandbox::{KeepError, Options, Sandbox, StartError};
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::Exit;
-use crate::failure::{Failure, with_causes};
+use crate::failure::{Failure, causes, fact_and_way_out, with_causes};
+use crate::port_holder::holder;
 use crate::printer::{Printer, bold};
+use crate::signals::{Signals, Told};
 
 /// The first line on standard output with `--json`, printed when everything answers.
 #[derive(Debug, Serialize)]
@@ -22,23 +27,82 @@ struct Ready {
     verify_token: String,
 }
 
-/// Starts a sandbox.
-pub(crate) async fn start(options: Options) -> Result<Sandbox, Failure> {
-    let port = options.listen.port();
-    Sandbox::start_with(options).await.map_err(|error| {
-        let failure = Failure::unexpected(with_causes(&error));
-        match error {
-            StartError::Exposed(_) => failure.hint("add --expose if you mean it"),
-            StartError::Listen { .. } => {
-                failure.hint(format!("something may hold port {port}; choose another, or 0 for a free one"))
+/// How a sandbox is to be started.
+pub(crate) struct Start {
+    pub(crate) options: Options,
+    /// The flag that chooses the port.
+    pub(crate) port_flag: &'static str,
+}
+
+impl Start {
+    /// Runs a sandbox until Ctrl-C or SIGTERM, then ends it cleanly; a second Ctrl-C ends it at once.
+    pub(crate) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
+        // Before anything is announced: whoever reads that it is ready may tell it to stop.
+        let mut signals = Signals::listen()?;
+        let sandbox = self.start().await?;
+        announce(&sandbox, printer);
+        signals.told().await;
+        printer.say("stopping; once more ends it at once");
+        tokio::select! {
+            () = sandbox.stop() => Ok(Exit::Ok),
+            told = signals.told() => {
+                let exit = if told == Told::Interrupt { Exit::Interrupted } else { Exit::Child(143) };
+                Err(Failure::new(exit, "interrupted", "ended at once", "what was kept last is up to a moment old"))
             }
-            _ => failure,
         }
+    }
+
+    /// Starts a sandbox.
+    pub(crate) async fn start(self) -> Result<Sandbox, Failure> {
+        let Self { options, port_flag } = self;
+        let address = options.listen;
+        if let Some(folder) = &options.data {
+            can_be_written(folder)?;
+        }
+        match Sandbox::start_with(options).await {
+            Ok(sandbox) => Ok(sandbox),
+            Err(StartError::Listen { source, .. }) => {
+                let message = match (source.kind(), holder(address).await) {
+                    (io::ErrorKind::AddrInUse, Some(holder)) => format!("{address} is taken by {holder}"),
+                    _ => format!("cannot listen on {address}: {source}"),
+                };
+                let hint = format!("choose another port with {port_flag}; 0 takes a free one");
+                Err(Failure::new(Exit::Unexpected, "cannot_listen", message, hint))
+            }
+            Err(StartError::Exposed(address)) => {
+                let message = format!(
+                    "{address} can be reached from other machines, and whoever reaches a sandbox controls it"
+                );
+                Err(Failure::usage(message, "add --expose if you mean it"))
+            }
+            Err(StartError::Kept(error)) => Err(unreadable_world(&error)),
+            Err(error) => Err(Failure::unexpected(with_causes(&error), "`antiphon doctor` may know more")),
+        }
+    }
+}
+
+fn unreadable_world(error: &KeepError) -> Failure {
+    let message = error.to_string();
+    let (fact, way_out) = fact_and_way_out(&message);
+    let system = causes(error).last().map(|cause| format!(" ({cause})")).unwrap_or_default();
+    let hint = way_out.unwrap_or("name another folder with --data");
+    Failure::new(Exit::Usage, "unreadable_world", format!("{fact}{system}"), hint)
+}
+
+/// Whether what is to be kept can be: better said now than after an hour's work.
+pub(crate) fn can_be_written(folder: &Path) -> Result<(), Failure> {
+    let trial = folder.join(".antiphon-trial");
+    let tried = fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&trial, b"trial"))
+        .and_then(|()| fs::remove_file(&trial));
+    tried.map_err(|error| {
+        let message = format!("nothing can be kept in {}: {error}", folder.display());
+        Failure::usage(message, "name a folder that is yours to write with --data")
     })
 }
 
 /// Says that a sandbox is ready, and how to begin.
-pub(crate) fn announce(sandbox: &Sandbox, printer: &mut Printer) {
+fn announce(sandbox: &Sandbox, printer: &mut Printer) {
     let ready = Ready {
         event: "ready",
         gateway: None,
@@ -53,41 +117,28 @@ pub(crate) fn announce(sandbox: &Sandbox, printer: &mut Printer) {
 }
 
 fn banner(ready: &Ready) -> String {
-    let Ready { sandbox, ig_id, igsid, access_token, app_secret, .. } = ready;
+    let Ready { sandbox, ig_id, igsid, access_token, app_secret, verify_token, .. } = ready;
     let name = bold(concat!("antiphon ", env!("CARGO_PKG_VERSION")));
+    // A sandbox elsewhere than where commands look for it must be named to them.
+    let elsewhere = if sandbox == crate::sandbox_api::DEFAULT_SANDBOX {
+        String::new()
+    } else {
+        format!("export ANTIPHON_SANDBOX={sandbox}\n        ")
+    };
     format!(
         "{name}  ·  sandbox mode  ·  nothing leaves this machine
 
   Graph     {sandbox}/v24.0     use it instead of https://graph.instagram.com
-  Control   {sandbox}/_sandbox/v1/openapi.json     be the people, move the clock, break the network
+  Control   {sandbox}/_sandbox/v1/openapi.json
 
-  Business account  {ig_id} (@demo.shop)   token       {access_token}
-  Ava               {igsid}                  app secret  {app_secret}
+  Business  {ig_id} (@demo.shop)   token         {access_token}
+  Ava       {igsid}                  app secret    {app_secret}
+                                             verify token  {verify_token}
 
-  Try:  antiphon send ava \"Hello World\"
+  Try:  {elsewhere}antiphon send ava \"Hello World\"
         antiphon sandbox say ava \"hi\"        (opens the 24-hour window)
+        antiphon listen                      (shows the webhooks)
         ^C to stop · antiphon doctor if something looks wrong
 "
     )
-}
-
-/// Runs until Ctrl-C or SIGTERM, then ends the sandbox cleanly.
-pub(crate) async fn until_told(sandbox: Sandbox, printer: &mut Printer) -> Result<Exit, Failure> {
-    told_to_stop().await?;
-    printer.say("stopping");
-    sandbox.stop().await;
-    Ok(Exit::Ok)
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-pub(crate) async fn told_to_stop() -> Result<(), Failure> {
-    let listen = |kind| {
-        signal(kind).map_err(|error| Failure::unexpected(format!("cannot listen for signals: {error}")))
-    };
-    let (mut interrupt, mut terminate) = (listen(SignalKind::interrupt())?, listen(SignalKind::terminate())?);
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-    Ok(())
 }

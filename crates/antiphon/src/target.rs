@@ -1,172 +1,176 @@
 //! Where a command sends, as whom, and with which token.
 //!
 //! Nothing said means the sandbox of this machine, with the token and the account it is seeded with, so that a first
-//! `antiphon send ava "Hello"` just works. Anything else wants a token, which comes by environment, file or standard
-//! input, never as a flag's value.
+//! `antiphon send ava "Hello"` just works. Anything else wants a token.
 
-use std::fs;
-use std::io::Read as _;
+mod whom;
+
 use std::path::PathBuf;
+use std::time::Duration;
 
 use antiphon_client::Client;
-use antiphon_graph::{AccessToken, AccountId, CommentId, Conversation, Endpoint, Permit, PersonId};
+use antiphon_graph::{AccountId, Endpoint};
 use clap::Args;
+use url::{Host, Url};
 
-use crate::config::Config;
-use crate::exit::Exit;
+pub(crate) use self::whom::Whom;
+use crate::config::{Config, Key, Origin, Setting};
 use crate::failure::Failure;
+use crate::patience::{self, UnderWay};
 use crate::sandbox_api::{DEFAULT_SANDBOX, SandboxApi};
-
-/// The token of the sandbox's seeded account.
-const SANDBOX_TOKEN: &str = "sandbox-token";
+use crate::{duration, token};
 
 /// Where to send, and as whom.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Where to, and as whom")]
 pub(crate) struct TargetArgs {
-    /// Send through this gateway.
-    #[arg(long, value_name = "URL", env = "ANTIPHON_GATEWAY", conflicts_with = "graph")]
+    /// Send through this gateway [env: `ANTIPHON_GATEWAY`].
+    #[arg(long, value_name = "URL", conflicts_with = "graph", hide_short_help = true)]
     gateway: Option<String>,
-    /// Send to Instagram itself, <https://graph.instagram.com>, or to a sandbox.
-    #[arg(long, value_name = "URL", env = "ANTIPHON_GRAPH")]
+    /// Send to Instagram itself, <https://graph.instagram.com>, or a sandbox [env: `ANTIPHON_GRAPH`].
+    #[arg(long, value_name = "URL")]
     graph: Option<String>,
-    /// The account to send from; asked of the token's owner when left out.
-    #[arg(long, value_name = "IG_ID", env = "ANTIPHON_ACCOUNT")]
+    /// The account to send from; asked of the token's owner when left out [env: `ANTIPHON_ACCOUNT`].
+    #[arg(long, value_name = "IG_ID", hide_short_help = true)]
     account: Option<String>,
-    /// The file that holds the access token; the variable `ANTIPHON_TOKEN` is read too.
-    #[arg(long, value_name = "FILE", env = "ANTIPHON_TOKEN_FILE")]
+    /// The file that holds the access token [env: `ANTIPHON_TOKEN_FILE`, or the token itself: `ANTIPHON_TOKEN`].
+    #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// Read the access token from standard input.
-    #[arg(long, conflicts_with = "token_file")]
+    #[arg(long, conflicts_with = "token_file", hide_short_help = true)]
     token_stdin: bool,
+    /// Give up after so long, such as 10s; exit code 124.
+    #[arg(long, value_name = "DURATION", value_parser = duration::read, hide_short_help = true)]
+    timeout: Option<Duration>,
 }
 
 /// Where a command sends, with everything needed to send there.
 pub(crate) struct Target {
     pub(crate) client: Client,
-    endpoint: Endpoint,
-    account: Option<AccountId>,
-}
-
-/// Whom a command means.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) enum Whom {
-    Person(PersonId),
-    /// The person who wrote a comment, reached by a private reply.
-    Comment(CommentId),
-    /// The account itself.
-    Oneself,
+    /// Where the token came from.
+    pub(crate) token_source: token::Source,
+    /// Who said where to send; nobody, when it is the sandbox of this machine.
+    pub(crate) origin: Option<Origin>,
+    /// The account that was chosen, if one was.
+    pub(crate) chosen_account: Option<AccountId>,
+    pub(crate) under_way: UnderWay,
+    timeout: Option<Duration>,
 }
 
 impl TargetArgs {
     /// Puts together what flags, environment and files say.
-    pub(crate) fn resolve(self, config: &Config) -> Result<Target, Failure> {
-        let given =
-            self.gateway.or(self.graph).or_else(|| config.gateway.clone()).or_else(|| config.graph.clone());
-        let address = given.as_deref().unwrap_or(DEFAULT_SANDBOX);
-        let endpoint = Endpoint::at(address)
-            .map_err(|error| Failure::usage(error).hint("write it like https://graph.instagram.com"))?;
-        let token_file = self.token_file.or_else(|| config.token_file.clone());
-        let token = token(self.token_stdin, token_file, is_local(&endpoint))?;
-        let account = self.account.or_else(|| config.account.clone());
-        let account = account.map(AccountId::new).transpose().map_err(Failure::usage)?;
-        Ok(Target { client: Client::at(endpoint.clone(), token), endpoint, account })
+    pub(crate) async fn resolve(self, config: &Config) -> Result<Target, Failure> {
+        let (endpoint, origin) = self.endpoint(config)?;
+        let account = config.setting(Key::Account, self.account.as_deref())?;
+        let chosen_account = account.map(|said| checked(&said, |id| AccountId::new(id))).transpose()?;
+        let file = self.token_file.as_deref();
+        let (token, token_source) = token::read(self.token_stdin, file, config, is_local(&endpoint)).await?;
+        Ok(Target {
+            client: Client::at(endpoint, token),
+            token_source,
+            origin,
+            chosen_account,
+            under_way: UnderWay::default(),
+            timeout: self.timeout,
+        })
+    }
+
+    fn endpoint(&self, config: &Config) -> Result<(Endpoint, Option<Origin>), Failure> {
+        let flags = [(Key::Gateway, self.gateway.as_deref()), (Key::Graph, self.graph.as_deref())];
+        if let Some((_, said)) = config.either(flags)? {
+            return Ok((checked(&said, Endpoint::at)?, Some(said.origin)));
+        }
+        let sandbox = config.setting(Key::Sandbox, None)?;
+        let space = config.setting(Key::Space, None)?.map(|said| format!("/s/{}", said.value));
+        let base = sandbox.as_ref().map_or(DEFAULT_SANDBOX, |said| said.value.as_str());
+        let address = format!("{}{}", base.trim_end_matches('/'), space.unwrap_or_default());
+        let origin = sandbox.map(|said| said.origin);
+        Ok((Endpoint::at(&address)?, origin))
     }
 }
 
 impl Target {
     /// Where requests go.
     pub(crate) fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
+        self.client.endpoint()
     }
 
     /// Whether requests stay on this machine.
     pub(crate) fn is_local(&self) -> bool {
-        is_local(&self.endpoint)
+        is_local(self.endpoint())
     }
 
-    /// The account that was chosen, if one was.
-    pub(crate) fn chosen_account(&self) -> Option<&AccountId> {
-        self.account.as_ref()
+    /// The control API beside the Graph side, if it is a sandbox of this machine.
+    pub(crate) fn sandbox(&self) -> Result<SandboxApi, Failure> {
+        SandboxApi::at(self.endpoint().base(), None)
     }
 
     /// The account to send from.
     pub(crate) async fn account(&self) -> Result<AccountId, Failure> {
-        match &self.account {
+        match &self.chosen_account {
             Some(account) => Ok(account.clone()),
-            None => Ok(self.client.me().await?.user_id),
+            None => Ok(self.client.me().await.map_err(|error| self.explain(error))?.user_id),
         }
     }
 
-    /// Who is meant by a number, `comment:` and a number, `me`, or a name that the sandbox knows.
-    pub(crate) async fn whom(&self, name: &str) -> Result<Whom, Failure> {
-        if name == "me" {
-            return Ok(Whom::Oneself);
+    /// Waits for a command's work, but not past `--timeout` and not after Ctrl-C.
+    pub(crate) async fn patiently<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        patience::wait(work, self.timeout, &self.under_way).await
+    }
+
+    /// A failure, with what helps here.
+    pub(crate) fn explain(&self, failure: impl Into<Failure>) -> Failure {
+        let failure = failure.into();
+        let is_down = failure.code() == "not_sent" && self.is_local();
+        if !is_down {
+            return failure;
         }
-        if let Some(comment) = name.strip_prefix("comment:") {
-            return CommentId::new(comment).map(Whom::Comment).map_err(Failure::usage);
-        }
-        if let Ok(person) = PersonId::new(name) {
-            return Ok(Whom::Person(person));
-        }
-        if !self.is_local() {
-            let message = format!("{name:?} is not a person's id");
-            return Err(Failure::usage(message)
-                .hint("a webhook's sender.id is the id to answer to; names work in the sandbox"));
-        }
-        Ok(Whom::Person(SandboxApi::at(self.endpoint.base(), None)?.person(name).await?))
+        let hint = "start a sandbox with `antiphon dev`, or say with --graph where to send";
+        failure.with_hint(hint)
     }
 }
 
-impl Whom {
-    /// Leave to send to them from an account. A command does not see webhooks, so Instagram's clock is the judge.
-    pub(crate) fn permit(self, account: AccountId, human_agent: bool) -> Permit {
-        match self {
-            Self::Person(person) if human_agent => {
-                Permit::human_agent_on_trust(Conversation { account, person })
-            }
-            Self::Person(person) => Permit::on_trust(Conversation { account, person }),
-            Self::Comment(comment) => Permit::private_reply_on_trust(account, comment),
-            Self::Oneself => Permit::to_oneself(account),
-        }
-    }
-}
-
-fn token(from_stdin: bool, file: Option<PathBuf>, is_local: bool) -> Result<AccessToken, Failure> {
-    if from_stdin {
-        let mut token = String::new();
-        let read = std::io::stdin().read_to_string(&mut token);
-        read.map_err(|error| Failure::usage(format!("no token on standard input: {error}")))?;
-        return checked(AccessToken::new(token), "standard input");
-    }
-    if let Ok(token) = std::env::var("ANTIPHON_TOKEN") {
-        return checked(AccessToken::new(token), "ANTIPHON_TOKEN");
-    }
-    if let Some(file) = file {
-        let read = fs::read_to_string(&file);
-        let token =
-            read.map_err(|error| Failure::usage(format!("cannot read {}: {error}", file.display())))?;
-        return checked(AccessToken::new(token), &file.display().to_string());
-    }
-    if is_local {
-        return Ok(AccessToken::new(SANDBOX_TOKEN));
-    }
-    let failure = Failure::new(Exit::Authentication, "no_token", "there is no access token");
-    Err(failure.hint("set ANTIPHON_TOKEN, or name a file with --token-file; tokens are never flags"))
-}
-
-fn checked(token: AccessToken, from: &str) -> Result<AccessToken, Failure> {
-    if token.expose().is_empty() {
-        return Err(Failure::new(
-            Exit::Authentication,
-            "no_token",
-            format!("the token from {from} is empty"),
-        ));
-    }
-    Ok(token)
+/// A setting's value, read; what is wrong with it is said with where it stands.
+fn checked<T>(
+    said: &Setting,
+    read: impl FnOnce(&str) -> Result<T, antiphon_graph::Invalid>,
+) -> Result<T, Failure> {
+    read(&said.value).map_err(|invalid| {
+        let failure = Failure::from(invalid);
+        let message = format!("{}: {}", said.origin, failure.message);
+        failure.with_message(message)
+    })
 }
 
 fn is_local(endpoint: &Endpoint) -> bool {
-    let host = url::Url::parse(endpoint.base()).ok().and_then(|url| url.host_str().map(str::to_owned));
-    host.is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]")
+    let url = Url::parse(endpoint.base()).expect("an endpoint is an address");
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stays_on_this_machine_is_local() {
+        for (base, is_here) in [
+            ("http://127.0.0.1:2401", true),
+            ("http://127.9.9.9", true),
+            ("http://[::1]:2401/s/t17", true),
+            ("http://localhost", true),
+            ("http://127.evil.example", false),
+            ("https://graph.instagram.com", false),
+            ("http://10.0.0.1", false),
+        ] {
+            assert_eq!(is_local(&Endpoint::at(base).unwrap()), is_here, "{base}");
+        }
+    }
 }

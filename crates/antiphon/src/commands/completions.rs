@@ -1,14 +1,14 @@
 //! `antiphon completions`: what a shell needs to complete commands.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
+use serde_json::json;
 
-use crate::cli::Cli;
+use crate::cli::shape;
 use crate::exit::Exit;
-use crate::failure::Failure;
 use crate::printer::Printer;
 
-/// Prints the completions of a shell.
+/// Prints what a shell needs to complete commands.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     antiphon completions bash > ~/.local/share/bash-completion/completions/antiphon\n  \
@@ -19,11 +19,12 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, printer: &mut Printer) -> Exit {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "antiphon", &mut script);
-        let script = String::from_utf8(script).map_err(Failure::unexpected)?;
-        printer.line(script.trim_end());
-        Ok(Exit::Ok)
+        clap_complete::generate(self.shell, &mut shape(), "antiphon", &mut script);
+        let script = String::from_utf8(script).expect("clap writes text");
+        let answer = json!({ "shell": self.shell.to_string(), "script": script });
+        printer.answer(&answer, |_| script.trim_end().to_owned());
+        Exit::Ok
     }
 }

@@ -6,16 +6,35 @@ use std::path::PathBuf;
 use antiphon_sandbox::Options;
 use clap::Args;
 
+use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::logs;
 use crate::printer::Printer;
-use crate::running;
+use crate::running::Start;
 
-/// Starts an Instagram on this machine, with an account, a token and a person who has just written.
+/// Starts an Instagram on this machine, ready to use.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  \
+        antiphon dev\n  \
+        antiphon dev --data .antiphon          keep everything across restarts\n  \
+        antiphon dev --sandbox-port 0 --json   for programs: the first line says where it is",
+    after_long_help = "It has an account, a token, and Ava, who has just written \"Hi\". Ctrl-C or SIGTERM ends it.\n\n\
+        Examples:\n  \
+        antiphon dev\n  \
+        antiphon dev --data .antiphon          keep everything across restarts\n  \
+        antiphon dev --sandbox-port 0 --json   for programs: the first line says where it is"
+)]
 pub(crate) struct Dev {
-    /// Where the gateway is to listen once there is one; 0 picks a free port.
-    #[arg(long, value_name = "PORT", default_value_t = 2400)]
+    /// Where the gateway is to listen once there is one; 0 picks a free port [default: 2400].
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 2400,
+        hide_default_value = true,
+        hide_short_help = true
+    )]
     port: u16,
     /// Where the sandbox listens; 0 picks a free port.
     #[arg(long, value_name = "PORT", default_value_t = 2401)]
@@ -29,15 +48,14 @@ pub(crate) struct Dev {
 }
 
 impl Dev {
-    pub(crate) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
+        logs::show(global.json);
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, self.sandbox_port)),
             data: self.data,
             allow_remote_media: self.allow_remote_media,
             ..Options::default()
         };
-        let sandbox = running::start(options).await?;
-        running::announce(&sandbox, printer);
-        running::until_told(sandbox, printer).await
+        Start { options, port_flag: "--sandbox-port" }.run(printer).await
     }
 }

@@ -1,148 +1,138 @@
 //! `antiphon doctor`: what is well, what is not, and what to do about it.
 
+mod check;
+mod folder;
+mod instagram;
+mod sandbox;
+
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::config::Config;
+use self::check::{Check, Health};
+use crate::config::{Config, Origin};
 use crate::exit::Exit;
-use crate::failure::{Failure, with_causes};
-use crate::printer::{Printer, bold};
+use crate::failure::Failure;
+use crate::printer::{Printer, bold, tame};
 use crate::target::{Target, TargetArgs};
 
-/// Checks the configuration, the token and the account, and says what to do about what is wrong.
+/// Checks the configuration, the token, the account, the sandbox and your app.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  \
+        antiphon doctor\n  \
+        antiphon doctor --graph https://graph.instagram.com --token-file token\n  \
+        antiphon doctor --data .antiphon",
+    after_long_help = "It sends nothing to any person. In the sandbox, an app that is subscribed gets one handshake and \
+        one signed test event, as from the dashboard's Test button. What it prints holds no secret, so that it can be \
+        pasted into an issue; exit code 9 says that something is wrong.\n\n\
+        Examples:\n  \
+        antiphon doctor\n  \
+        antiphon doctor --graph https://graph.instagram.com --token-file token\n  \
+        antiphon doctor --data .antiphon"
+)]
 pub(crate) struct Doctor {
+    /// Check too that everything can be kept in this folder.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
     #[command(flatten)]
     target: TargetArgs,
 }
 
-/// How one thing stands.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Health {
-    Well,
-    Unsure,
-    Ill,
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Serialize)]
-struct Check {
-    name: &'static str,
-    health: Health,
-    found: String,
-    /// Why it matters.
-    why: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<String>,
-}
-
-/// All of it; nothing in it is secret, so that it can be pasted into an issue.
+/// All that was looked at; nothing in it is secret.
 #[derive(Debug, Serialize)]
 struct Report {
     version: &'static str,
+    system: String,
     healthy: bool,
     checks: Vec<Check>,
 }
 
 impl Doctor {
-    pub(crate) async fn run(self, config: &Config, printer: &mut Printer) -> Result<Exit, Failure> {
-        let mut checks = vec![Check::well(
-            "configuration",
-            "read".into(),
-            "flags, environment and files are put together",
-        )];
-        match self.target.resolve(config) {
-            Ok(target) => examine(&target, &mut checks).await,
-            Err(failure) => checks.push(Check::ill("target", failure, "without it nothing can be sent")),
+    pub(crate) async fn run(
+        self,
+        config: Result<Config, Failure>,
+        printer: &mut Printer,
+    ) -> Result<Exit, Failure> {
+        let mut checks = vec![configuration(config.as_ref())];
+        // With files that cannot be read, flags and the environment may still do.
+        let config = match config {
+            Ok(config) => config,
+            Err(_) => Config::of_environment()?,
+        };
+        match self.target.resolve(&config).await {
+            Ok(target) => {
+                checks.push(place(&target));
+                let examined = target.patiently(async { Ok(examine(&target).await) }).await?;
+                checks.extend(examined);
+            }
+            Err(failure) => checks.push(Check::ill("where", failure, "without it nothing can be sent")),
         }
+        checks.extend(self.data.as_deref().map(folder::check));
         let healthy = checks.iter().all(|check| check.health != Health::Ill);
-        printer.answer(&Report { version: env!("CARGO_PKG_VERSION"), healthy, checks }, in_words);
+        let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+        let report = Report { version: env!("CARGO_PKG_VERSION"), system, healthy, checks };
+        printer.answer(&report, in_words);
         Ok(if healthy { Exit::Ok } else { Exit::DoctorFoundProblems })
     }
 }
 
-async fn examine(target: &Target, checks: &mut Vec<Check>) {
-    let base = target.endpoint().base();
-    let what = if target.is_local() {
-        "this machine: a sandbox or a gateway, not Instagram"
-    } else {
-        "not this machine: messages reach real people"
+async fn examine(target: &Target) -> Vec<Check> {
+    let mut checks = instagram::examine(target).await;
+    let is_there = checks.iter().all(|check| check.name != "reachable");
+    if is_there && target.is_local() {
+        checks.extend(sandbox::examine(target).await);
+    }
+    checks
+}
+
+fn configuration(config: Result<&Config, &Failure>) -> Check {
+    let why = "what files say holds where flags and the environment say nothing";
+    let config = match config {
+        Ok(config) => config,
+        Err(failure) => return Check::of(failure, "configuration", why),
     };
-    checks.push(Check::well("where", format!("{base} ({what})"), "it should be where you mean to send"));
-    match target.client.me().await {
-        Ok(me) => {
-            let name = me.username.as_deref().unwrap_or("no name");
-            checks.push(Check::well(
-                "token",
-                format!("works, and belongs to @{name} ({})", me.user_id),
-                "every call needs it",
-            ));
-            checks.push(account(target, &me.user_id));
-        }
-        Err(error) if !error.may_have_been_delivered() && error.refusal().is_none() => {
-            let fix = if target.is_local() {
-                "start one with `antiphon dev`"
-            } else {
-                "check the network and the address"
-            };
-            let check = Check::ill(
-                "reachable",
-                Failure::unexpected(with_causes(&error)),
-                "nothing can be sent there",
-            );
-            checks.push(Check { fix: Some(fix.into()), ..check });
-        }
-        Err(error) => checks.push(Check::ill("token", error.into(), "every call needs it")),
-    }
+    let files: Vec<_> = config.files().map(|file| file.display().to_string()).collect();
+    let found = if files.is_empty() {
+        "no file; flags and the environment alone".to_owned()
+    } else {
+        format!("read from {}", files.join(", "))
+    };
+    Check::well("configuration", found, why)
 }
 
-fn account(target: &Target, owner: &antiphon_graph::AccountId) -> Check {
-    let why = "the account in the path must be the token's";
-    match target.chosen_account() {
-        None => Check {
-            health: Health::Unsure,
-            ..Check::well("account", "asked of the token each time".into(), why)
-        }
-        .with_fix(format!("set ANTIPHON_ACCOUNT={owner} to save a call for each command")),
-        Some(account) if account == owner => Check::well("account", format!("{account}"), why),
-        Some(account) => {
-            let failure =
-                Failure::usage(format!("{account} is configured, but the token belongs to {owner}"));
-            Check::ill("account", failure.hint(format!("set ANTIPHON_ACCOUNT={owner}")), why)
-        }
+/// Says loudly where messages go.
+fn place(target: &Target) -> Check {
+    let base = target.endpoint().base();
+    let said = match &target.origin {
+        Some(Origin::Flag(flag)) => format!(", said by {flag}"),
+        Some(origin) => format!(", said by {origin}"),
+        None => String::new(),
+    };
+    let what = if target.is_local() {
+        "THIS MACHINE, not Instagram"
+    } else {
+        "NOT this machine: messages reach REAL PEOPLE"
+    };
+    let check = Check::well("where", format!("{base} ({what}{said})"), "it should be where you mean to send");
+    if target.is_local() || base.starts_with("https://") {
+        return check;
     }
-}
-
-impl Check {
-    fn well(name: &'static str, found: String, why: &'static str) -> Self {
-        Self { name, health: Health::Well, found, why, fix: None }
-    }
-
-    fn ill(name: &'static str, failure: Failure, why: &'static str) -> Self {
-        Self { name, health: Health::Ill, found: failure.message, why, fix: failure.hint }
-    }
-
-    fn with_fix(self, fix: String) -> Self {
-        Self { fix: Some(fix), ..self }
-    }
+    check.unsure("use https: on the way there anybody can read the token and the messages")
 }
 
 fn in_words(report: &Report) -> String {
-    report.checks.iter().fold(bold(&format!("antiphon {}", report.version)), |mut text, check| {
-        let mark = match check.health {
-            Health::Well => "✓",
-            Health::Unsure => "!",
-            Health::Ill => "✗",
-        };
-        let _ = write!(text, "\n{mark} {:<14} {}", check.name, check.found);
+    let title = bold(&format!("antiphon {} on {}", report.version, report.system));
+    report.checks.iter().fold(title, |mut text, check| {
+        let (name, found) = (check.name, tame(&check.found));
+        let _ = write!(text, "\n{} {name:<14} {found}", check.health.mark());
         if check.health != Health::Well {
-            let _ = write!(text, "\n  {:<14} {}", "", check.why);
+            let _ = write!(text, "\n  {:<14} why: {}", "", check.why);
         }
         if let Some(fix) = &check.fix {
-            let _ = write!(text, "\n  {:<14} → {fix}", "");
+            let _ = write!(text, "\n  {:<14} fix: {}", "", tame(fix));
         }
         text
     })

@@ -1,41 +1,43 @@
 //! `antiphon send`: answer a person, with every kind of message.
 
-use antiphon_client::{Account, SentImages};
-use antiphon_graph::{
-    AccessToken, Closed, Image, Images, MediaKind, Message, MessageId, Permit, PostId, QuickReply, Send,
-    Sent, Text,
-};
+mod content;
+mod deliver;
+mod preview;
+
+use antiphon_graph::{MessageId, Permit, Sent};
 use clap::Args;
 use serde::Serialize;
 
+use self::content::What;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::local_file::LocalFiles;
-use crate::message_file;
 use crate::printer::Printer;
-use crate::target::{Target, TargetArgs};
+use crate::target::{Target, TargetArgs, Whom};
 
 /// Sends a message to a person who wrote within the last 24 hours.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "PERSON is an id, a name that the sandbox knows, comment:ID for a private reply, or me.\n\
-    FILE is a link that Instagram can reach; in the sandbox a path of this machine will do.\n\n\
-    Examples:\n  \
-    antiphon send ava \"Hello World\"\n  \
-    antiphon send ava --image https://example.com/image.jpg\n  \
-    antiphon send ava \"Which colour?\" --quick-reply Red=RED --quick-reply Blue=BLUE"
+    override_usage = "antiphon send [OPTIONS] <PERSON> <TEXT | --image FILE | --audio FILE | ...>",
+    after_help = "Examples:\n  \
+        antiphon send ava \"Hello World\"\n  \
+        antiphon send ava --image https://example.com/image.jpg\n  \
+        antiphon send ava \"Which colour?\" --quick-reply Red=RED --quick-reply Blue=BLUE",
+    after_long_help = "FILE is a link that Instagram can reach; for a sandbox on this machine a path will do.\n\
+        Standard output gets the message's id. `antiphon help exit-codes` says how it may end otherwise.\n\n\
+        Examples:\n  \
+        antiphon send ava \"Hello World\"\n  \
+        antiphon send ava --image front.png --image back.png\n  \
+        antiphon send ava \"Which colour?\" --quick-reply Red=RED --quick-reply Blue=BLUE\n  \
+        antiphon send comment:17900000000000001 \"Thank you! Shall we talk here?\"\n  \
+        fortune | antiphon send ava - --split"
 )]
 pub(crate) struct SendMessage {
+    /// An id, a name that the sandbox knows, comment:ID for a private reply, or me.
     person: String,
     #[command(flatten)]
     what: What,
-    /// Buttons under the text; the payload is the title when left out.
-    #[arg(long, value_name = "TITLE[=PAYLOAD]", requires = "text")]
-    quick_reply: Vec<String>,
-    /// Send a text of over 1000 bytes as several messages, cut where it reads best.
-    #[arg(long, requires = "text")]
-    split: bool,
     /// Show it below the message it answers.
     #[arg(long, value_name = "MESSAGE_ID")]
     reply_to: Option<String>,
@@ -49,34 +51,7 @@ pub(crate) struct SendMessage {
     target: TargetArgs,
 }
 
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-struct What {
-    text: Option<String>,
-    /// An image, png or jpeg; name the flag again for an album of up to ten.
-    #[arg(long, value_name = "FILE")]
-    image: Vec<String>,
-    /// A voice message: aac, m4a, wav or mp4.
-    #[arg(long, value_name = "FILE")]
-    audio: Option<String>,
-    /// A video: mp4, ogg, avi, mov or webm.
-    #[arg(long, value_name = "FILE")]
-    video: Option<String>,
-    /// A PDF.
-    #[arg(long, value_name = "FILE")]
-    file: Option<String>,
-    /// The like heart sticker.
-    #[arg(long)]
-    like_heart: bool,
-    /// One of the account's own posts.
-    #[arg(long, value_name = "POST_ID")]
-    share: Option<String>,
-    /// A message as Instagram's API takes it, such as a template, from a JSON file; `-` is standard input.
-    #[arg(long, value_name = "FILE")]
-    message: Option<String>,
-}
-
-/// What was sent, for standard output.
+/// What was sent.
 #[derive(Debug, Serialize)]
 struct Answer {
     recipient_id: String,
@@ -88,120 +63,48 @@ struct Answer {
 
 impl SendMessage {
     pub(crate) async fn run(self, config: &Config, printer: &mut Printer) -> Result<Exit, Failure> {
-        let target = self.target.resolve(config)?;
-        let whom = target.whom(&self.person).await?;
-        let id = target.account().await?;
-        let mut files = LocalFiles::new(target.is_local());
-        let messages = self.what.read(self.quick_reply, self.split, &mut files).await?;
-        let reply_to = self.reply_to.map(MessageId::new).transpose()?;
-        let permit = || whom.clone().permit(id.clone(), self.human_agent);
-        if self.dry_run {
-            show(messages, reply_to, permit, &target, printer);
-            return Ok(Exit::Ok);
-        }
-        let account = target.client.account(id.clone());
-        let sent = deliver(&account, messages, reply_to, permit, printer).await?;
-        printer.answer(&Answer::new(&sent), |answer| answer.message_ids.join("\n"));
-        Ok(Exit::Ok)
-    }
-}
-
-async fn deliver(
-    account: &Account,
-    mut messages: Vec<Message>,
-    reply_to: Option<MessageId>,
-    permit: impl Fn() -> Permit,
-    printer: &mut Printer,
-) -> Result<Vec<Sent>, Failure> {
-    let permits = || Ok::<_, Closed>(permit());
-    if let Some(message) = reply_to {
-        let first = account.send_in_reply_to(permit(), message, messages.remove(0)).await?;
-        let rest = account.send_all(messages, permits).await?;
-        return Ok([vec![first], rest].concat());
-    }
-    match messages.pop() {
-        Some(Message::Images(images)) if messages.is_empty() => {
-            match account.send_images(images, permits).await? {
-                SentImages::Together(sent) => Ok(vec![sent]),
-                SentImages::OneByOne(sent) => {
-                    printer.warn(
-                        "this account cannot send several images in one message yet; they went one by one",
-                    );
-                    Ok(sent)
-                }
+        let Self { person, what, reply_to, human_agent, dry_run, target } = self;
+        let reply_to = reply_to.map(MessageId::new).transpose()?;
+        let target = target.resolve(config).await?;
+        let work = async {
+            let whom = target.whom(&person).await?;
+            if human_agent && !matches!(whom, Whom::Person(_)) {
+                let message = "--human-agent is for a person, not for a comment or oneself";
+                return Err(Failure::usage(message, "leave it out"));
             }
-        }
-        last => Ok(account.send_all(messages.into_iter().chain(last), permits).await?),
-    }
-}
-
-/// Prints the requests that would be made, with the token left out.
-fn show(
-    messages: Vec<Message>,
-    reply_to: Option<MessageId>,
-    permit: impl Fn() -> Permit,
-    target: &Target,
-    printer: &mut Printer,
-) {
-    let mut reply_to = reply_to;
-    for message in messages {
-        let send = Send::new(permit(), message).in_reply_to(reply_to.take());
-        let request = send.to_http(target.endpoint(), &AccessToken::new("$ANTIPHON_TOKEN"));
-        let body = String::from_utf8_lossy(request.body()).replace('\'', r"'\''");
-        printer.line(&format!(
-            "curl -X POST '{}' -H \"Authorization: Bearer $ANTIPHON_TOKEN\" -H 'Content-Type: application/json' -d '{body}'",
-            request.uri()
-        ));
-    }
-}
-
-impl What {
-    /// The messages to send: one, or the parts of a long text.
-    async fn read(
-        self,
-        quick_replies: Vec<String>,
-        split: bool,
-        files: &mut LocalFiles,
-    ) -> Result<Vec<Message>, Failure> {
-        let message = match self {
-            Self { text: Some(text), .. } if split => {
-                return Ok(Text::split(&text)?.into_iter().map(Message::from).collect());
+            let account = target.account().await?;
+            let mut files = LocalFiles::new(&target, dry_run);
+            let messages = what.read(&mut files).await?;
+            let permit = || whom.clone().permit(account.clone(), human_agent);
+            if dry_run {
+                preview::show(messages, reply_to, permit, &target, printer);
+                return Ok(Exit::Ok);
             }
-            Self { text: Some(text), .. } if !quick_replies.is_empty() => {
-                let replies =
-                    quick_replies.iter().map(|reply| quick_reply(reply)).collect::<Result<Vec<_>, _>>()?;
-                Message::quick_replies(Text::new(text)?, replies)?
-            }
-            Self { text: Some(text), .. } => {
-                let long = || {
-                    Failure::from(
-                        Text::new(text.clone()).expect_err("only called for a text that is refused"),
-                    )
-                };
-                Message::text(text.clone())
-                    .map_err(|_| long().hint("--split sends a long text as several messages"))?
-            }
-            Self { audio: Some(file), .. } => Message::Audio(files.url(&file, MediaKind::Audio).await?),
-            Self { video: Some(file), .. } => Message::Video(files.url(&file, MediaKind::Video).await?),
-            Self { file: Some(file), .. } => Message::File(files.url(&file, MediaKind::File).await?),
-            Self { share: Some(post), .. } => Message::Post(PostId::new(post)?),
-            Self { message: Some(file), .. } => message_file::read(&file)?,
-            Self { like_heart: true, .. } => Message::LikeHeart,
-            Self { image, .. } => {
-                let mut images = Vec::with_capacity(image.len());
-                for file in &image {
-                    images.push(Image::Url(files.url(file, MediaKind::Image).await?));
-                }
-                Images::new(images)?.into()
-            }
+            let sent = deliver::deliver(&target, messages, reply_to, permit, printer).await;
+            let sent = sent.map_err(|failure| what_next(failure, &target, &person))?;
+            printer.answer(&Answer::new(&sent), |answer| answer.message_ids.join("\n"));
+            Ok(Exit::Ok)
         };
-        Ok(vec![message])
+        target.patiently(work).await
     }
 }
 
-fn quick_reply(written: &str) -> Result<QuickReply, Failure> {
-    let (title, payload) = written.split_once('=').unwrap_or((written, written));
-    Ok(QuickReply::new(title, payload)?)
+/// In the sandbox the next thing to do is a command.
+fn what_next(failure: Failure, target: &Target, person: &str) -> Failure {
+    let failure = target.explain(failure);
+    if !target.is_local() {
+        return failure;
+    }
+    let hint = match failure.exit {
+        Exit::WindowClosed => {
+            format!("{} In the sandbox: `antiphon sandbox say {person} \"hi\"`", failure.hint)
+        }
+        Exit::Unknown => {
+            format!("{}; in the sandbox: `antiphon sandbox messages --to {person}`", failure.hint)
+        }
+        _ => return failure,
+    };
+    failure.with_hint(hint)
 }
 
 impl Answer {
@@ -212,3 +115,8 @@ impl Answer {
         Self { recipient_id, message_id: message_ids.last().cloned(), message_ids }
     }
 }
+
+/// Leave for each of several messages.
+trait Permits: Fn() -> Permit {}
+
+impl<F: Fn() -> Permit> Permits for F {}

@@ -2,17 +2,24 @@
 
 use std::fmt::Write as _;
 
-use antiphon_graph::MEDIA;
 use antiphon_graph::refusal::Row;
-use clap::{Args, CommandFactory as _};
+use antiphon_graph::{MEDIA, Text};
+use clap::Args;
+use serde_json::json;
 
-use crate::cli::Cli;
+use crate::cli::shape;
+use crate::config::Key;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::nearest::nearest;
 use crate::printer::{Printer, bold};
 
-/// Explains a command, or a topic: environment, exit-codes, limits, window, faults.
+/// Explains a command, or environment, exit-codes, limits, window or faults.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon help exit-codes\n  \
+    antiphon help sandbox say\n\n\
+    The topics are environment, exit-codes, limits, window and faults.")]
 pub(crate) struct Help {
     /// A topic, or the words of a command such as `sandbox say`.
     #[arg(value_name = "TOPIC|COMMAND")]
@@ -35,48 +42,57 @@ const TOPICS: [Topic; 5] = [
 
 impl Help {
     pub(crate) fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
-        let text = match self.about.as_slice() {
-            [name] => TOPICS.iter().find(|topic| topic.name == name).map(|topic| (topic.text)()),
+        let topic = match self.about.as_slice() {
+            [name] => TOPICS.iter().find(|topic| topic.name == name),
             _ => None,
         };
-        let text = match text {
-            Some(text) => text,
+        let text = match topic {
+            Some(topic) => (topic.text)(),
             None => of_command(&self.about)?,
         };
-        printer.line(text.trim_end());
+        printer.answer(&json!({ "help": anstream::adapter::strip_str(&text).to_string() }), |_| {
+            text.trim_end().to_owned()
+        });
         Ok(Exit::Ok)
     }
 }
 
 fn of_command(words: &[String]) -> Result<String, Failure> {
-    let mut command = Cli::command();
+    let mut command = shape();
     command.build();
     let mut current = &mut command;
     for word in words {
-        let names = TOPICS.map(|topic| topic.name).join(", ");
-        let unknown = || Failure::usage(format!("there is no command and no topic {:?}", words.join(" ")));
-        current = current.find_subcommand_mut(word).ok_or_else(|| {
-            unknown().hint(format!("the topics are {names}; `antiphon --help` lists the commands"))
-        })?;
+        let known: Vec<_> = current.get_subcommands().map(|known| known.get_name().to_owned()).collect();
+        let Some(found) = current.find_subcommand_mut(word) else { return Err(unknown(words, word, &known)) };
+        current = found;
     }
-    Ok(current.render_long_help().to_string())
+    Ok(current.render_long_help().ansi().to_string())
+}
+
+fn unknown(words: &[String], wrong: &str, commands: &[String]) -> Failure {
+    let topics = TOPICS.map(|topic| topic.name);
+    let near = nearest(wrong, topics.into_iter().chain(commands.iter().map(String::as_str)));
+    let meant = near.map(|near| format!("did you mean {near}? ")).unwrap_or_default();
+    let hint = format!("{meant}the topics are {}; `antiphon -h` lists the commands", topics.join(", "));
+    Failure::usage(format!("there is no command and no topic {:?}", words.join(" ")), hint)
 }
 
 fn environment() -> String {
-    let variables = [
-        ("ANTIPHON_GATEWAY", "send through this gateway; the same as --gateway"),
-        ("ANTIPHON_GRAPH", "send to Instagram or a sandbox; the same as --graph"),
-        ("ANTIPHON_ACCOUNT", "the account to send from; the same as --account"),
+    let settings =
+        Key::ALL.map(|key| (key.variable(), format!("{}; the same as {}", key.meaning(), key.flag())));
+    let others = [
         ("ANTIPHON_TOKEN", "the access token itself; a file is safer"),
-        ("ANTIPHON_TOKEN_FILE", "the file that holds the access token; the same as --token-file"),
-        ("ANTIPHON_SANDBOX", "the sandbox that `antiphon sandbox` steers; the same as --sandbox"),
-        ("ANTIPHON_CONFIG_FILE", "read this configuration file and no other"),
-        ("NO_COLOR, CLICOLOR_FORCE", "never colour, always colour"),
-        ("RUST_LOG", "what `antiphon dev` logs, such as antiphon=debug"),
+        ("ANTIPHON_CONFIG_FILE", "read this configuration file and no other; the same as --config-file"),
+        ("CREDENTIALS_DIRECTORY", "the folder in which a service manager keeps the token, as antiphon-token"),
+        ("NO_COLOR", "never colour"),
+        ("CLICOLOR_FORCE, FORCE_COLOR", "colour even where nobody looks"),
+        ("RUST_LOG", "what `antiphon dev` logs to standard error, such as antiphon_sandbox=debug"),
     ];
-    let order = "A flag wins over the environment, and the environment over a file. Files, the first one first:\n\
-        ./antiphon.toml, ~/.config/antiphon/config.toml, /etc/antiphon/config.toml.\n\n";
-    variables.iter().fold(order.to_owned(), |mut text, (name, meaning)| {
+    let order = "A flag wins over the environment, and the environment over files. Files, the first one first:\n\
+        ./antiphon.toml, ~/.config/antiphon/config.toml, /etc/antiphon/config.toml.\n\
+        `antiphon config show` says what is set, and where. An empty variable says nothing.\n\n";
+    let others = others.map(|(name, meaning)| (name, meaning.to_owned()));
+    settings.into_iter().chain(others).fold(order.to_owned(), |mut text, (name, meaning)| {
         let _ = writeln!(text, "{}\n    {meaning}", bold(name));
         text
     })
@@ -90,16 +106,18 @@ fn exit_codes() -> String {
 }
 
 fn limits() -> String {
-    let mut text = String::from("text    1 to 1000 bytes of UTF-8: é is two bytes, an emoji four or more\n");
+    let most = Text::MAX_BYTES;
+    let mut text = format!("text    1 to {most} bytes of UTF-8: é is two bytes, an emoji four or more\n");
     for rule in &MEDIA {
         let formats: Vec<_> = rule.formats.iter().map(ToString::to_string).collect();
         let megabytes = rule.max_bytes / (1024 * 1024);
         let _ = writeln!(text, "{:<7} {}; at most {megabytes} MB", rule.kind.to_string(), formats.join(", "));
     }
     text.push_str(
-        "album   up to 10 images in one message\n\n\
+        "album   up to 10 images in one message, where the account may; else they go one by one\n\n\
          An account may send 100 texts, links, reactions and stickers a second, and 10 audio or video messages.\n\
-         It may ask for conversations twice a second, and send 750 private replies an hour.",
+         It may ask for conversations twice a second, and send 750 private replies an hour.\n\n\
+         A longer text goes as several messages with --split, cut at paragraphs, sentences or words.",
     );
     text
 }
@@ -114,14 +132,15 @@ fn window() -> String {
          and the exit code is {}. A human, not a bot, may answer for seven days: --human-agent.\n\n\
          In the sandbox:\n  \
          antiphon sandbox say ava \"hi\"            opens the window\n  \
-         antiphon sandbox clock advance 24h1s     closes it",
+         antiphon sandbox clock advance 24h1s     closes it\n  \
+         antiphon sandbox clock real              puts the clock back",
         Exit::WindowClosed.code()
     )
 }
 
 fn faults() -> String {
     "The sandbox fails on purpose when told to:\n  \
-     antiphon sandbox fault list              what can be armed, and what is\n  \
+     antiphon sandbox fault list              what is armed, and what can be\n  \
      antiphon sandbox fault add lose-reply    the next message arrives, its answer does not\n  \
      antiphon sandbox fault clear             all is well again\n\n\
      Sending to one of the magic people always goes one way, with nothing to arm:\n  \

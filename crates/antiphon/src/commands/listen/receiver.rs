@@ -11,15 +11,31 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Router, routing};
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
+use super::Heard;
 use crate::failure::{Failure, with_causes};
 use crate::transport;
 
 /// The largest delivery taken.
 const MAX_BODY: usize = 5 * 1024 * 1024;
+
+/// How long the one that is passed on to may take: as long as Instagram waits.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Headers of a connection, not of a message: they are not passed on.
+const OF_A_CONNECTION: [HeaderName; 8] = [
+    header::HOST,
+    header::CONNECTION,
+    header::CONTENT_LENGTH,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    header::TE,
+    header::TRAILER,
+    header::PROXY_AUTHORIZATION,
+];
 
 /// A delivery, checked and answered.
 pub(super) struct Received {
@@ -35,7 +51,14 @@ pub(super) struct Receiver {
     secret: AppSecret,
     verify_token: VerifyToken,
     forward: Option<(Uri, Http)>,
-    tell: mpsc::Sender<Received>,
+    tell: mpsc::Sender<Heard>,
+}
+
+impl Received {
+    /// How long the answer took, in milliseconds.
+    pub(super) fn took_ms(&self) -> u64 {
+        u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 impl Receiver {
@@ -43,11 +66,14 @@ impl Receiver {
         secret: AppSecret,
         verify_token: VerifyToken,
         forward: Option<&str>,
-        tell: mpsc::Sender<Received>,
+        tell: mpsc::Sender<Heard>,
     ) -> Result<Self, Failure> {
         let forward = forward.map(|url| {
-            let uri = url.parse().map_err(|error| Failure::usage(format!("{url}: {error}")))?;
-            Ok::<_, Failure>((uri, transport::to(url, Duration::from_secs(20))?))
+            let http = transport::to(url, PATIENCE)?;
+            let unusable = |error| {
+                Failure::usage(format!("--forward: {error}"), "write it like http://127.0.0.1:3000/webhooks")
+            };
+            Ok::<_, Failure>((url.parse().map_err(unusable)?, http))
         });
         Ok(Self { secret, verify_token, forward: forward.transpose()?, tell })
     }
@@ -66,9 +92,25 @@ impl Receiver {
             Err((status, _)) => (*status, None),
         };
         let delivery = delivery.map_err(|(_, why)| why);
-        // Nobody reads any more only when the command is ending.
-        let _ = self.tell.send(Received { delivery, status, took: began.elapsed(), not_forwarded }).await;
+        let received = Received { delivery, status, took: began.elapsed(), not_forwarded };
+        self.tell(Heard::Webhook(received)).await;
         status
+    }
+
+    async fn shake_hands(&self, query: &str) -> Response {
+        let handshake = Handshake::from_query(query);
+        let agreed =
+            handshake.as_ref().map_err(|error| *error).and_then(|asked| asked.agree(&self.verify_token));
+        self.tell(Heard::Handshake(agreed.map(|_| ()).map_err(|error| error.to_string()))).await;
+        match &handshake {
+            Ok(handshake) => handshake.to_http(&self.verify_token).map(Body::from),
+            Err(_) => StatusCode::BAD_REQUEST.into_response(),
+        }
+    }
+
+    async fn tell(&self, heard: Heard) {
+        // Nobody reads any more only when the command is ending.
+        let _ = self.tell.send(heard).await;
     }
 
     /// Passes the bytes on, and answers as the one they were meant for did.
@@ -77,10 +119,8 @@ impl Receiver {
         let mut request = http::Request::new(body.to_vec());
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri.clone();
-        for name in ["content-type", "user-agent", "x-hub-signature", "x-hub-signature-256"] {
-            if let Some(value) = headers.get(name) {
-                request.headers_mut().insert(name, value.clone());
-            }
+        for (name, value) in headers.iter().filter(|(name, _)| !OF_A_CONNECTION.contains(name)) {
+            request.headers_mut().append(name, value.clone());
         }
         match http.carry(request).await {
             Ok(response) => (response.status(), None),
@@ -99,18 +139,11 @@ pub(super) async fn serve(listener: TcpListener, receiver: Arc<Receiver>) {
 async fn answer(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     match parts.method {
-        Method::GET => handshake(parts.uri.query().unwrap_or_default(), &receiver.verify_token),
+        Method::GET => receiver.shake_hands(parts.uri.query().unwrap_or_default()).await,
         Method::POST => match to_bytes(body, MAX_BODY).await {
             Ok(body) => receiver.receive(&parts.headers, body).await.into_response(),
             Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
         },
         _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
-    }
-}
-
-fn handshake(query: &str, verify_token: &VerifyToken) -> Response {
-    match Handshake::from_query(query) {
-        Ok(handshake) => handshake.to_http(verify_token).map(Body::from),
-        Err(_) => StatusCode::BAD_REQUEST.into_response(),
     }
 }

@@ -1,15 +1,21 @@
 //! `antiphon sandbox clock`: freeze time, move it, put it back.
 
 use clap::{Args, Subcommand};
+use jiff::{SignedDuration, Unit};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::printer::Printer;
+use crate::printer::{Printer, tame};
+use crate::rows::{day_and_time, text_of};
 use crate::sandbox_api::SandboxApi;
 
-/// Shows or moves the sandbox's clock; answers when everything that became due has happened.
+/// Shows or moves the clock; answers when all that became due has happened.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon sandbox clock advance 24h1s\n  \
+    antiphon sandbox clock freeze\n  \
+    antiphon sandbox clock real")]
 pub(crate) struct Clock {
     #[command(subcommand)]
     change: Option<Change>,
@@ -47,9 +53,16 @@ impl Clock {
 }
 
 fn in_words(clock: &Value) -> String {
-    let now = clock["now"].as_str().unwrap_or_default();
-    let mode = clock["mode"].as_str().unwrap_or_default();
+    let now = day_and_time(&text_of(clock, "now"));
+    let ahead = SignedDuration::from_secs_f64(clock["ahead_seconds"].as_f64().unwrap_or_default());
+    let ahead = ahead.round(Unit::Second).unwrap_or_default();
+    let mode = match &*text_of(clock, "mode") {
+        "real" => "as the machine's clock".to_owned(),
+        "frozen" => "stands still".to_owned(),
+        _ if ahead.is_negative() => format!("{:#} behind the machine's clock", ahead.abs()),
+        _ => format!("{ahead:#} ahead of the machine's clock"),
+    };
     let fired = clock["fired"].as_array().into_iter().flatten();
-    let fired = fired.filter_map(|fired| fired["words"].as_str()).map(|words| format!("\n  {words}"));
+    let fired = fired.filter_map(|fired| fired["words"].as_str()).map(|words| format!("\n  {}", tame(words)));
     format!("{now}  {mode}{}", fired.collect::<Vec<_>>().concat())
 }

@@ -1,12 +1,17 @@
-//! What came of it all: messages, waiting for one, exchanges.
+//! What came of it all: messages, and waiting for one.
+
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::Value;
 
+use crate::duration;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::names::Names;
 use crate::printer::Printer;
-use crate::sandbox_api::{SandboxApi, encoded, rows, text_of};
+use crate::rows::{day_and_time, quoted, rows, text_of};
+use crate::sandbox_api::{SandboxApi, encoded};
 
 /// Which messages.
 #[derive(Debug, Args)]
@@ -35,36 +40,36 @@ impl Filter {
     }
 }
 
-/// Lists messages, oldest first.
+/// Lists messages, oldest first; --json has their ids.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon sandbox messages\n  \
+    antiphon sandbox messages --to ava --type image\n  \
+    antiphon sandbox messages --to ava --json | jq -r '.data[-1].mid'")]
 pub(crate) struct Messages {
     #[command(flatten)]
     filter: Filter,
 }
 
-/// Waits for a message; exit code 8 and what came nearest when none does.
+/// Waits for a message; exit code 8, and what came nearest, when none does.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon sandbox wait --to ava --type text\n  \
+    antiphon sandbox wait --to ava --text \"on its way\" --timeout 30s")]
 pub(crate) struct Wait {
     #[command(flatten)]
     filter: Filter,
-    /// How long.
-    #[arg(long, value_name = "DURATION", default_value = "10s")]
-    timeout: String,
-}
-
-/// Lists what went over the wire, or shows one exchange as curl or as its bytes.
-#[derive(Debug, Args)]
-pub(crate) struct Exchanges {
-    /// One of them, as a curl command.
-    #[arg(long, value_name = "ID")]
-    curl: Option<u64>,
+    /// How long, such as 500ms or 2m.
+    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = duration::read)]
+    timeout: Duration,
 }
 
 impl Messages {
     pub(crate) async fn run(self, sandbox: &SandboxApi, printer: &mut Printer) -> Result<Exit, Failure> {
         let query = self.filter.query("since_seq").join("&");
         let messages = sandbox.get(&format!("/messages?{query}")).await?;
-        printer.answer(&messages, |messages| rows(messages, message));
+        let names = Names::of(sandbox).await;
+        printer.answer(&messages, |messages| rows(messages, |one| message(one, &names)));
         Ok(Exit::Ok)
     }
 }
@@ -72,45 +77,23 @@ impl Messages {
 impl Wait {
     pub(crate) async fn run(self, sandbox: &SandboxApi, printer: &mut Printer) -> Result<Exit, Failure> {
         let mut query = self.filter.query("after_seq");
-        query.push(format!("timeout={}", encoded(&self.timeout)));
+        query.push(format!("timeout={}ms", self.timeout.as_millis()));
         let found = sandbox.get(&format!("/messages/wait?{}", query.join("&"))).await?;
-        printer.answer(&found, message);
+        let names = Names::of(sandbox).await;
+        printer.answer(&found, |found| message(found, &names));
         Ok(Exit::Ok)
     }
 }
 
-impl Exchanges {
-    pub(crate) async fn run(self, sandbox: &SandboxApi, printer: &mut Printer) -> Result<Exit, Failure> {
-        if let Some(id) = self.curl {
-            let curl = sandbox.get(&format!("/exchanges/{id}/curl")).await?;
-            printer.answer(&curl, |curl| text_of(curl, "curl").to_owned());
-            return Ok(Exit::Ok);
-        }
-        let exchanges = sandbox.get("/exchanges").await?;
-        printer.answer(&exchanges, |exchanges| rows(exchanges, exchange));
-        Ok(Exit::Ok)
-    }
-}
-
-fn message(message: &Value) -> String {
-    let text = message["text"].as_str().map(|text| format!("  {text:?}")).unwrap_or_default();
+fn message(message: &Value, names: &Names) -> String {
+    let text = message["text"].as_str().map(|text| format!("  {}", quoted(text))).unwrap_or_default();
     let (from, to) = (text_of(message, "from"), text_of(message, "to"));
-    format!(
-        "{:>4}  {}  {from} → {to}  {}{text}",
-        message["seq"],
-        text_of(message, "at"),
-        text_of(message, "type")
-    )
-}
-
-fn exchange(exchange: &Value) -> String {
-    let arrow = if exchange["direction"] == "webhook" { "← webhook" } else { "→ API    " };
-    let status = exchange["status"].as_u64().map_or_else(|| "---".to_owned(), |status| status.to_string());
-    let reason = exchange["reason"].as_str().map(|reason| format!("  {reason}")).unwrap_or_default();
-    let id = exchange["id"].as_u64().unwrap_or_default();
-    format!(
-        "{id:>4}  {}  {arrow}  {status}  {}{reason}",
-        text_of(exchange, "at"),
-        text_of(exchange, "operation")
-    )
+    let sides = format!("{} → {}", names.name(&from), names.name(&to));
+    let seq = message["seq"].as_u64().unwrap_or_default();
+    let at = day_and_time(&text_of(message, "at"));
+    let marks = [("seen", "seen"), ("unsent", "unsent")].map(|(key, word)| match &message[key] {
+        Value::Bool(true) => format!("  ({word})"),
+        _ => String::new(),
+    });
+    format!("{seq:>4}  {at}  {sides:<24}  {:<11}{text}{}", text_of(message, "type"), marks.concat())
 }

@@ -6,10 +6,15 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::sandbox_api::{SandboxApi, encoded, rows, text_of};
+use crate::rows::{rows, text_of};
+use crate::sandbox_api::{SandboxApi, encoded};
 
 /// Lists, adds and changes the people of the sandbox.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon sandbox people\n  \
+    antiphon sandbox people add \"Cy\"\n  \
+    antiphon sandbox people block ava")]
 pub(crate) struct People {
     #[command(subcommand)]
     change: Option<Change>,
@@ -39,15 +44,22 @@ impl People {
             Change::Show { person } => sandbox.get(&path(&person)).await?,
             Change::Block { person } => sandbox.patch(&path(&person), &json!({ "blocks": true })).await?,
             Change::Unblock { person } => sandbox.patch(&path(&person), &json!({ "blocks": false })).await?,
-            Change::Remove { person } => sandbox.delete(&path(&person)).await?,
+            Change::Remove { person } => {
+                sandbox.delete(&path(&person)).await?;
+                json!({ "removed": person })
+            }
         };
-        printer.answer(&people, |people| rows(people, person));
+        printer.answer(&people, |people| match people["removed"].as_str() {
+            Some(_) => "removed".to_owned(),
+            None => rows(people, person),
+        });
         Ok(Exit::Ok)
     }
 }
 
 /// Lists the magic people: sending to them always goes one way.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  antiphon sandbox magic")]
 pub(crate) struct Magic {}
 
 impl Magic {
@@ -72,5 +84,6 @@ fn person(person: &Value) -> String {
         Some(_) => "window closed",
         None => "never wrote",
     };
-    format!("{}  {:<18} {window}", text_of(person, "id"), text_of(person, "name"))
+    let blocks = if person["blocks"] == true { ", blocks the business" } else { "" };
+    format!("{}  {:<18} {window}{blocks}", text_of(person, "id"), text_of(person, "handle"))
 }

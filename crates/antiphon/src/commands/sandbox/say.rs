@@ -1,6 +1,5 @@
 //! `antiphon sandbox say`: be the person.
 
-use std::fs;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -11,13 +10,15 @@ use serde_json::{Map, Value, json};
 use super::deeds::deed;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::printer::Printer;
 use crate::sandbox_api::SandboxApi;
 
 /// Lets a person write to the business: this opens the 24-hour window.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "A FILE is a path, a link, or the name of a sample such as photo.jpg.\n\nExamples:\n  \
+    override_usage = "antiphon sandbox say [OPTIONS] <PERSON> <TEXT | --image FILE | ...>",
+    after_help = "FILE is a path, a link, or the name of a sample such as photo.jpg.\n\nExamples:\n  \
     antiphon sandbox say ava \"hi\"\n  \
     antiphon sandbox say ava --image photo.jpg\n  \
     antiphon sandbox say ava --tap RED --title Red"
@@ -38,14 +39,18 @@ pub(crate) struct Say {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct What {
+    /// The words; `-` reads them from standard input.
     text: Option<String>,
     /// One image, or several by naming the flag again.
     #[arg(long, value_name = "FILE")]
     image: Vec<String>,
+    /// A voice note.
     #[arg(long, value_name = "FILE")]
     audio: Option<String>,
+    /// A video.
     #[arg(long, value_name = "FILE")]
     video: Option<String>,
+    /// A PDF.
     #[arg(long, value_name = "FILE")]
     file: Option<String>,
     /// The like heart sticker.
@@ -65,7 +70,7 @@ struct What {
 impl Say {
     pub(crate) async fn run(self, sandbox: &SandboxApi, printer: &mut Printer) -> Result<Exit, Failure> {
         let mut body = Map::new();
-        let (name, value) = self.what.read(self.title.as_deref())?;
+        let (name, value) = self.what.read(self.title.as_deref()).await?;
         body.insert(name.into(), value);
         if let Some(message) = self.reply_to {
             body.insert("reply_to".into(), message.into());
@@ -75,29 +80,36 @@ impl Say {
 }
 
 impl What {
-    fn read(self, title: Option<&str>) -> Result<(&'static str, Value), Failure> {
-        let one = |name, file: String| Ok((name, upload(file)?));
-        match self {
-            Self { text: Some(text), .. } => Ok(("text", text.into())),
-            Self { audio: Some(file), .. } => one("audio", file),
-            Self { video: Some(file), .. } => one("video", file),
-            Self { file: Some(file), .. } => one("file", file),
-            Self { post: Some(post), .. } => Ok(("post", post.into())),
-            Self { tap: Some(payload), .. } => {
-                Ok(("quick_reply", json!({ "title": title.unwrap_or(&payload), "payload": payload })))
+    async fn read(self, title: Option<&str>) -> Result<(&'static str, Value), Failure> {
+        Ok(match self {
+            Self { text: Some(text), .. } if text == "-" => {
+                ("text", input::read_text("-").await?.trim_end_matches(['\r', '\n']).into())
             }
-            Self { like_heart: true, .. } => Ok(("like_heart", true.into())),
-            Self { unsupported: true, .. } => Ok(("unsupported", true.into())),
-            Self { image, .. } => Ok(("images", image.into_iter().map(upload).collect::<Result<_, _>>()?)),
-        }
+            Self { text: Some(text), .. } => ("text", text.into()),
+            Self { audio: Some(file), .. } => ("audio", upload(file).await?),
+            Self { video: Some(file), .. } => ("video", upload(file).await?),
+            Self { file: Some(file), .. } => ("file", upload(file).await?),
+            Self { post: Some(post), .. } => ("post", post.into()),
+            Self { tap: Some(payload), .. } => {
+                ("quick_reply", json!({ "title": title.unwrap_or(&payload), "payload": payload }))
+            }
+            Self { like_heart: true, .. } => ("like_heart", true.into()),
+            Self { unsupported: true, .. } => ("unsupported", true.into()),
+            Self { image, .. } => {
+                let mut images = Vec::with_capacity(image.len());
+                for file in image {
+                    images.push(upload(file).await?);
+                }
+                ("images", images.into())
+            }
+        })
     }
 }
 
 /// A file of this machine goes as its bytes; a link or a sample's name as it is.
-fn upload(file: String) -> Result<Value, Failure> {
+async fn upload(file: String) -> Result<Value, Failure> {
     if !Path::new(&file).is_file() {
         return Ok(file.into());
     }
-    let bytes = fs::read(&file).map_err(|error| Failure::usage(format!("cannot read {file}: {error}")))?;
-    Ok(json!({ "base64": STANDARD.encode(bytes) }))
+    Ok(json!({ "base64": STANDARD.encode(input::read(&file).await?) }))
 }

@@ -6,13 +6,19 @@ use std::path::PathBuf;
 use antiphon_sandbox::Options;
 use clap::Args;
 
+use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::logs;
 use crate::printer::Printer;
 use crate::running;
 
 /// Starts a sandbox and runs it until it is told to stop.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon sandbox start\n  \
+    antiphon sandbox start --port 0 --json      for programs: the first line says where it is\n  \
+    antiphon sandbox start --host 0.0.0.0 --expose   for a container, never for the internet")]
 pub(crate) struct Start {
     /// Where to listen; 0 picks a free port.
     #[arg(long, value_name = "PORT", default_value_t = 2401)]
@@ -32,7 +38,8 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    pub(crate) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
+        logs::show(global.json);
         if self.expose && !self.host.is_loopback() {
             printer.warn("whoever reaches this sandbox controls it: its people, its clock, its faults");
         }
@@ -43,8 +50,6 @@ impl Start {
             allow_exposure: self.expose,
             ..Options::default()
         };
-        let sandbox = running::start(options).await?;
-        running::announce(&sandbox, printer);
-        running::until_told(sandbox, printer).await
+        running::Start { options, port_flag: "--port" }.run(printer).await
     }
 }

@@ -1,22 +1,30 @@
 //! The sandbox as a whole: reset it, keep it, tell it where webhooks go.
 
 use std::fs;
-use std::io::{Read as _, stdin};
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::printer::Printer;
-use crate::sandbox_api::{SandboxApi, text_of};
+use crate::rows::text_of;
+use crate::sandbox_api::SandboxApi;
 
-/// Puts everything back to the beginning.
+/// Puts everything back to the beginning; the webhook's address stays.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  antiphon sandbox reset")]
 pub(crate) struct Reset {}
 
 /// Writes the whole sandbox down, or puts it back.
 #[derive(Debug, Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:\n  antiphon sandbox snapshot save before.json\n  antiphon sandbox snapshot load before.json"
+)]
 pub(crate) struct Snapshot {
     #[command(subcommand)]
     way: Way,
@@ -32,6 +40,9 @@ enum Way {
 
 /// Shows where webhooks go, or sends them elsewhere.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    antiphon sandbox webhook http://127.0.0.1:3000/webhooks/instagram\n  \
+    antiphon sandbox webhook --off")]
 pub(crate) struct Webhook {
     /// Your app's address; it must answer the subscription handshake.
     url: Option<String>,
@@ -54,15 +65,22 @@ impl Snapshot {
             Way::Save { file } => {
                 let snapshot = sandbox.get("/snapshot").await?;
                 if file == "-" {
-                    printer.line(&snapshot.to_string());
+                    printer.verbatim(&snapshot.to_string());
                     return Ok(Exit::Ok);
                 }
-                let written = fs::write(&file, snapshot.to_string());
-                written.map_err(|error| Failure::usage(format!("cannot write {file}: {error}")))?;
+                write(Path::new(&file), &snapshot.to_string()).map_err(|error| {
+                    let message = format!("cannot write {file}: {error}");
+                    Failure::usage(message, "check the path, and that the folder is yours")
+                })?;
                 printer.answer(&json!({ "saved": file }), |_| format!("saved to {file}"));
             }
             Way::Load { file } => {
-                let loaded = sandbox.put("/snapshot", &read(&file)?).await?;
+                let snapshot: Value =
+                    serde_json::from_str(&input::read_text(&file).await?).map_err(|error| {
+                        let message = format!("{file} is not a snapshot: {error}");
+                        Failure::usage(message, "`antiphon sandbox snapshot save FILE` writes one")
+                    })?;
+                let loaded = sandbox.put("/snapshot", &snapshot).await?;
                 printer.answer(&loaded, |_| "loaded".to_owned());
             }
         }
@@ -70,15 +88,14 @@ impl Snapshot {
     }
 }
 
-fn read(file: &str) -> Result<Value, Failure> {
-    let mut json = String::new();
-    let read = if file == "-" {
-        stdin().read_to_string(&mut json).map(|_| ())
-    } else {
-        fs::read_to_string(file).map(|text| json = text)
-    };
-    read.map_err(|error| Failure::usage(format!("cannot read {file}: {error}")))?;
-    serde_json::from_str(&json).map_err(|error| Failure::usage(format!("{file} is not a snapshot: {error}")))
+/// Writes a file beside the old one, which it then replaces: whatever happens, one of them is whole.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".new");
+    let mut new = fs::File::create(&beside)?;
+    new.write_all(text.as_bytes())?;
+    new.sync_all()?;
+    fs::rename(&beside, file)
 }
 
 impl Webhook {
@@ -92,7 +109,7 @@ impl Webhook {
             printer.answer(&subscribed, |_| format!("webhooks go to {url}; handshake OK ({took} ms)"));
         } else {
             let settings = sandbox.get("/settings").await?;
-            printer.answer(&settings, |settings| match text_of(settings, "webhook_url") {
+            printer.answer(&settings, |settings| match &*text_of(settings, "webhook_url") {
                 "" => "webhooks go nowhere; name an address to send them there".to_owned(),
                 url => format!("webhooks go to {url}"),
             });

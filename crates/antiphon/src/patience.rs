@@ -1,0 +1,75 @@
+//! How long a command waits: until it is done, until `--timeout`, until Ctrl-C.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::signal;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Whether a message is on its way, so that whoever stops waiting knows what that means.
+#[derive(Debug, Default)]
+pub(crate) struct UnderWay(AtomicBool);
+
+impl UnderWay {
+    /// From now on the person may get something; until [`UnderWay::is_settled`].
+    pub(crate) fn begins(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// What was on its way has an outcome.
+    pub(crate) fn is_settled(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    fn qualify(&self, failure: Failure) -> Failure {
+        if !self.0.load(Ordering::Relaxed) {
+            return failure;
+        }
+        let message = format!("{}; the message may have been delivered", failure.message);
+        let hint = "look for its echo among the webhooks, or into the conversation, before sending it again";
+        failure.with_message(message).with_hint(hint).perhaps_delivered()
+    }
+}
+
+/// Waits for a command's work, but not past its time-out and not after Ctrl-C.
+pub(crate) async fn wait<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+    timeout: Option<Duration>,
+    under_way: &UnderWay,
+) -> Result<T, Failure> {
+    let too_long = async {
+        match timeout {
+            Some(timeout) => tokio::time::sleep(timeout).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = interrupted() => {
+            let failure = Failure::new(Exit::Interrupted, "interrupted", "interrupted", "run it again to go on");
+            Err(under_way.qualify(failure))
+        }
+        () = too_long => {
+            let message = format!("not done within {:?}", timeout.unwrap_or_default());
+            let hint = "nothing was sent; try again, or give it longer with --timeout";
+            Err(under_way.qualify(Failure::new(Exit::TimedOut, "timed_out", message, hint)))
+        }
+    }
+}
+
+/// As [`wait`], for work that sends nothing to anybody.
+pub(crate) async fn until_interrupted<T>(
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    wait(work, None, &UnderWay::default()).await
+}
+
+async fn interrupted() {
+    if signal::ctrl_c().await.is_err() {
+        // The system lets nobody listen; then Ctrl-C ends the process by itself.
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,103 @@
+//! What the sandbox says when it does not do as told, in the words of the command line.
+
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Where the control API says to look, and the command that looks there.
+const LISTS: [(&str, &str); 8] = [
+    ("people", "`antiphon sandbox people` lists everybody"),
+    ("messages", "`antiphon sandbox messages` lists them"),
+    ("faults", "`antiphon sandbox fault list` shows what is armed and what can be"),
+    ("trigger", "`antiphon sandbox trigger` lists them"),
+    ("accounts", "`antiphon sandbox account` lists them"),
+    ("exchanges", "`antiphon sandbox exchanges` lists them"),
+    ("deliveries", "`antiphon sandbox deliveries` lists them"),
+    ("openapi.json", "this sandbox may be of another version than the command; `antiphon doctor` tells"),
+];
+
+/// Why it did not.
+pub(super) fn read(response: &Response<Vec<u8>>, base: &str) -> Failure {
+    let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+    let error = &body["error"];
+    let Some(message) = error["message"].as_str() else { return no_sandbox(base) };
+    let (exit, code) = kind(response.status());
+    let (fact, hint) = in_commands(message);
+    let misses = error["nearest_misses"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let misses: Vec<_> = misses.collect();
+    let hint = match (code, misses.as_slice()) {
+        ("timed_out", []) => {
+            "nothing came at all; `antiphon sandbox exchanges` shows what was tried".to_owned()
+        }
+        ("timed_out", misses) => format!("what came instead: {}", misses.join("; ")),
+        _ => hint,
+    };
+    Failure::new(exit, code, fact, hint)
+}
+
+/// What answers is something else.
+pub(super) fn no_sandbox(base: &str) -> Failure {
+    let message = format!("what answers at {base} is not a sandbox");
+    Failure::new(
+        Exit::Unexpected,
+        "not_a_sandbox",
+        message,
+        "start one with `antiphon dev`, or name another with --sandbox URL",
+    )
+}
+
+fn kind(status: StatusCode) -> (Exit, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => (Exit::NotFound, "not_found"),
+        StatusCode::REQUEST_TIMEOUT => (Exit::NotFound, "timed_out"),
+        StatusCode::BAD_REQUEST => (Exit::Usage, "invalid"),
+        StatusCode::CONFLICT => (Exit::Refused, "conflict"),
+        StatusCode::FORBIDDEN => (Exit::Refused, "forbidden"),
+        status if status.is_client_error() => (Exit::Usage, "invalid"),
+        _ => (Exit::Unexpected, "unexpected"),
+    }
+}
+
+/// Takes apart what is said and where to look, and names the command that looks there.
+fn in_commands(message: &str) -> (&str, String) {
+    if let Some((fact, rest)) = message.split_once("; GET /_sandbox/v1/") {
+        let list = LISTS.iter().find(|(path, _)| rest.starts_with(path));
+        return (
+            fact,
+            list.map_or_else(|| format!("GET /_sandbox/v1/{rest}"), |(_, hint)| (*hint).to_owned()),
+        );
+    }
+    match message.rsplit_once("; ") {
+        Some((fact, way_out)) if way_out.contains("/_sandbox/samples") => {
+            (fact, "give the path of a file, a link, or the name of a sample".to_owned())
+        }
+        Some((fact, way_out)) => (fact, way_out.to_owned()),
+        None => (message, "`antiphon help sandbox` shows what can be asked for".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(status: u16, body: &str) -> Failure {
+        read(&Response::builder().status(status).body(body.into()).unwrap(), "http://127.0.0.1:2401")
+    }
+
+    #[test]
+    fn where_to_look_is_said_as_a_command() {
+        let body = r#"{"error":{"code":"not_found","message":"there is no person \"ba\"; GET /_sandbox/v1/people lists everybody"}}"#;
+        let failure = problem(404, body);
+        assert_eq!((failure.exit, failure.message.as_str()), (Exit::NotFound, "there is no person \"ba\""));
+        assert_eq!(failure.hint, "`antiphon sandbox people` lists everybody");
+    }
+
+    #[test]
+    fn an_answer_that_is_no_sandboxs_is_told_as_such() {
+        for body in ["", "<html>404</html>", "{}"] {
+            assert!(problem(404, body).message.contains("not a sandbox"), "{body}");
+        }
+    }
+}
