@@ -25,7 +25,6 @@ use utoipa::ToSchema;
 use crate::happening::What;
 use crate::space::Space;
 use crate::webhook::DeliveryId;
-pub(crate) use curl::NoCommand;
 pub(crate) use filter::Filter;
 pub(crate) use page::{Page, Wanted};
 pub(crate) use view::{ExchangeDetail, ExchangeView};

@@ -127,3 +127,41 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Tap<S> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_byte_of_both_directions_is_kept_and_taken_once() {
+        let (here, mut there) = duplex(64);
+        let (mut tap, recording) = Tap::new(here);
+        there.write_all(b"question").await.unwrap();
+        tap.read_exact(&mut [0; 8]).await.unwrap();
+        tap.write_all(b"ans").await.unwrap();
+        let slices = [IoSlice::new(b"w"), IoSlice::new(b"er")];
+        assert_eq!(tap.write_vectored(&slices).await.unwrap(), 3);
+        assert_eq!(recording.take(), ("question".into(), "answer".into()));
+        assert_eq!(recording.take(), (Bytes::new(), Bytes::new()));
+    }
+
+    #[tokio::test]
+    async fn what_is_used_directly_is_not_recorded() {
+        let (here, _there) = duplex(64);
+        let (mut tap, recording) = Tap::new(here);
+        tap.get_mut().write_all(b"aside").await.unwrap();
+        assert!(recording.take().1.is_empty());
+    }
+
+    #[test]
+    fn more_than_there_is_room_for_is_missed_and_said_to_be() {
+        let mut recorded = Recorded::default();
+        recorded.read(&vec![b'a'; MOST]);
+        assert!(!recorded.has_missed_something);
+        recorded.read(b"b");
+        assert!(recorded.has_missed_something);
+        assert_eq!(recorded.read.len(), MOST);
+    }
+}

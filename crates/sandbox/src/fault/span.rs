@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -16,13 +15,6 @@ use crate::problem::Problem;
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, example = "10m")]
 pub(crate) struct Span(pub(crate) SignedDuration);
-
-impl Span {
-    /// The same as what sockets wait; never negative.
-    pub(super) fn unsigned(self) -> Duration {
-        self.0.try_into().expect("a span is not negative")
-    }
-}
 
 impl FromStr for Span {
     type Err = Problem;

@@ -114,9 +114,9 @@ fn words(written: &str) -> Result<Vec<String>, Problem> {
     Ok(words)
 }
 
-fn term(word: &str, world: &World, now: Timestamp) -> Result<Term, Problem> {
-    let Some((name, value)) = word.split_once(':') else { return Ok(Term::Text(word.into())) };
-    let wrong = || Problem::Invalid(format!("{word:?} is not a filter; there are {TERMS}"));
+fn term(written: &str, world: &World, now: Timestamp) -> Result<Term, Problem> {
+    let Some((name, value)) = written.split_once(':') else { return Ok(Term::Text(written.into())) };
+    let wrong = || Problem::Invalid(format!("{written:?} is not a filter; there are {TERMS}"));
     if value.is_empty() {
         return Err(wrong());
     }

@@ -1,10 +1,10 @@
-//! Where one HTTP message ends in a recorded stream and the next begins.
+//! Where one request ends in a recorded stream and the next begins.
 //!
-//! Streams are kept as they crossed the socket, several messages one after the other. A message ends where its head
+//! Streams are kept as they crossed the socket, several requests one after the other. A request ends where its head
 //! says: after `Content-Length` bytes, after the last chunk, or with the head itself.
 
 use bytes::{Bytes, BytesMut};
-use httparse::{EMPTY_HEADER, Header, Request, Response, Status};
+use httparse::{EMPTY_HEADER, Header, Request, Status};
 
 /// The most header lines that are looked at; the server takes no more either.
 pub(crate) const MOST_HEADERS: usize = 100;
@@ -12,11 +12,11 @@ pub(crate) const MOST_HEADERS: usize = 100;
 /// What the beginning of a stream is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Cut {
-    /// A whole message: a head and a body, together this many bytes.
+    /// A whole request: a head and a body of so many bytes.
     Whole { head: usize, body: usize },
-    /// The beginning of a message.
+    /// The beginning of a request.
     Partial,
-    /// No message of HTTP/1.
+    /// No request of HTTP/1.
     Broken,
 }
 
@@ -35,23 +35,6 @@ pub(crate) fn request(stream: &[u8]) -> Cut {
     let mut request = Request::new(&mut headers);
     match request.parse(stream) {
         Ok(Status::Complete(head)) => with_body(stream, head, length(request.headers, Length::Known(0))),
-        Ok(Status::Partial) => Cut::Partial,
-        Err(_) => Cut::Broken,
-    }
-}
-
-/// Looks for the end of the response at the beginning of a stream: `whole` when nothing more will come, `to_head` when
-/// the request was a `HEAD`.
-pub(crate) fn response(stream: &[u8], to_head: bool) -> Cut {
-    let mut headers = [EMPTY_HEADER; MOST_HEADERS];
-    let mut response = Response::new(&mut headers);
-    match response.parse(stream) {
-        Ok(Status::Complete(head)) => {
-            let bodiless = to_head || matches!(response.code, Some(100..=199 | 204 | 304));
-            let length =
-                if bodiless { Length::Known(0) } else { length(response.headers, Length::UntilClosed) };
-            with_body(stream, head, length)
-        }
         Ok(Status::Partial) => Cut::Partial,
         Err(_) => Cut::Broken,
     }
@@ -163,17 +146,6 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_response_may_end_with_its_head_or_with_the_connection() {
-        let no_content = b"HTTP/1.1 204 No Content\r\n\r\n";
-        assert_eq!(response(no_content, false), Cut::Whole { head: no_content.len(), body: 0 });
-        let endless = b"HTTP/1.1 200 OK\r\n\r\nand so on";
-        assert_eq!(response(endless, false), Cut::Partial);
-        let to_head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n";
-        assert_eq!(response(to_head, true), Cut::Whole { head: to_head.len(), body: 0 });
-        assert_eq!(response(to_head, false), Cut::Partial);
-    }
-
     /// A request as some client might write it.
     fn any_request() -> impl Strategy<Value = Vec<u8>> {
         let body = proptest::collection::vec(any::<u8>(), 0..200);
@@ -218,7 +190,7 @@ mod tests {
 
         #[test]
         fn nothing_that_arrives_makes_the_cutter_panic(stream in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = (request(&stream), response(&stream, false), chunks(&stream, |_| {}));
+            let _ = (request(&stream), chunks(&stream, |_| {}));
         }
     }
 }

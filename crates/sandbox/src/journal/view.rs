@@ -67,6 +67,8 @@ pub(crate) struct MessageView {
     /// In the order and case in which they came, doubles included.
     headers: Vec<HeaderView>,
     body: BodyView,
+    /// False when it broke off.
+    whole: bool,
 }
 
 /// One header line.
@@ -119,12 +121,13 @@ impl Exchange {
 
     /// All that is known of this exchange; its secrets covered unless they are asked for.
     pub(crate) fn detail(&self, with_secrets: bool) -> ExchangeDetail {
+        let is_to_head = self.request.starts_with(b"HEAD ");
+        let shown = |message: Message<'_>| MessageView::new(&message, with_secrets);
         ExchangeDetail {
             exchange: self.view(),
             checks: self.note.checks.clone(),
-            request: Message::request(&self.request).map(|request| MessageView::new(&request, with_secrets)),
-            response: Message::response(&self.response)
-                .map(|response| MessageView::new(&response, with_secrets)),
+            request: Message::request(&self.request).map(shown),
+            response: Message::response(&self.response, is_to_head).map(shown),
         }
     }
 }
@@ -151,6 +154,7 @@ impl MessageView {
                 base64,
                 json_error: is_json.then(json_error).flatten().map(|error| error.to_string()),
             },
+            whole: message.is_whole,
         }
     }
 }
@@ -173,6 +177,7 @@ mod tests {
         assert_eq!(shown["request"]["headers"][0], json!({"name": "authorization", "value": "Bearer ***"}));
         assert!(shown["request"]["body"]["json_error"].as_str().unwrap().contains("column 7"), "{shown}");
         assert_eq!(shown["response"]["body"]["base64"], "//4=");
+        assert_eq!((&shown["request"]["whole"], &shown["response"]["whole"]), (&json!(true), &json!(true)));
         let bare = serde_json::to_value(exchange.detail(true)).unwrap();
         assert_eq!(bare["request"]["headers"][0]["value"], "Bearer abc");
     }

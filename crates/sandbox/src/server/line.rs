@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::talk::Talk;
+use super::talk::{Talk, Voice};
 use crate::tap::Tap;
 
 /// A connection, to be read and written by hyper.
@@ -53,10 +53,11 @@ impl AsyncRead for Line {
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.talk.nobody_was_asked() {
-            return Poll::Ready(Ok(bytes.len()));
+        match self.talk.voice() {
+            Voice::Nobodys => Poll::Ready(Ok(bytes.len())),
+            Voice::Graph => Pin::new(&mut self.tap).poll_write(cx, bytes),
+            Voice::Control => Pin::new(self.tap.get_mut()).poll_write(cx, bytes),
         }
-        Pin::new(&mut self.tap).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
@@ -64,10 +65,11 @@ impl AsyncWrite for Line {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.talk.nobody_was_asked() {
-            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        match self.talk.voice() {
+            Voice::Nobodys => Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum())),
+            Voice::Graph => Pin::new(&mut self.tap).poll_write_vectored(cx, slices),
+            Voice::Control => Pin::new(self.tap.get_mut()).poll_write_vectored(cx, slices),
         }
-        Pin::new(&mut self.tap).poll_write_vectored(cx, slices)
     }
 
     fn is_write_vectored(&self) -> bool {

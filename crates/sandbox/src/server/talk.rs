@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::Response;
+use http::header::DATE;
+use http::{HeaderValue, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::fault::Fate;
 use crate::graph::Reply;
@@ -56,6 +59,17 @@ struct Unrecorded {
     afterwards: Option<Box<dyn FnOnce() + Send>>,
 }
 
+/// Whose words are written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Voice {
+    /// Hyper's own: nobody was asked.
+    Nobodys,
+    /// The Graph side's: for the journal.
+    Graph,
+    /// The control API's: off the record, and endless at times.
+    Control,
+}
+
 /// What the peer of a silent line is waiting for, or keeps us waiting for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Waiting {
@@ -94,7 +108,8 @@ impl Talk {
 
     /// The answer is known. Nothing is returned when it is not hyper's to write.
     pub(super) fn answered(&self, reply: Reply) -> Option<Response<Bytes>> {
-        let Reply { response, fate, note, space, afterwards } = reply;
+        let Reply { mut response, fate, note, space, afterwards } = reply;
+        tell_time(&mut response, note.at);
         let exchange = Unrecorded { status: response.status().as_u16(), note, space, afterwards };
         let mut state = self.lock();
         state.phase = Phase::Answering { exchange: Some(Box::new(exchange)), is_said: false };
@@ -114,21 +129,19 @@ impl Talk {
 
     /// Everything that hyper had to write is written.
     pub(super) fn flushed(&self) {
-        let state = self.lock();
-        match &state.phase {
-            Phase::Answering { is_said: true, .. } => {
-                drop(state);
-                self.finish();
-            }
-            // An endless answer must not be kept in memory.
-            Phase::Answering { exchange: None, .. } => self.recording.lock().written.clear(),
-            _ => {}
+        let is_over = matches!(self.lock().phase, Phase::Answering { is_said: true, .. });
+        if is_over {
+            self.finish();
         }
     }
 
-    /// Whether hyper has nothing to say: whatever it writes now is its own.
-    pub(super) fn nobody_was_asked(&self) -> bool {
-        matches!(self.lock().phase, Phase::Silent | Phase::Hearing)
+    /// Whose words hyper writes now.
+    pub(super) fn voice(&self) -> Voice {
+        match self.lock().phase {
+            Phase::Silent | Phase::Hearing => Voice::Nobodys,
+            Phase::Asked | Phase::Answering { exchange: Some(_), .. } => Voice::Graph,
+            Phase::Answering { exchange: None, .. } => Voice::Control,
+        }
     }
 
     /// What the line is waiting for, and since when.
@@ -203,11 +216,59 @@ impl Unrecorded {
     }
 }
 
+/// The answer's `Date` is the sandbox's: whoever reads the time from it shall see the clock moved.
+fn tell_time(response: &mut Response<Bytes>, at: Timestamp) {
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok();
+    if let Some(date) = date.and_then(|date| HeaderValue::try_from(date).ok()) {
+        response.headers_mut().entry(DATE).or_insert(date);
+    }
+}
+
 impl std::fmt::Debug for Unrecorded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Unrecorded")
             .field("status", &self.status)
             .field("note", &self.note)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::media::fetch::Reach;
+    use crate::space::Spaces;
+
+    #[tokio::test]
+    async fn what_follows_an_answer_follows_its_last_byte_and_happens_once() {
+        let spaces = Spaces::new(Clock::real(), Reach::Loopback, "http://localhost".into());
+        let followed = Arc::new(AtomicBool::new(false));
+        let follows = followed.clone();
+        let afterwards: Box<dyn FnOnce() + Send> =
+            Box::new(move || assert!(!follows.swap(true, Ordering::SeqCst)));
+        let talk = Talk::new(Recording::default());
+        talk.heard();
+        assert_eq!(talk.voice(), Voice::Nobodys);
+        talk.asked();
+        let reply = Reply {
+            response: Response::new(Bytes::new()),
+            fate: Fate::Answer,
+            note: Note::new("2026-01-01T12:00:00Z".parse().unwrap(), "send text"),
+            space: spaces.unnamed().clone(),
+            afterwards: Some(afterwards),
+        };
+        let answer = talk.answered(reply).unwrap();
+        assert_eq!(answer.headers()["date"], "Thu, 01 Jan 2026 12:00:00 GMT");
+        talk.flushed();
+        assert!(!followed.load(Ordering::SeqCst), "hyper has flushed before it had all of the answer");
+        talk.said();
+        assert!(!followed.load(Ordering::SeqCst), "the answer is not written yet");
+        talk.flushed();
+        assert!(followed.load(Ordering::SeqCst));
+        talk.finish();
+        assert_eq!(spaces.unnamed().journal().exchanges().len(), 1);
     }
 }

@@ -10,13 +10,13 @@ async fn asked(request: &str) -> (Vec<u8>, Stage) {
 }
 
 fn status(answer: &[u8]) -> String {
-    Message::response(answer).unwrap().start_line.split(' ').nth(1).unwrap().to_owned()
+    Message::response(answer, false).unwrap().start_line.split(' ').nth(1).unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn a_page_says_what_it_may_load() {
     let (answer, _) = asked("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
-    let page = Message::response(&answer).unwrap();
+    let page = Message::response(&answer, false).unwrap();
     assert_eq!(page.body.as_ref(), b"a page");
     assert!(page.header("content-security-policy").unwrap().starts_with(b"default-src 'none'"));
     assert_eq!(page.header("x-content-type-options"), Some(&b"nosniff"[..]));
@@ -32,7 +32,7 @@ async fn a_name_that_was_bent_to_this_machine_and_a_page_of_another_site_are_ref
     ] {
         let (answer, _) = asked(request).await;
         assert_eq!(status(&answer), "403", "{request}");
-        let body: Value = serde_json::from_slice(&Message::response(&answer).unwrap().body).unwrap();
+        let body: Value = serde_json::from_slice(&Message::response(&answer, false).unwrap().body).unwrap();
         assert_eq!(body["error"]["code"], "forbidden");
     }
 }
@@ -46,7 +46,7 @@ async fn the_control_api_is_off_the_record_and_the_call_that_follows_on_the_same
         "POST /_sandbox/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n{large}"
     );
     peer.say([echo.as_bytes(), CALL.as_bytes()].concat()).await;
-    assert_eq!(Message::response(&peer.hear().await).unwrap().body.len(), 100_000);
+    assert_eq!(Message::response(&peer.hear().await, false).unwrap().body.len(), 100_000);
     let answer = peer.hear().await;
     let exchanges = stage.exchanges(1).await;
     assert_eq!(exchanges.len(), 1);

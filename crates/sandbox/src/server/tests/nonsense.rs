@@ -49,7 +49,7 @@ async fn a_path_that_is_no_text_is_answered_like_any_unknown_path() {
 async fn a_head_that_is_too_large_is_refused() {
     let request = format!("GET /me HTTP/1.1\r\nX: {}\r\n\r\n", "a".repeat(10_000));
     assert_eq!(answered(request.as_bytes()).await.0, "431");
-    let many: String = (0..200).map(|number| format!("X-{number}: 1\r\n")).collect();
+    let many = "X: 1\r\n".repeat(200);
     let request = format!("GET /me HTTP/1.1\r\n{many}\r\n");
     assert_eq!(answered(request.as_bytes()).await.0, "431");
 }

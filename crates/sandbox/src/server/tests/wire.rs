@@ -67,8 +67,8 @@ async fn pipelined_requests_in_torn_pieces_are_answered_in_order_and_recorded_on
 /// The whole answers at the beginning of a stream.
 fn answers_in(mut stream: &[u8]) -> Vec<Vec<u8>> {
     let mut answers = Vec::new();
-    while let Cut::Whole { head, body } = frame::response(stream, false) {
-        let (answer, rest) = stream.split_at(head + body);
+    while let Some(length) = length_of_answer(stream) {
+        let (answer, rest) = stream.split_at(length);
         answers.push(answer.to_vec());
         stream = rest;
     }
