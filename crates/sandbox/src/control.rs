@@ -33,7 +33,7 @@ use crate::space::Spaces;
 /// The largest body taken: a world with its media may be large.
 const MAX_BODY: usize = 256 * 1024 * 1024;
 
-/// What the OpenAPI document says of the whole.
+/// What the `OpenAPI` document says of the whole.
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Antiphon sandbox: control API",

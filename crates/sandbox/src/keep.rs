@@ -1,27 +1,30 @@
 //! Keeping the unnamed space on disk, so that a restart does not forget what people received.
 //!
-//! The whole world is written to one file beside the old one, which it then replaces: a crash leaves the one or the
-//! other, never half. Writing waits a little after a change, and longer the longer the last writing took, so that a
-//! large world is not written all day.
+//! In the folder `sandbox` of the data folder stand the ledger, `world.jsonl`, to which every change is appended before
+//! it is answered, and the bytes of media by their hash. Kill the process when you like: what it answered is there.
+//! Exchanges, faults and webhooks under way belong to the moment and are not kept.
 
-use std::fs;
-use std::io::{self, Write as _};
+mod ledger;
+mod shelf;
+
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{self, JoinHandle};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::snapshot::Snapshot;
-use crate::space::Space;
+use crate::space::{Kept, Space};
+use crate::world::World;
+use ledger::Found;
+pub(crate) use ledger::Ledger;
+pub(crate) use shelf::Shelf;
 
-/// The file in the data folder.
-const FILE: &str = "sandbox.json";
-
-/// How long to wait after a change before writing.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How long a change may be in the system's hands alone, before it is on the disk itself.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 /// Why a world cannot be kept or was not found as it was left.
 #[derive(Debug, thiserror::Error)]
@@ -43,116 +46,99 @@ pub enum KeepError {
         /// What is wrong with it.
         why: String,
     },
+    /// Another sandbox keeps its world there.
+    #[error("another sandbox keeps its world in {path}; end that one, or choose another folder", path = path.display())]
+    Taken {
+        /// Which folder.
+        path: PathBuf,
+    },
 }
 
-/// Puts a space back as it was left in a folder. An empty folder leaves it as it is.
-pub(crate) fn load(space: &Space, folder: &Path) -> Result<(), KeepError> {
-    let path = folder.join(FILE);
-    let json = match fs::read(&path) {
-        Ok(json) => json,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(KeepError::Disk { path, source }),
+/// Puts a space back as it was left in a data folder, and keeps it there from now on. An empty folder begins with the
+/// space as it is.
+pub(crate) fn open(space: &Space, data: &Path) -> Result<(), KeepError> {
+    let folder = data.join("sandbox");
+    let media = folder.join("media");
+    fs::create_dir_all(&media).map_err(disk(&media))?;
+    let lock = lock(&folder)?;
+    let path = folder.join("world.jsonl");
+    let mut kept = space.kept();
+    let Kept { world, ledger } = &mut *kept;
+    let found = find(&path)?;
+    let extent = found.as_ref().map(|found| found.extent);
+    if let Some(found) = found {
+        space.clock.enter(found.clock);
+        space.webhooks.clear();
+        *world = found.world;
+    }
+    *space.media() = Shelf::in_folder(media, files(world));
+    let (at, clock) = (path.clone(), space.clock.mode());
+    let opened = match extent {
+        Some(extent) if !extent.is_bloated(world) => Ledger::go_on(at, lock, extent, world, clock),
+        _ => Ledger::begin(at, lock, world, clock),
     };
-    let restored = Snapshot::read(&json).and_then(|snapshot| snapshot.restore(space));
-    restored.map_err(|problem| KeepError::Damaged { path, why: problem.to_string() })
+    *ledger = Some(opened.map_err(disk(&path))?);
+    Ok(())
 }
 
-/// Writes a space down in a folder.
-pub(crate) fn save(space: &Space, folder: &Path) -> Result<(), KeepError> {
-    let path = folder.join(FILE);
-    let json = serde_json::to_vec(&Snapshot::of(space)).map_err(io::Error::from);
-    json.and_then(|json| replace(&path, &json)).map_err(|source| KeepError::Disk { path, source })
+fn files(world: &World) -> impl Iterator<Item = &str> {
+    world.since(0).flat_map(|(_, message)| message.content.files()).map(|file| &*file.hash)
 }
 
-fn replace(path: &Path, json: &[u8]) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let beside = path.with_extension("json.new");
-    let mut file = fs::File::create(&beside)?;
-    file.write_all(json)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    fs::File::open(folder)?.sync_all()
-}
-
-/// Keeps a space in a folder from now on, until told to stop; then once more.
-pub(crate) fn from_now_on(space: Arc<Space>, folder: PathBuf, stop: CancellationToken) -> JoinHandle<()> {
+/// Sees to it that what is written reaches the disk, until told to stop.
+pub(crate) fn sync_from_now_on(space: Arc<Space>, stop: CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut happenings = space.happenings.watch();
-        let mut pause = PAUSE;
-        loop {
-            let changed = tokio::select! {
-                changed = happenings.changed() => changed.is_ok(),
-                () = stop.cancelled() => false,
-            };
-            if changed {
-                tokio::select! { () = sleep(pause) => {}, () = stop.cancelled() => {} }
+        while stop.run_until_cancelled(happenings.changed()).await.is_some() {
+            if stop.run_until_cancelled(sleep(SYNC_EVERY)).await.is_none() {
+                return;
             }
             happenings.mark_unchanged();
-            let started = Instant::now();
-            save_in_background(&space, &folder).await;
-            pause = PAUSE.max(started.elapsed() * 10);
-            if stop.is_cancelled() {
-                return;
+            let space = space.clone();
+            if let Err(panic) = task::spawn_blocking(move || sync(&space)).await {
+                tracing::error!(%panic, "the world was not brought to the disk");
             }
         }
     })
 }
 
-async fn save_in_background(space: &Arc<Space>, folder: &Path) {
-    let (space, folder) = (space.clone(), folder.to_owned());
-    let saved = task::spawn_blocking(move || save(&space, &folder)).await;
-    match saved {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(error = &error as &dyn std::error::Error, "the world was not kept"),
-        Err(panic) => tracing::error!(%panic, "the world was not kept"),
+/// Keeps the space no longer: brings it to the disk and leaves the folder to others.
+pub(crate) fn close(space: &Space) {
+    sync(space);
+    space.kept().ledger = None;
+}
+
+fn sync(space: &Space) {
+    let unsynced = space.kept().ledger.as_mut().map_or(Ok(None), Ledger::take_unsynced);
+    let synced = unsynced.and_then(|file| file.map_or(Ok(()), |file| file.sync_data()));
+    if let Err(error) = synced {
+        tracing::error!(%error, "the world was not brought to the disk");
     }
+}
+
+fn lock(folder: &Path) -> Result<File, KeepError> {
+    let path = folder.join("lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(disk(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(KeepError::Taken { path: folder.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(disk(&path)(error)),
+    }
+}
+
+fn find(path: &Path) -> Result<Option<Found>, KeepError> {
+    match File::open(path) {
+        Ok(file) => {
+            Found::read(file).map(Some).map_err(|why| KeepError::Damaged { path: path.to_owned(), why })
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(disk(path)(error)),
+    }
+}
+
+fn disk(path: &Path) -> impl Fn(io::Error) -> KeepError {
+    move |source| KeepError::Disk { path: path.to_owned(), source }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::Clock;
-    use crate::media::fetch::Reach;
-    use crate::space::Spaces;
-    use crate::world::seed;
-
-    fn world_of(space: &Space) -> String {
-        serde_json::to_string(&*space.world()).unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_world_is_found_as_it_was_left() {
-        let folder = tempfile::tempdir().unwrap();
-        let before = Spaces::new(Clock::real(), Reach::Loopback, String::new());
-        before.unnamed().world().people.shift_remove(&seed::ben());
-        save(before.unnamed(), folder.path()).unwrap();
-        let after = Spaces::new(Clock::real(), Reach::Loopback, String::new());
-        load(after.unnamed(), folder.path()).unwrap();
-        assert_eq!(world_of(after.unnamed()), world_of(before.unnamed()));
-    }
-
-    #[tokio::test]
-    async fn a_damaged_file_is_named_and_changes_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(FILE), "{").unwrap();
-        let spaces = Spaces::new(Clock::real(), Reach::Loopback, String::new());
-        let before = world_of(spaces.unnamed());
-        let error = load(spaces.unnamed(), folder.path()).unwrap_err();
-        assert!(error.to_string().contains(FILE), "{error}");
-        assert_eq!(world_of(spaces.unnamed()), before);
-    }
-
-    #[tokio::test]
-    async fn a_change_is_written_without_being_asked_and_again_at_the_end() {
-        let folder = tempfile::tempdir().unwrap();
-        let spaces = Spaces::new(Clock::real(), Reach::Loopback, String::new());
-        let stop = CancellationToken::new();
-        let keeper = from_now_on(spaces.unnamed().clone(), folder.path().to_owned(), stop.clone());
-        spaces.unnamed().world().people.shift_remove(&seed::ava());
-        stop.cancel();
-        keeper.await.unwrap();
-        let kept = fs::read_to_string(folder.path().join(FILE)).unwrap();
-        assert!(!kept.contains(r#""handle":"ava""#));
-    }
-}
+mod tests;

@@ -104,8 +104,8 @@ impl Sandbox {
         let stop = CancellationToken::new();
         let mut tasks = Vec::new();
         if let Some(folder) = options.data {
-            keep::load(&space, &folder)?;
-            tasks.push(keep::from_now_on(space.clone(), folder, stop.clone()));
+            keep::open(&space, &folder)?;
+            tasks.push(keep::sync_from_now_on(space.clone(), stop.clone()));
         }
         let exposure = if options.allow_exposure { Exposure::Anywhere } else { Exposure::Loopback };
         tasks.push(tokio::spawn(server::serve(listener, spaces.clone(), exposure, stop.clone())));
@@ -170,6 +170,7 @@ impl Sandbox {
                 tracing::error!(%panic, "a task of the sandbox did not end well");
             }
         }
+        keep::close(self.spaces.unnamed());
     }
 }
 

@@ -1,12 +1,14 @@
 //! A whole space, written down: to keep, to share, to begin a test from.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Mode;
@@ -18,60 +20,87 @@ use crate::world::{World, seed};
 /// The way snapshots are written today.
 const FORMAT: u32 = 1;
 
-/// A space as one JSON document, media and all.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct Snapshot {
+/// A space as one JSON document, as it is written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'a> {
     format: u32,
     exported_at: Timestamp,
     clock: Mode,
-    world: World,
+    world: &'a RawValue,
     /// Base64 of the bytes, by their SHA-256.
     media: BTreeMap<String, String>,
 }
 
-impl Snapshot {
-    /// Writes a space down.
-    pub(crate) fn of(space: &Space) -> Self {
-        let media =
-            space.media().iter().map(|(hash, bytes)| (hash.to_string(), STANDARD.encode(bytes))).collect();
-        let world = space.world().clone();
-        Self { format: FORMAT, exported_at: space.clock.now(), clock: space.clock.mode(), world, media }
-    }
+/// The same, as it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Read {
+    format: u32,
+    #[serde(rename = "exportedAt")]
+    _exported_at: Timestamp,
+    clock: Mode,
+    world: World,
+    media: BTreeMap<String, String>,
+}
 
+/// A space that was written down and has been read again, all of it.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    clock: Mode,
+    world: World,
+    media: Vec<(Box<str>, Bytes)>,
+}
+
+/// Writes a space down, media and all.
+pub(crate) fn write(space: &Space) -> Vec<u8> {
+    let world = to_raw_value(&*space.world()).expect("a world is plain data");
+    // After the world: a message is kept only when its media are.
+    let media: Vec<_> = space.media().iter().map(|(hash, bytes)| (hash.clone(), bytes.clone())).collect();
+    let media = media.into_iter().map(|(hash, bytes)| (hash.into(), STANDARD.encode(bytes)));
+    let written = Written {
+        format: FORMAT,
+        exported_at: space.clock.now(),
+        clock: space.clock.mode(),
+        world: &world,
+        media: media.collect(),
+    };
+    serde_json::to_vec(&written).expect("a snapshot is plain data")
+}
+
+impl Snapshot {
     /// Reads a snapshot, all of it, before anything is changed.
     pub(crate) fn read(json: &[u8]) -> Result<Self, Problem> {
-        let snapshot: Self = serde_json::from_slice(json)
+        let Read { format, clock, world, media, .. } = serde_json::from_slice(json)
             .map_err(|error| Problem::Invalid(format!("this is not a snapshot of a sandbox: {error}")))?;
-        if snapshot.format != FORMAT {
-            let message =
-                format!("the snapshot has format {}; this sandbox reads format {FORMAT}", snapshot.format);
+        if format != FORMAT {
+            let message = format!("the snapshot has format {format}; this sandbox reads format {FORMAT}");
             return Err(Problem::Invalid(message));
         }
-        snapshot.unpacked()?;
-        Ok(snapshot)
+        let media = media.into_iter().map(unpacked).collect::<Result<_, _>>()?;
+        Ok(Self { clock, world, media })
     }
 
-    /// Replaces everything in a space by the snapshot, or changes nothing.
-    pub(crate) fn restore(self, space: &Space) -> Result<(), Problem> {
-        let media = self.unpacked()?;
+    /// Replaces everything in a space by the snapshot. Tokens that name a space name this one afterwards.
+    pub(crate) fn restore(mut self, space: &Space) {
+        for account in self.world.accounts.values_mut() {
+            let tokens = std::mem::take(&mut account.tokens).into_iter();
+            account.tokens =
+                tokens.map(|(token, issued)| (seed::token_of(&token, &space.name), issued)).collect();
+        }
         begin_anew(space);
-        *space.media() = media.into_iter().collect();
+        space.media().replace(self.media);
         *space.world() = self.world;
         space.clock.enter(self.clock);
         space.tell(What::World);
-        Ok(())
     }
+}
 
-    fn unpacked(&self) -> Result<Vec<(Box<str>, Bytes)>, Problem> {
-        let unpack = |(hash, base64): (&String, &String)| {
-            let bytes = STANDARD.decode(base64).ok().filter(|bytes| hash_of(bytes) == *hash);
-            let bytes = bytes
-                .ok_or_else(|| Problem::Invalid(format!("the media {hash} of the snapshot is damaged")))?;
-            Ok((hash.as_str().into(), Bytes::from(bytes)))
-        };
-        self.media.iter().map(unpack).collect()
-    }
+fn unpacked((hash, base64): (String, String)) -> Result<(Box<str>, Bytes), Problem> {
+    let bytes = STANDARD.decode(base64).ok().filter(|bytes| hash_of(bytes) == hash);
+    let bytes =
+        bytes.ok_or_else(|| Problem::Invalid(format!("the media {hash} of the snapshot is damaged")))?;
+    Ok((hash.into(), bytes.into()))
 }
 
 /// Puts a space back to its beginning. The webhook's address and the app's secrets stay: they belong to whoever
@@ -92,7 +121,11 @@ pub(crate) fn reset(space: &Space) {
 
 /// The name of media: SHA-256 of the bytes, in lower-case hexadecimal.
 pub(crate) fn hash_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hexadecimal = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        write!(hexadecimal, "{byte:02x}").expect("a String takes everything");
+    }
+    hexadecimal
 }
 
 fn begin_anew(space: &Space) {
@@ -100,5 +133,5 @@ fn begin_anew(space: &Space) {
     *space.faults() = crate::fault::Faults::default();
     *space.journal() = crate::journal::Journal::default();
     *space.meter() = crate::graph::limits::Meter::default();
-    space.media().clear();
+    space.media().replace(Vec::new());
 }

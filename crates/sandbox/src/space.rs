@@ -1,9 +1,10 @@
 //! A space: one world with its own clock, faults, webhook and journal. Parallel tests take one each.
 
+mod held;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
@@ -11,9 +12,11 @@ use crate::fault::Faults;
 use crate::graph::limits::Meter;
 use crate::happening::{Happenings, What};
 use crate::journal::Journal;
+use crate::keep::Shelf;
 use crate::media::fetch::Reach;
 use crate::webhook::Webhooks;
-use crate::world::{World, seed};
+use crate::world::seed;
+pub(crate) use held::{Held, Kept};
 
 /// How many spaces one sandbox holds.
 const MOST_SPACES: usize = 1_000;
@@ -30,11 +33,11 @@ pub(crate) struct Space {
     pub(crate) reach: Reach,
     /// Where the sandbox itself is to be found, for links to what it holds; no slash at the end.
     pub(crate) base: String,
-    world: Mutex<World>,
+    kept: Mutex<Kept>,
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
     meter: Mutex<Meter>,
-    media: Mutex<HashMap<Box<str>, Bytes>>,
+    media: Mutex<Shelf>,
 }
 
 impl Space {
@@ -47,7 +50,7 @@ impl Space {
             webhooks: Webhooks::default(),
             reach,
             base: base.to_owned(),
-            world: Mutex::new(world),
+            kept: Mutex::new(Kept { world, ledger: None }),
             faults: Mutex::default(),
             journal: Mutex::default(),
             meter: Mutex::default(),
@@ -58,8 +61,13 @@ impl Space {
     }
 
     /// The world. Held for moments, never across an `await`.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        lock(&self.world)
+    pub(crate) fn world(&self) -> Held<'_> {
+        Held { kept: lock(&self.kept), clock: &self.clock, is_touched: false }
+    }
+
+    /// The world and the ledger that it is kept in.
+    pub(crate) fn kept(&self) -> MutexGuard<'_, Kept> {
+        lock(&self.kept)
     }
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
@@ -75,12 +83,15 @@ impl Space {
     }
 
     /// The bytes of media, by their hash.
-    pub(crate) fn media(&self) -> MutexGuard<'_, HashMap<Box<str>, Bytes>> {
+    pub(crate) fn media(&self) -> MutexGuard<'_, Shelf> {
         lock(&self.media)
     }
 
     /// Tells everybody who listens to this space.
     pub(crate) fn tell(&self, what: What) {
+        if matches!(what, What::Clock) {
+            self.kept().write_down(&self.clock); // the clock is not behind the world's lock
+        }
         self.happenings.tell(self.clock.now(), what);
     }
 }

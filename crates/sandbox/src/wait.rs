@@ -11,7 +11,7 @@ use crate::space::Space;
 use crate::world::World;
 
 /// The longest that anybody may wait.
-pub(crate) const LONGEST: Duration = Duration::from_secs(600);
+pub(crate) const LONGEST: Duration = Duration::from_mins(10);
 
 /// How many near misses are told.
 const MISSES: usize = 10;

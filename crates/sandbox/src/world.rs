@@ -6,43 +6,60 @@
 pub(crate) mod account;
 pub(crate) mod message;
 pub(crate) mod person;
+pub(crate) mod record;
 pub(crate) mod seed;
 pub(crate) mod settings;
+mod table;
 pub(crate) mod thread;
 
 use std::collections::HashMap;
 
 use antiphon_graph::{AccountId, CommentId, PersonId};
-use indexmap::IndexMap;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::mid;
 use account::{Account, Comment};
 use message::{Content, Message, Side};
 use person::Person;
+use record::{Misfit, Watch};
 use settings::Settings;
+use table::Table;
 use thread::Thread;
 
 /// Everything that is true in one space.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(from = "Kept", into = "Kept")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(try_from = "Kept")]
 pub(crate) struct World {
     pub(crate) settings: Settings,
-    pub(crate) accounts: IndexMap<AccountId, Account>,
-    pub(crate) people: IndexMap<PersonId, Person>,
-    pub(crate) comments: IndexMap<CommentId, Comment>,
+    pub(crate) accounts: Table<AccountId, Account>,
+    pub(crate) people: Table<PersonId, Person>,
+    pub(crate) comments: Table<CommentId, Comment>,
     threads: Vec<Thread>,
     by_pair: HashMap<(AccountId, PersonId), usize>,
     by_number: HashMap<u128, usize>,
     timeline: Vec<Place>,
+    /// What changes is noted here, while somebody writes it down.
+    watch: Option<Box<Watch>>,
 }
 
 /// Where a message stands: which thread, which message of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Place {
     thread: u32,
     message: u32,
+}
+
+impl Place {
+    fn new(thread: usize, message: usize) -> Self {
+        let short = |index| u32::try_from(index).expect("there are fewer than four billion of anything");
+        Self { thread: short(thread), message: short(message) }
+    }
+
+    fn of(self, threads: &[Thread]) -> (&Thread, &Message) {
+        let thread = &threads[self.thread as usize];
+        (thread, &thread.messages[self.message as usize])
+    }
 }
 
 /// A message to be kept, before it has a place.
@@ -56,7 +73,7 @@ pub(crate) struct New {
 impl World {
     /// An empty world.
     pub(crate) fn new() -> Self {
-        Kept::default().into()
+        Self::default()
     }
 
     /// Keeps a message at the end of the conversation of an account and a person, and says which one it became.
@@ -69,10 +86,12 @@ impl World {
     ) -> &Message {
         let index = self.thread_index(account, person);
         let seq = self.timeline.len() as u64 + 1;
-        let thread = &mut self.threads[index];
-        let message = thread.push(new, seq, now);
-        self.timeline.push(Place { thread: index as u32, message });
-        &self.threads[index].messages[message as usize]
+        let message = self.threads[index].push(new, seq, now);
+        let place = Place::new(index, message);
+        self.timeline.push(place);
+        self.touch_thread(index);
+        self.touch_message(place);
+        place.of(&self.threads).1
     }
 
     /// The conversation of an account and a person, if either ever wrote.
@@ -83,6 +102,7 @@ impl World {
     /// The conversation of an account and a person, begun when there is none.
     pub(crate) fn thread_mut(&mut self, account: &AccountId, person: &PersonId) -> &mut Thread {
         let index = self.thread_index(account, person);
+        self.touch_thread(index);
         &mut self.threads[index]
     }
 
@@ -108,17 +128,19 @@ impl World {
     pub(crate) fn message_mut(&mut self, id: &str) -> Option<&mut Message> {
         let decoded = mid::decode(id)?;
         let &index = self.by_number.get(&decoded.thread)?;
-        let thread = &mut self.threads[index];
-        if thread.account == decoded.account { thread.message_at_mut(decoded.item) } else { None }
+        let thread = &self.threads[index];
+        if thread.account != decoded.account {
+            return None;
+        }
+        let message = thread.index_of(decoded.item)?;
+        self.touch_message(Place::new(index, message));
+        Some(&mut self.threads[index].messages[message])
     }
 
     /// All messages after a place in the timeline, oldest first, each with its conversation.
     pub(crate) fn since(&self, seq: u64) -> impl DoubleEndedIterator<Item = (&Thread, &Message)> {
         let start = usize::try_from(seq).unwrap_or(usize::MAX).min(self.timeline.len());
-        self.timeline[start..].iter().map(|place| {
-            let thread = &self.threads[place.thread as usize];
-            (thread, &thread.messages[place.message as usize])
-        })
+        self.timeline[start..].iter().map(|place| place.of(&self.threads))
     }
 
     /// How many messages there are; also the place of the newest in the timeline.
@@ -150,16 +172,20 @@ impl World {
         if let Some(&index) = self.by_pair.get(&pair) {
             return index;
         }
-        let thread = Thread::new(account.clone(), person.clone());
-        self.by_number.insert(thread.number, self.threads.len());
-        self.by_pair.insert(pair, self.threads.len());
+        self.begin(Thread::new(account.clone(), person.clone()))
+    }
+
+    fn begin(&mut self, thread: Thread) -> usize {
+        let index = self.threads.len();
+        self.by_number.insert(thread.number, index);
+        self.by_pair.insert((thread.account.clone(), thread.person.clone()), index);
         self.threads.push(thread);
-        self.threads.len() - 1
+        index
     }
 }
 
 /// The world as it is written down: without what can be worked out again.
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Kept {
     settings: Settings,
     accounts: Vec<Account>,
@@ -168,41 +194,44 @@ struct Kept {
     threads: Vec<Thread>,
 }
 
-impl From<World> for Kept {
-    fn from(world: World) -> Self {
-        Self {
-            settings: world.settings,
-            accounts: world.accounts.into_values().collect(),
-            people: world.people.into_values().collect(),
-            comments: world.comments.into_values().collect(),
-            threads: world.threads,
+impl Serialize for World {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Kept<'a> {
+            settings: &'a Settings,
+            accounts: Vec<&'a Account>,
+            people: Vec<&'a Person>,
+            comments: Vec<&'a Comment>,
+            threads: &'a [Thread],
         }
+        let kept = Kept {
+            settings: &self.settings,
+            accounts: self.accounts.values().collect(),
+            people: self.people.values().collect(),
+            comments: self.comments.values().collect(),
+            threads: &self.threads,
+        };
+        kept.serialize(to)
     }
 }
 
-impl From<Kept> for World {
-    fn from(kept: Kept) -> Self {
-        let mut places: Vec<(u64, Place)> = Vec::new();
-        for (thread, messages) in kept.threads.iter().map(|thread| &thread.messages).enumerate() {
-            for (message, kept) in messages.iter().enumerate() {
-                places.push((kept.seq, Place { thread: thread as u32, message: message as u32 }));
-            }
+impl TryFrom<Kept> for World {
+    type Error = Misfit;
+    fn try_from(kept: Kept) -> Result<Self, Misfit> {
+        let mut world = Self { settings: kept.settings, ..Self::default() };
+        world.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
+        world.people = kept.people.into_iter().map(|person| (person.id.clone(), person)).collect();
+        world.comments = kept.comments.into_iter().map(|comment| (comment.id.clone(), comment)).collect();
+        let mut messages = Vec::new();
+        for (at, mut thread) in kept.threads.into_iter().enumerate() {
+            messages.extend(std::mem::take(&mut thread.messages).into_iter().map(|message| (at, message)));
+            world.read_thread(at, thread)?;
         }
-        places.sort_unstable_by_key(|(seq, _)| *seq);
-        let pairs = kept.threads.iter().enumerate();
-        Self {
-            settings: kept.settings,
-            accounts: kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect(),
-            people: kept.people.into_iter().map(|person| (person.id.clone(), person)).collect(),
-            comments: kept.comments.into_iter().map(|comment| (comment.id.clone(), comment)).collect(),
-            by_pair: pairs
-                .clone()
-                .map(|(at, thread)| ((thread.account.clone(), thread.person.clone()), at))
-                .collect(),
-            by_number: pairs.map(|(at, thread)| (thread.number, at)).collect(),
-            timeline: places.into_iter().map(|(_, place)| place).collect(),
-            threads: kept.threads,
+        messages.sort_unstable_by_key(|(_, message)| message.seq);
+        for (at, message) in messages {
+            world.read_message(at, message)?;
         }
+        Ok(world)
     }
 }
 

@@ -169,7 +169,7 @@ async fn change_token(
             match fate {
                 Fate::Expire => token.expires_at = now,
                 Fate::Restore => {
-                    token.expires_at = now.saturating_add(seed::TOKEN_LASTS).unwrap_or(Timestamp::MAX)
+                    token.expires_at = now.saturating_add(seed::TOKEN_LASTS).unwrap_or(Timestamp::MAX);
                 }
                 Fate::ChangePassword | Fate::Revoke => {}
             }

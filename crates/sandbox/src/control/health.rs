@@ -17,7 +17,7 @@ pub(super) fn outside_the_document() -> Router {
     Router::new().nest("/_sandbox", health.clone()).nest("/_sandbox/v1", health)
 }
 
-/// The OpenAPI document, made from the handlers themselves.
+/// The `OpenAPI` document, made from the handlers themselves.
 async fn openapi(Extension(document): Extension<Arc<String>>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], document.as_str().to_owned()).into_response()
 }

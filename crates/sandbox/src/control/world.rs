@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::body::Bytes;
+use axum::response::{IntoResponse as _, Response};
+use http::header;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,15 +26,13 @@ async fn reset(In(space): In) -> Json<Value> {
 
 /// Writes the space down, media and all.
 #[utoipa::path(get, path = "/snapshot", responses((status = OK, content_type = "application/json")))]
-async fn export(In(space): In) -> Result<Vec<u8>, Problem> {
-    let snapshot = Snapshot::of(&space);
-    serde_json::to_vec(&snapshot)
-        .map_err(|error| Problem::Conflict(format!("the space cannot be written: {error}")))
+async fn export(In(space): In) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], snapshot::write(&space)).into_response()
 }
 
 /// Replaces everything in the space by a snapshot; one that cannot be read changes nothing.
 #[utoipa::path(put, path = "/snapshot", request_body(content_type = "application/json"), responses((status = OK)))]
 async fn import(In(space): In, json: Bytes) -> Result<Json<Value>, Problem> {
-    Snapshot::read(&json)?.restore(&space)?;
+    Snapshot::read(&json)?.restore(&space);
     Ok(done())
 }

@@ -65,6 +65,7 @@ pub(crate) struct Comment {
 /// What an account may do, and what is wrong with it.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Switches {
     /// Several images in one message; off: refused with 2534068.
     pub(crate) multi_image: bool,

@@ -14,7 +14,7 @@ pub(crate) enum Side {
 }
 
 /// One message. Its id follows from its conversation and its item.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Message {
     /// Its place among all messages of the space, from 1.
     pub(crate) seq: u64,
@@ -128,11 +128,6 @@ impl Message {
             unsent: false,
             edits: 0,
         }
-    }
-
-    /// When it was said, in milliseconds since 1970, as webhooks give it.
-    pub(crate) fn at_ms(&self) -> u64 {
-        self.item / 1_000
     }
 }
 

@@ -66,6 +66,16 @@ pub(crate) fn token(space: &str) -> String {
     if space.is_empty() { TOKEN.into() } else { format!("{TOKEN}.{space}") }
 }
 
+/// A token of one space as it is in another: `sandbox-token.t17` is `sandbox-token.t18` in t18. Tokens that name no
+/// space stay as they are.
+pub(crate) fn token_of(token: &str, space: &str) -> String {
+    if !token.starts_with(TOKEN) {
+        return token.to_owned();
+    }
+    let (bare, _) = token.split_once('.').unwrap_or((token, ""));
+    if space.is_empty() { bare.to_owned() } else { format!("{bare}.{space}") }
+}
+
 /// The seeded world of a space.
 pub(crate) fn world(now: Timestamp, space: &str) -> World {
     let mut world = World::new();
@@ -130,6 +140,18 @@ mod tests {
         assert!(world.thread(&shop(), &ben()).is_none());
         assert_eq!(world.account_by_token(TOKEN).unwrap().username, "demo.shop");
         assert_eq!(world.accounts[&shop()].posts.len(), 3);
+    }
+
+    #[test]
+    fn a_token_follows_its_world_to_another_space() {
+        for (token, space, there) in [
+            ("sandbox-token", "t17", "sandbox-token.t17"),
+            ("sandbox-token-2.t17", "t18", "sandbox-token-2.t18"),
+            ("sandbox-token.t17", "", "sandbox-token"),
+            ("IGAA.own", "t17", "IGAA.own"),
+        ] {
+            assert_eq!(token_of(token, space), there);
+        }
     }
 
     #[test]

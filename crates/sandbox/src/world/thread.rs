@@ -16,13 +16,14 @@ pub(crate) const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) const HUMAN_AGENT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// One conversation.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Thread {
     pub(crate) account: AccountId,
     pub(crate) person: PersonId,
     /// The 39-digit number that stands in the conversation's and its messages' ids.
     #[serde(with = "number_as_text")]
     pub(crate) number: u128,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) messages: Vec<Message>,
     /// When the person last did something that opens the window.
     pub(crate) opened_at: Option<Timestamp>,
@@ -83,24 +84,38 @@ impl Thread {
 
     /// The message at `item`.
     pub(crate) fn message_at(&self, item: u64) -> Option<&Message> {
-        let index = self.messages.binary_search_by_key(&item, |message| message.item).ok()?;
-        self.messages.get(index)
+        self.messages.get(self.index_of(item)?)
     }
 
-    pub(super) fn message_at_mut(&mut self, item: u64) -> Option<&mut Message> {
-        let index = self.messages.binary_search_by_key(&item, |message| message.item).ok()?;
-        self.messages.get_mut(index)
+    pub(super) fn index_of(&self, item: u64) -> Option<usize> {
+        self.messages.binary_search_by_key(&item, |message| message.item).ok()
+    }
+
+    /// The same without its messages.
+    pub(super) fn head(&self) -> Self {
+        Self {
+            account: self.account.clone(),
+            person: self.person.clone(),
+            messages: Vec::new(),
+            number: self.number,
+            opened_at: self.opened_at,
+            closes_at: self.closes_at,
+            seen_by_person: self.seen_by_person,
+            seen_by_account: self.seen_by_account,
+            typing: self.typing,
+            held_by_other_app: self.held_by_other_app,
+        }
     }
 
     /// Adds a message at the end and says its index. Two messages never share a microsecond.
-    pub(super) fn push(&mut self, new: New, seq: u64, now: Timestamp) -> u32 {
+    pub(super) fn push(&mut self, new: New, seq: u64, now: Timestamp) -> usize {
         let after_last = self.messages.last().map_or(0, |last| last.item + 1);
         let item = u64::try_from(now.as_microsecond()).unwrap_or(0).max(after_last);
         if new.from == Side::Account {
             self.typing = false;
         }
         self.messages.push(Message::new(new, seq, item));
-        u32::try_from(self.messages.len() - 1).expect("a conversation has fewer than four billion messages")
+        self.messages.len() - 1
     }
 }
 
