@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use antiphon_graph::refusal::{Class, Match, Row};
-use antiphon_tests::repository;
+use antiphon_tests::{repository, world};
 
 /// Set it to write the page anew: `ANTIPHON_WRITE_PAPERS=1 cargo test -p antiphon-tests papers`.
 const WRITE: &str = "ANTIPHON_WRITE_PAPERS";
@@ -38,6 +39,48 @@ fn every_link_between_the_papers_leads_somewhere() {
         }
     }
     assert!(followed > 0, "the papers link to each other");
+}
+
+#[test]
+fn the_page_on_the_command_line_names_every_command() {
+    let page = repository::read("docs/command-line.md");
+    let help = said(&["--help"]);
+    let commands: Vec<&str> = help.lines().filter_map(command).collect();
+    assert!(
+        commands.contains(&"send") && commands.contains(&"sandbox"),
+        "the commands are found: {commands:?}"
+    );
+    for command in commands {
+        assert!(
+            page.contains(&format!("antiphon {command}")),
+            "docs/command-line.md says nothing of {command}"
+        );
+    }
+}
+
+#[test]
+fn the_page_on_the_command_line_has_every_exit_code() {
+    let page = repository::read("docs/command-line.md");
+    let written = |line: &str| line.strip_prefix("| ")?.split_once(" |")?.0.parse::<i32>().ok();
+    let written: Vec<i32> = page.lines().filter_map(written).collect();
+    let known = said(&["help", "exit-codes"]);
+    let known: Vec<i32> =
+        known.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
+    assert!(!known.is_empty());
+    assert_eq!(written, known);
+}
+
+/// The command that a line of the help is about: two spaces, a word, and what it does.
+fn command(line: &str) -> Option<&str> {
+    let (name, what) = line.strip_prefix("  ")?.split_once("  ")?;
+    let is_word = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase());
+    (is_word && !what.trim().is_empty()).then_some(name)
+}
+
+fn said(arguments: &[&str]) -> String {
+    let output = Command::new(world::binary()).args(arguments).output().expect("the binary was just built");
+    assert!(output.status.success(), "antiphon {arguments:?}: {}", output.status);
+    String::from_utf8(output.stdout).expect("help is text")
 }
 
 /// The targets of a page's links to other files of the repository.

@@ -42,7 +42,7 @@ fn named_badly(source: &Source) -> Vec<String> {
     }
     let begins = ["pub ", "pub(", "fn ", "async ", "const "];
     // The standard library's own names for what is underneath.
-    let known = ["fn get_ref(", "fn get_mut("];
+    let known = ["fn get_ref(", "fn get_mut(", "fn get_ref<", "fn get_mut<"];
     let is_getter = |line: &str| {
         line.contains("fn get_")
             && !contains_any(line, &known)
