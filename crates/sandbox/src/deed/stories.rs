@@ -59,6 +59,8 @@ fn mid(done: &Done) -> &str {
     done.mid.as_ref().unwrap().as_str()
 }
 
+type Deed = fn(&Pair) -> Result<Done, Problem>;
+
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 #[tokio::test]
@@ -85,7 +87,6 @@ async fn tapping_reacting_mentioning_and_coming_back_open_the_window() {
     ben.tap("Opening hours", "HOURS", None).unwrap();
     assert_eq!(ben.open_for(), Some(DAY));
     assert_eq!(ben.item()["postback"]["payload"], "HOURS");
-    type Deed = fn(&Pair) -> Result<Done, Problem>;
     let deeds: [Deed; 3] = [
         |ben| ben.mention_in_story(None),
         |ben| ben.come_back(Referral::Link { link: "qr".into() }),

@@ -62,8 +62,11 @@ pub(crate) fn keep_unsent(
     at: Timestamp,
     secret: &str,
 ) -> Posted {
-    let posted = Posted::signed(envelope::body(events, at), secret);
-    let carried = Carried::nowhere(posted.unsent(), Why::NoUrl.to_string());
+    let mut posted = Posted::signed(envelope::body(events, at), secret);
+    let unsent = posted.unsent();
+    // The journal and the log share these bytes.
+    posted.body = unsent.slice(unsent.len() - posted.body.len()..);
+    let carried = Carried::nowhere(unsent, Why::NoUrl.to_string());
     note::keep(space, Some((id, 1)), note::of(events, at), carried);
     posted
 }

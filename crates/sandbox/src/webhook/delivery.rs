@@ -262,10 +262,17 @@ impl Delivery {
         (due.duration_since(self.announced_at) <= LONGEST).then_some(due)
     }
 
+    /// Lets go of what an ended delivery no longer needs: the events stand in its bytes.
+    pub(crate) fn let_go(&mut self) {
+        if self.posted.is_some() {
+            self.events.iter_mut().for_each(Event::let_go);
+        }
+    }
+
     /// About how many bytes it takes to keep this.
     pub(crate) fn cost(&self) -> usize {
         let posted = self.posted.as_ref().map_or(0, |posted| posted.body.len());
-        512 + 2 * posted + 256 * self.attempts.len()
+        512 + posted + 256 * self.attempts.len()
     }
 
     /// Tells those who wait that there is something to see.

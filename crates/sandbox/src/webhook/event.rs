@@ -106,6 +106,17 @@ impl Event {
     }
 }
 
+impl Event {
+    /// Forgets everything but what it was about.
+    pub(crate) fn let_go(&mut self) {
+        match &mut self.body {
+            Shape::Messaging(json) | Shape::Standby(json) | Shape::Change(json) | Shape::Flat(json) => {
+                *json = Json::default();
+            }
+        }
+    }
+}
+
 impl About<'_> {
     /// The person took a message back.
     pub(crate) fn deleted(&self, mid: &MessageId) -> Event {

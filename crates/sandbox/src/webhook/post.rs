@@ -1,6 +1,8 @@
 //! The request that a delivery is, header by header as Instagram sends it. See
 //! <https://developers.facebook.com/documentation/instagram-platform/webhooks>.
 
+use std::borrow::Cow;
+
 use antiphon_graph::AppSecret;
 use bytes::Bytes;
 use http::Request;
@@ -29,17 +31,18 @@ impl Posted {
     pub(crate) fn request(&self, to: &Address, path: &PathAndQuery) -> Request<Full<Bytes>> {
         let mut request = Request::post(path.as_str()).header(HOST, to.authority());
         for (name, value) in self.headers() {
-            request = request.header(name, value);
+            request = request.header(name, value.as_ref());
         }
         request.body(Full::new(self.body.clone())).expect("fixed names and hexadecimal digits are headers")
     }
 
     /// The request as it would cross the socket, if there were an app.
     pub(crate) fn unsent(&self) -> Bytes {
-        let mut written = b"POST / HTTP/1.1\r\n".to_vec();
-        let length = self.body.len().to_string();
-        for (name, value) in self.headers().into_iter().chain([("Content-Length", length.as_str())]) {
-            for part in [name, ": ", value, "\r\n"] {
+        let mut written = Vec::with_capacity(512 + self.body.len());
+        written.extend_from_slice(b"POST / HTTP/1.1\r\n");
+        let length = ("Content-Length", Cow::Owned(self.body.len().to_string()));
+        for (name, value) in self.headers().into_iter().chain([length]) {
+            for part in [name, ": ", &value, "\r\n"] {
                 written.extend_from_slice(part.as_bytes());
             }
         }
@@ -49,15 +52,15 @@ impl Posted {
     }
 
     /// The headers, in their order.
-    fn headers(&self) -> [(&'static str, &str); 7] {
+    fn headers(&self) -> [(&'static str, Cow<'static, str>); 7] {
         [
-            ("Accept", "*/*"),
-            ("Accept-Encoding", "deflate, gzip"),
-            ("User-Agent", AGENT),
-            ("Content-Type", "application/json"),
-            ("X-Hub-Signature", &self.signed.sha1),
-            ("X-Hub-Signature-256", &self.signed.sha256),
-            ("Facebook-Api-Version", VERSION),
+            ("Accept", "*/*".into()),
+            ("Accept-Encoding", "deflate, gzip".into()),
+            ("User-Agent", AGENT.into()),
+            ("Content-Type", "application/json".into()),
+            ("X-Hub-Signature", self.signed.sha1().into()),
+            ("X-Hub-Signature-256", self.signed.sha256().into()),
+            ("Facebook-Api-Version", VERSION.into()),
         ]
     }
 }

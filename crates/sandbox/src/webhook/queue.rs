@@ -25,7 +25,8 @@ const KEPT: usize = 16 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     newest: u64,
-    all: BTreeMap<DeliveryId, Delivery>,
+    /// Boxed, because the map moves its values about.
+    all: BTreeMap<DeliveryId, Box<Delivery>>,
     /// Those that wait for their time.
     due: BTreeSet<(Timestamp, DeliveryId)>,
     /// The lanes in which one is under way or ready, and those behind it.
@@ -69,13 +70,13 @@ impl Queue {
             return self.keep(Delivery { state: State::Ended(Why::TooMany), ..delivery });
         }
         self.due.insert((due, delivery.id));
-        self.all.insert(delivery.id, delivery);
+        self.all.insert(delivery.id, Box::new(delivery));
     }
 
     /// Keeps a delivery that ended before it began.
     pub(crate) fn keep(&mut self, delivery: Delivery) {
         let id = delivery.id;
-        self.all.insert(id, delivery);
+        self.all.insert(id, Box::new(delivery));
         self.retire(id);
     }
 
@@ -185,16 +186,16 @@ impl Queue {
     }
 
     pub(crate) fn delivery(&self, id: DeliveryId) -> Option<&Delivery> {
-        self.all.get(&id)
+        self.all.get(&id).map(Box::as_ref)
     }
 
     pub(crate) fn delivery_mut(&mut self, id: DeliveryId) -> Option<&mut Delivery> {
-        self.all.get_mut(&id)
+        self.all.get_mut(&id).map(Box::as_mut)
     }
 
     /// All that are kept, oldest first.
     pub(crate) fn deliveries(&self) -> impl DoubleEndedIterator<Item = &Delivery> {
-        self.all.values()
+        self.all.values().map(Box::as_ref)
     }
 
     /// Forgets everything. Numbers go on, so that an attempt that is still under way finds nothing of its own.
@@ -242,7 +243,10 @@ impl Queue {
     }
 
     fn retire(&mut self, id: DeliveryId) {
-        self.ended_cost += self.all.get(&id).map_or(0, Delivery::cost);
+        if let Some(delivery) = self.all.get_mut(&id) {
+            delivery.let_go();
+            self.ended_cost += delivery.cost();
+        }
         self.ended.push_back(id);
         while self.ended_cost > KEPT && self.ended.len() > 1 {
             let Some(oldest) = self.ended.pop_front().and_then(|id| self.all.remove(&id)) else { continue };

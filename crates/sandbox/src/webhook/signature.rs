@@ -6,13 +6,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::Sha256;
 
-/// The values of both headers.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// Both signatures of a body.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Signed {
-    /// Of `X-Hub-Signature-256`.
-    pub(crate) sha256: String,
-    /// Of `X-Hub-Signature`.
-    pub(crate) sha1: String,
+    sha256: [u8; 32],
+    sha1: [u8; 20],
 }
 
 /// Signs a body.
@@ -22,16 +20,25 @@ pub(crate) fn sign(body: &[u8], secret: &AppSecret) -> Signed {
     sha256.update(body);
     let mut sha1 = Hmac::<Sha1>::new_from_slice(key).expect("HMAC takes a key of any length");
     sha1.update(body);
-    Signed {
-        sha256: header("sha256=", &sha256.finalize().into_bytes()),
-        sha1: header("sha1=", &sha1.finalize().into_bytes()),
-    }
+    Signed { sha256: sha256.finalize().into_bytes().into(), sha1: sha1.finalize().into_bytes().into() }
 }
 
 impl Signed {
+    /// The value of `X-Hub-Signature-256`.
+    pub(crate) fn sha256(&self) -> String {
+        header("sha256=", &self.sha256)
+    }
+
+    /// The value of `X-Hub-Signature`.
+    pub(crate) fn sha1(&self) -> String {
+        header("sha1=", &self.sha1)
+    }
+
     /// The same with digits that no secret gives, short of a miracle.
-    pub(crate) fn spoiled(self) -> Self {
-        Self { sha256: last_digit_turned(self.sha256), sha1: last_digit_turned(self.sha1) }
+    pub(crate) fn spoiled(mut self) -> Self {
+        self.sha256[31] ^= 1;
+        self.sha1[19] ^= 1;
+        self
     }
 }
 
@@ -46,12 +53,6 @@ fn header(prefix: &str, bytes: &[u8]) -> String {
     header
 }
 
-fn last_digit_turned(mut header: String) -> String {
-    let last = header.pop().unwrap_or('0');
-    header.push(if last == '0' { '1' } else { '0' });
-    header
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,16 +60,19 @@ mod tests {
     #[test]
     fn signatures_are_those_of_rfc_4231_and_rfc_2202() {
         let signed = sign(b"what do ya want for nothing?", &AppSecret::new("Jefe"));
-        assert_eq!(signed.sha256, "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-        assert_eq!(signed.sha1, "sha1=effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+        assert_eq!(
+            signed.sha256(),
+            "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(signed.sha1(), "sha1=effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
     }
 
     #[test]
     fn a_spoiled_signature_has_the_form_of_one_and_is_none() {
         let signed = sign(b"{}", &AppSecret::new("secret"));
-        let spoiled = signed.clone().spoiled();
-        assert_eq!(spoiled.sha256.len(), signed.sha256.len());
-        assert_ne!(spoiled.sha256, signed.sha256);
-        assert_ne!(spoiled.sha1, signed.sha1);
+        let spoiled = signed.spoiled();
+        assert_eq!(spoiled.sha256().len(), signed.sha256().len());
+        assert_ne!(spoiled.sha256(), signed.sha256());
+        assert_ne!(spoiled.sha1(), signed.sha1());
     }
 }

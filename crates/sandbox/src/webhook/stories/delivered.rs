@@ -22,8 +22,8 @@ async fn a_message_arrives_signed_over_its_exact_bytes() {
     );
     assert_eq!(received.text(), expected);
     let signed = signature::sign(&received.body, &AppSecret::new("sandbox-app-secret"));
-    assert_eq!(received.header("x-hub-signature-256"), signed.sha256);
-    assert_eq!(received.header("x-hub-signature"), signed.sha1);
+    assert_eq!(received.header("x-hub-signature-256"), signed.sha256());
+    assert_eq!(received.header("x-hub-signature"), signed.sha1());
     assert_eq!(received.header("user-agent"), "facebookexternalua");
     assert_eq!(received.header("content-type"), "application/json");
     assert_eq!(received.header("facebook-api-version"), "v24.0");
