@@ -67,7 +67,7 @@ pub(crate) enum Effect {
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NamedError {
-    /// Its name, such as `rate_limited`; `GET /_sandbox/v1/faults/presets` lists them.
+    /// Its name, such as `rate_limited`; a wrong one is answered with all there are.
     pub(crate) name: String,
     /// Headers that the answer carries besides.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -214,7 +214,7 @@ fn named_error(name: &str) -> Result<(About, Trigger, Value), Problem> {
     let error = error.ok_or_else(|| Problem::NotFound {
         what: "preset",
         name: name.into(),
-        hint: "GET /_sandbox/v1/faults/presets lists them",
+        hint: "GET /_sandbox/v1/faults lists them",
     })?;
     Ok((About::Messages, Trigger::default(), json!({"error": {"name": error.name}})))
 }
@@ -245,6 +245,6 @@ mod tests {
     #[test]
     fn an_unknown_preset_is_answered_with_where_to_look() {
         let asked = PresetRequest { preset: "loose-reply".into(), ..PresetRequest::default() };
-        assert!(rule(asked).unwrap_err().to_string().contains("faults/presets"));
+        assert!(rule(asked).unwrap_err().to_string().contains("GET /_sandbox/v1/faults"));
     }
 }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use axum::response::IntoResponse as _;
@@ -110,16 +110,39 @@ impl Answerer {
             Err(unread) => return refuse::unread(&space, &unread),
         };
         let request = Request::from_parts(parts, body);
-        let answer = AssertUnwindSafe(graph::answer(spaces, given, request)).catch_unwind().await;
-        answer.unwrap_or_else(|panic| {
-            tracing::error!(what = panicked(&*panic), "the Graph side panicked");
-            refuse::broken_graph(&space)
-        })
+        // Pinned where it stands: it is large, and would be copied to be handed over.
+        or_broken(pin!(graph::answer(spaces, given, request)), &space).await
     }
+}
+
+/// An answer, even when the sandbox breaks while it works one out.
+async fn or_broken<F: Future<Output = Reply>>(answer: Pin<&mut F>, space: &Arc<Space>) -> Reply {
+    AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|panic| {
+        tracing::error!(what = panicked(&*panic), "the Graph side panicked");
+        refuse::broken_graph(space)
+    })
 }
 
 /// What a panic said.
 fn panicked(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("something that is no text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::media::fetch::Reach;
+    use crate::space::Spaces;
+
+    #[tokio::test]
+    async fn a_panic_is_answered_for_as_instagram_answers_for_its_own() {
+        let spaces = Spaces::new(Clock::real(), Reach::Loopback, "http://localhost".into());
+        let reply = or_broken(pin!(async { panic!("on purpose") }), spaces.unnamed()).await;
+        assert_eq!(reply.response.status(), 500);
+        let body: serde_json::Value = serde_json::from_slice(reply.response.body()).unwrap();
+        assert_eq!((&body["error"]["code"], &body["error"]["type"]), (&1.into(), &"OAuthException".into()));
+        assert!(reply.note.reason.is_some());
+    }
 }
