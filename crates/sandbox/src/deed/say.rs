@@ -88,6 +88,7 @@ pub(crate) enum Referral {
 
 impl Say {
     /// A plain text.
+    #[cfg(test)]
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::new(Saying::Text(text.into()))
     }
