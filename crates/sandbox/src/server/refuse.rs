@@ -56,7 +56,7 @@ pub(super) fn broken_control() -> axum::response::Response {
 }
 
 fn reply(space: &Arc<Space>, status: StatusCode, refusal: &Refusal, why: String) -> Reply {
-    let mut note = Note::new(space.clock.now(), "unreadable request");
+    let mut note = Note::new(space.clock.now(), "request not taken");
     note.reason = Some(why);
     Reply {
         response: response(status, refusal),
