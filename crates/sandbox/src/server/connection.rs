@@ -7,7 +7,6 @@ use std::time::Duration;
 use http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -45,20 +44,20 @@ pub(super) async fn serve(server: Arc<Server>, stream: TcpStream, stop: Cancella
     let end = drive(&mut connection, &talk, &server.limits, &stop).await;
     let mut tap = connection.into_parts().io.into_inner().into_tap();
     let ended = if let Some(words) = talk.last_words() {
-        ending::carry_out(words, &mut tap, server.limits.hang, &stop).await
-    } else if let Some(reply) = misunderstanding(&server, &talk, &end) {
-        match talk.answered(reply) {
-            Some(response) => ending::refuse(&response, &mut tap).await,
-            None => Ok(()),
-        }
+        let broken = ending::carry_out(words, &mut tap, server.limits.hang, &stop).await;
+        drop(tap); // now the peer knows, and what follows the answer may follow
+        talk.finish();
+        broken
     } else {
-        tap.shutdown().await
+        let refusal = misunderstanding(&server, &talk, &end).and_then(|reply| talk.answered(reply));
+        let said = ending::say_goodbye(refusal, &mut tap).await;
+        talk.finish();
+        ending::linger(&mut tap, &stop).await;
+        said
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended before it was meant to");
     }
-    drop(tap);
-    talk.finish();
 }
 
 type Connection = http1::Connection<TokioIo<Line>, Answerer>;

@@ -44,13 +44,22 @@ pub(super) async fn carry_out(
     tap.shutdown().await
 }
 
-/// Says something to a peer whose request was not understood, and gives it time to hear.
-pub(super) async fn refuse(response: &Response<Bytes>, tap: &mut Tap<TcpStream>) -> io::Result<()> {
-    tap.write_all(&to_bytes(response)).await?;
-    tap.shutdown().await?;
-    // To close while the peer still sends would be a reset, which may overtake the answer.
-    let _ = timeout(LINGER, until_gone(tap)).await;
-    Ok(())
+/// Closes our side, after a last answer to a peer whose request was not understood.
+pub(super) async fn say_goodbye(
+    refusal: Option<Response<Bytes>>,
+    tap: &mut Tap<TcpStream>,
+) -> io::Result<()> {
+    if let Some(refusal) = refusal {
+        tap.write_all(&to_bytes(&refusal)).await?;
+    }
+    tap.shutdown().await
+}
+
+/// Gives the peer time to hear what was said: to close while it still sends would be a reset, which may overtake the
+/// answer.
+pub(super) async fn linger(tap: &mut Tap<TcpStream>, stop: &CancellationToken) {
+    let peer_gone = timeout(LINGER, until_gone(tap));
+    tokio::select! { _ = peer_gone => {} () = stop.cancelled() => {} }
 }
 
 async fn trickle(wire: &[u8], tap: &mut Tap<TcpStream>, bytes_per_second: u32) -> io::Result<()> {
