@@ -6,6 +6,7 @@
 mod accounts;
 mod clock;
 mod deeds;
+mod document;
 mod events;
 mod exchanges;
 mod extract;
@@ -21,38 +22,30 @@ mod trigger;
 pub(crate) mod view;
 mod world;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
-use axum::{Extension, Router};
-use utoipa::OpenApi;
+use axum::body::Body;
+use axum::{Extension, Router, middleware};
+use http::{Method, Request, Response};
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
+use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::space::Spaces;
-
-/// The largest body taken: a world with its media may be large.
-const MAX_BODY: usize = 256 * 1024 * 1024;
-
-/// What the `OpenAPI` document says of the whole.
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Antiphon sandbox: control API",
-    description = "Be the people, move the clock, break the network, and see what was sent. For one's own machine only.",
-    license(name = "MIT OR Apache-2.0")
-))]
-struct Document;
+use crate::space::{Space, Spaces};
 
 /// The routes under `/_sandbox`.
 pub(crate) fn router(spaces: Arc<Spaces>) -> Router {
     let (router, document) = api().split_for_parts();
-    let document = Arc::new(document.to_pretty_json().expect("an OpenAPI document is plain data"));
+    let document: Arc<str> = document::finished(&document).into();
     router
-        .merge(health::outside_the_document())
-        .merge(media::routes())
+        .merge(health::again())
+        .method_not_allowed_fallback(health::not_like_this)
+        .fallback(health::nothing_here)
         .layer(Extension(document))
         .layer(Extension(spaces))
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .fallback(health::nothing_here)
+        .layer(middleware::from_fn(extract::whole_body))
 }
 
 fn api() -> OpenApiRouter {
@@ -66,8 +59,27 @@ fn api() -> OpenApiRouter {
         .merge(trigger::routes())
         .merge(settings::routes())
         .merge(accounts::routes())
+        .merge(media::lists())
         .merge(world::routes())
         .merge(events::routes())
         .merge(spaces::routes());
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/_sandbox/v1", v1)
+    let beside = OpenApiRouter::new().merge(health::routes()).merge(media::routes());
+    OpenApiRouter::with_openapi(document::begun()).nest("/_sandbox/v1", v1).nest("/_sandbox", beside)
+}
+
+/// Asks the control API from this process; an answer without a body is null.
+pub(crate) async fn ask(
+    router: &TowerToHyperService<Router>,
+    space: Arc<Space>,
+    method: Method,
+    path: &str,
+    body: Option<&Value>,
+) -> Response<Value> {
+    let path = format!("/_sandbox/v1/{}", path.trim_start_matches('/'));
+    let json = body.map(Value::to_string).unwrap_or_default();
+    let request = Request::builder().method(method).uri(path).extension(space).body(Body::from(json));
+    let answer: Result<_, Infallible> = router.call(request.expect("a path that a URL can have")).await;
+    let (parts, body) = answer.unwrap_or_else(|never| match never {}).into_parts();
+    let json = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Response::from_parts(parts, serde_json::from_slice(&json).unwrap_or_default())
 }

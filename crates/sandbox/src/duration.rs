@@ -1,5 +1,7 @@
 //! Durations as people write them: `24h1s`, `3d`, `500ms`.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use crate::problem::Problem;
@@ -11,6 +13,12 @@ pub(crate) fn read(written: &str) -> Result<SignedDuration, Problem> {
     duration.ok_or_else(|| {
         Problem::Invalid(format!("{written:?} is not a duration; write it like 90s, 10m, 24h1s or 3d"))
     })
+}
+
+/// Reads how long to wait, in real time.
+pub(crate) fn read_patience(written: &str) -> Result<Duration, Problem> {
+    let time = Duration::try_from(read(written)?);
+    time.map_err(|_| Problem::Invalid(format!("{written:?} is less than nothing; leave out the sign")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Which messages are meant, and in what way another one is not.
 
-use antiphon_graph::PersonId;
+use antiphon_graph::{AccountId, PersonId};
 
 use crate::problem::Problem;
 use crate::world::World;
@@ -14,8 +14,16 @@ pub(crate) struct Filter {
     pub(crate) to: Option<String>,
     /// The kind, such as `text` or `images`.
     pub(crate) kind: Option<String>,
-    /// A part of its text.
-    pub(crate) text: Option<String>,
+    pub(crate) text: Option<Words>,
+}
+
+/// What its text must be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Words {
+    /// This and nothing else.
+    Exactly(String),
+    /// Something with this in it.
+    With(String),
 }
 
 /// A filter whose names have been looked up.
@@ -23,54 +31,202 @@ pub(crate) struct Filter {
 pub(crate) struct Meant {
     to: Option<Receiver>,
     kind: Option<String>,
-    text: Option<String>,
+    text: Option<Words>,
 }
 
 #[derive(Debug)]
 enum Receiver {
     Person { id: PersonId, name: String },
-    Account(String),
+    Account(AccountId),
 }
 
 impl Filter {
     /// Looks up who is meant.
     pub(crate) fn look_up(self, world: &World) -> Result<Meant, Problem> {
-        let to = self.to.map(|name| receiver(world, name)).transpose()?;
+        let to = self.to.map(|name| receiver(world, &name)).transpose()?;
         Ok(Meant { to, kind: self.kind, text: self.text })
     }
 }
 
-fn receiver(world: &World, name: String) -> Result<Receiver, Problem> {
-    if let Some(person) = world.person_named(&name) {
+fn receiver(world: &World, name: &str) -> Result<Receiver, Problem> {
+    if let Some(person) = world.person_named(name) {
         return Ok(Receiver::Person { id: person.id.clone(), name: person.name.clone() });
     }
-    let is_account = world.accounts.keys().any(|id| id.as_str() == name);
-    if is_account { Ok(Receiver::Account(name)) } else { Err(Problem::no_person(&name)) }
+    if let Some(account) = world.accounts.keys().find(|id| id.as_str() == name) {
+        return Ok(Receiver::Account(account.clone()));
+    }
+    // A person who is gone has left their messages behind.
+    let gone = PersonId::new(name).ok().filter(|id| world.knows(id));
+    let gone = gone.map(|id| Receiver::Person { id, name: name.to_owned() });
+    gone.ok_or_else(|| Problem::no_person(name))
 }
 
 impl Meant {
-    /// Whether this message is meant.
-    pub(crate) fn is(&self, thread: &Thread, message: &Message) -> bool {
-        self.why_not(thread, message).is_none()
+    /// All messages after a place in the timeline that are meant, oldest first.
+    pub(crate) fn among<'w>(
+        &'w self,
+        world: &'w World,
+        after: u64,
+    ) -> impl Iterator<Item = (&'w Thread, &'w Message)> {
+        self.received(world, after).filter(|(_, message)| self.difference(message).is_none())
     }
 
-    /// Why this message is not meant: the first thing that differs, in words.
-    pub(crate) fn why_not(&self, thread: &Thread, message: &Message) -> Option<String> {
+    /// The newest messages after a place in the timeline that are not meant, each with the first thing that differs, in
+    /// words. Those that went to the right one come first.
+    pub(crate) fn near_misses(&self, world: &World, after: u64, most: usize) -> Vec<String> {
+        let mut received: Vec<_> = self.received(world, after).collect();
+        received.reverse();
+        let near = received.into_iter().filter_map(|(_, message)| {
+            Some(format!("message {} {}", message.seq, self.difference(message)?.words()))
+        });
+        let far = world.since(after).rev().filter_map(|(thread, message)| match &self.to {
+            Some(to) if !to.got(thread, message) => {
+                Some(format!("message {} did not go to {}", message.seq, to.name()))
+            }
+            _ => None,
+        });
+        near.chain(far).take(most).collect()
+    }
+
+    /// Those that went to the right one.
+    fn received<'w>(
+        &'w self,
+        world: &'w World,
+        after: u64,
+    ) -> Box<dyn Iterator<Item = (&'w Thread, &'w Message)> + 'w> {
         match &self.to {
-            Some(Receiver::Person { id, name }) if thread.person != *id || message.from != Side::Account => {
-                return Some(format!("did not go to {name}"));
+            None => Box::new(world.since(after)),
+            Some(to @ Receiver::Account(_)) => {
+                Box::new(world.since(after).filter(|(thread, message)| to.got(thread, message)))
             }
-            Some(Receiver::Account(id)) if thread.account.as_str() != id || message.from != Side::Person => {
-                return Some(format!("did not go to account {id}"));
+            Some(to @ Receiver::Person { id, .. }) => {
+                let mut theirs: Vec<_> =
+                    world.threads_of(id).flat_map(|thread| thread.since(after)).collect();
+                theirs.sort_by_key(|(_, message)| message.seq);
+                Box::new(theirs.into_iter().filter(|(thread, message)| to.got(thread, message)))
             }
-            _ => {}
         }
+    }
+
+    /// The first thing in which a message differs from what is meant, whoever got it.
+    fn difference<'m>(&'m self, message: &'m Message) -> Option<Difference<'m>> {
         let is = message.content.type_name();
         if let Some(kind) = self.kind.as_deref().filter(|kind| *kind != is) {
-            return Some(format!("is of type {is}, not {kind}"));
+            return Some(Difference::Kind { is, meant: kind });
         }
         let text = message.content.as_text().unwrap_or_default();
-        let part = self.text.as_deref().filter(|part| !text.contains(part))?;
-        Some(format!("says {text:?}, which does not contain {part:?}"))
+        match self.text.as_ref()? {
+            Words::Exactly(whole) if text != whole => Some(Difference::Text { is: text, meant: whole }),
+            Words::With(part) if !text.contains(part) => Some(Difference::Part { is: text, meant: part }),
+            _ => None,
+        }
+    }
+}
+
+impl Receiver {
+    fn got(&self, thread: &Thread, message: &Message) -> bool {
+        match self {
+            Self::Person { id, .. } => message.from == Side::Account && thread.person == *id,
+            Self::Account(id) if message.from == Side::Person => thread.account == *id,
+            Self::Account(id) => thread.person.as_str() == id.as_str(), // accounts may write to themselves
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Person { name, .. } => name,
+            Self::Account(id) => id.as_str(),
+        }
+    }
+}
+
+/// In what way a message is not meant.
+enum Difference<'m> {
+    Kind { is: &'m str, meant: &'m str },
+    Text { is: &'m str, meant: &'m str },
+    Part { is: &'m str, meant: &'m str },
+}
+
+impl Difference<'_> {
+    fn words(&self) -> String {
+        match self {
+            Self::Kind { is, meant } => format!("is of type {is}, not {meant}"),
+            Self::Text { is, meant } => format!("says {is:?}, not {meant:?}"),
+            Self::Part { is, meant } => format!("says {is:?}, which does not contain {meant:?}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::message::Content;
+    use crate::world::{New, seed};
+
+    /// Ava got "one" and a heart, Ben got "two"; Ava said "Hi" before.
+    fn world() -> World {
+        let now = "2026-01-01T12:00:00Z".parse().unwrap();
+        let mut world = seed::world(now, "");
+        for (to, content) in [
+            (seed::ava(), Content::text("one")),
+            (seed::ben(), Content::text("two")),
+            (seed::ava(), Content::LikeHeart),
+        ] {
+            world.keep(&seed::shop(), &to, New { from: Side::Account, content, reply_to: None }, now);
+        }
+        world
+    }
+
+    fn seqs(filter: Filter, after: u64) -> Vec<u64> {
+        let world = world();
+        let meant = filter.look_up(&world).unwrap();
+        meant.among(&world, after).map(|(_, message)| message.seq).collect()
+    }
+
+    fn to(name: &str) -> Filter {
+        Filter { to: Some(name.into()), ..Filter::default() }
+    }
+
+    #[test]
+    fn what_a_person_got_is_not_what_they_said() {
+        assert_eq!(seqs(to("ava"), 0), [2, 4]);
+        assert_eq!(seqs(to("900000000000001"), 2), [4]);
+        assert_eq!(seqs(to("17841400000000001"), 0), [1]);
+        assert_eq!(seqs(Filter::default(), 0), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn kind_and_text_must_fit() {
+        assert_eq!(seqs(Filter { kind: Some("like_heart".into()), ..to("ava") }, 0), [4]);
+        let text = |words| Filter { text: Some(words), ..Filter::default() };
+        assert_eq!(seqs(text(Words::With("o".into())), 0), [2, 3]);
+        assert_eq!(seqs(text(Words::Exactly("one".into())), 0), [2]);
+        assert_eq!(seqs(text(Words::Exactly("on".into())), 0), [] as [u64; 0]);
+    }
+
+    #[test]
+    fn who_is_gone_has_left_their_messages_and_who_never_was_is_named() {
+        let mut world = world();
+        world.people.shift_remove(&seed::ava());
+        let meant = to("900000000000001").look_up(&world).unwrap();
+        assert_eq!(meant.among(&world, 0).count(), 2);
+        assert!(to("eve").look_up(&world).unwrap_err().to_string().contains("\"eve\""));
+    }
+
+    #[test]
+    fn near_misses_name_what_differs_and_begin_with_what_came_to_the_right_one() {
+        let world = world();
+        let wanted =
+            Filter { kind: Some("text".into()), text: Some(Words::Exactly("three".into())), ..to("ava") };
+        let misses = wanted.look_up(&world).unwrap().near_misses(&world, 0, 10);
+        assert_eq!(
+            misses,
+            [
+                "message 4 is of type like_heart, not text",
+                "message 2 says \"one\", not \"three\"",
+                "message 3 did not go to Ava",
+                "message 1 did not go to Ava",
+            ]
+        );
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde::Serialize;
-use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::space::NoSpace;
 
@@ -76,21 +76,30 @@ impl From<NoSpace> for Problem {
 }
 
 /// The JSON of a problem.
-#[derive(Debug, Serialize)]
-struct Body<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorView {
+    error: ErrorDetail,
+}
+
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
+struct ErrorDetail {
+    /// `not_found`, `invalid`, `conflict`, `timed_out`, `forbidden` or `broken`.
     code: &'static str,
+    /// What is wrong, and the way out.
     message: String,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    nearest_misses: &'a [String],
+    /// What came instead of what was waited for, and how it differs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest_misses: Vec<String>,
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let nearest_misses = match &self {
-            Self::TimedOut { nearest_misses, .. } => nearest_misses.as_slice(),
-            _ => &[],
+        let (status, code, message) = (self.status(), self.code(), self.to_string());
+        let nearest_misses = match self {
+            Self::TimedOut { nearest_misses, .. } => nearest_misses,
+            _ => Vec::new(),
         };
-        let error = Body { code: self.code(), message: self.to_string(), nearest_misses };
-        (self.status(), Json(json!({ "error": error }))).into_response()
+        (status, Json(ErrorView { error: ErrorDetail { code, message, nearest_misses } })).into_response()
     }
 }

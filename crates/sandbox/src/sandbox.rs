@@ -3,20 +3,29 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use antiphon_graph::{AccessToken, AccountId, AppSecret, PersonId, VerifyToken};
+use axum::Router;
+use http::{Method, Response};
+use hyper_util::service::TowerToHyperService;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
+use crate::control;
 use crate::guard::Exposure;
+use crate::happening::What;
 use crate::keep::{self, KeepError};
 use crate::media::fetch::Reach;
 use crate::problem::Problem;
 use crate::server;
+use crate::snapshot::{self, Snapshot};
 use crate::space::{Space, Spaces};
+use crate::webhook::handshake;
 use crate::world::seed;
 
 /// How a sandbox is to be. `Options::default()` is right for tests: a free port, nothing kept, nothing exposed.
@@ -82,6 +91,8 @@ pub struct Sandbox {
 struct Life {
     stop: CancellationToken,
     tasks: Mutex<Vec<JoinHandle<()>>>,
+    /// The control API as it is asked from this process.
+    control: OnceLock<TowerToHyperService<Router>>,
 }
 
 impl Sandbox {
@@ -109,7 +120,7 @@ impl Sandbox {
         }
         let exposure = if options.allow_exposure { Exposure::Anywhere } else { Exposure::Loopback };
         tasks.push(tokio::spawn(server::serve(listener, spaces.clone(), exposure, stop.clone())));
-        let life = Arc::new(Life { stop, tasks: Mutex::new(tasks) });
+        let life = Arc::new(Life { stop, tasks: Mutex::new(tasks), control: OnceLock::new() });
         Ok(Self { space, spaces, address, life })
     }
 
@@ -159,6 +170,64 @@ impl Sandbox {
     /// What the subscription handshake asks for.
     pub fn verify_token(&self) -> VerifyToken {
         VerifyToken::new(self.space.world().settings.verify_token.clone())
+    }
+
+    /// Sends webhooks of this space to an address, once it has answered the subscription handshake: 200, and the value of
+    /// `hub.challenge` alone. Says how long that took.
+    ///
+    /// # Errors
+    ///
+    /// What the app answered instead, and what to look at; nothing is changed then.
+    pub async fn webhooks_to(&self, url: &str) -> Result<Duration, Problem> {
+        let verify_token = self.space.world().settings.verify_token.clone();
+        let took = handshake::shake(&self.space, url, &verify_token).await?;
+        self.space.world().settings.webhook_url = Some(url.to_owned());
+        self.space.tell(What::Settings);
+        Ok(took)
+    }
+
+    /// Puts this space back to its beginning; the webhook's address and the app's secrets stay.
+    pub fn reset(&self) {
+        snapshot::reset(&self.space);
+    }
+
+    /// Writes this space down as JSON, media and all, to begin from again with [`Sandbox::restore`].
+    pub fn snapshot(&self) -> Vec<u8> {
+        snapshot::write(&self.space)
+    }
+
+    /// Replaces everything in this space by a snapshot, of this space or another.
+    ///
+    /// # Errors
+    ///
+    /// Why it is no snapshot; nothing is changed then.
+    pub fn restore(&self, snapshot: &[u8]) -> Result<(), Problem> {
+        Snapshot::read(snapshot)?.restore(&self.space);
+        Ok(())
+    }
+
+    /// Asks the control API without a connection: the path is what follows `/_sandbox/v1/`, the space is this one.
+    ///
+    /// ```
+    /// # use http::Method;
+    /// # use serde_json::json;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = antiphon_sandbox::Sandbox::start().await?;
+    /// let answer = sandbox.control(Method::PATCH, "settings", Some(&json!({ "echoes": "never" }))).await;
+    /// assert_eq!(answer.status(), 200);
+    /// assert_eq!(answer.body()["echoes"], "never");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the path is not one that a URL can have.
+    pub async fn control(&self, method: Method, path: &str, body: Option<&Value>) -> Response<Value> {
+        let router =
+            self.life.control.get_or_init(|| TowerToHyperService::new(control::router(self.spaces.clone())));
+        control::ask(router, self.space.clone(), method, path, body).await
     }
 
     /// Ends the sandbox: what is under way is finished, what is kept is written.

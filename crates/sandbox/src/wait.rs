@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::control::view::MessageView;
 use crate::filter::{Filter, Meant};
+use crate::message::Message;
 use crate::problem::Problem;
 use crate::space::Space;
 use crate::world::World;
@@ -22,7 +22,7 @@ pub(crate) async fn for_message(
     filter: Filter,
     after: u64,
     within: Duration,
-) -> Result<MessageView, Problem> {
+) -> Result<Message, Problem> {
     let meant = filter.look_up(&space.world())?;
     let mut happenings = space.happenings.watch();
     let found = async {
@@ -40,24 +40,16 @@ pub(crate) async fn for_message(
     }
 }
 
-fn first(world: &World, meant: &Meant, after: u64) -> Option<MessageView> {
-    let mut messages = world.since(after);
-    let (thread, message) = messages.find(|(thread, message)| meant.is(thread, message))?;
-    Some(MessageView::new(thread, message))
+fn first(world: &World, meant: &Meant, after: u64) -> Option<Message> {
+    meant.among(world, after).next().map(|(thread, message)| Message::new(thread, message))
 }
 
 fn nothing_came(world: &World, meant: &Meant, after: u64, within: Duration) -> Problem {
-    let newest_first = world.since(after).rev();
-    let misses = newest_first.filter_map(|(thread, message)| {
-        let why = meant.why_not(thread, message)?;
-        Some(format!("message {} {why}", message.seq))
-    });
-    let nearest_misses: Vec<_> = misses.take(MISSES).collect();
     let others = match world.newest_seq().saturating_sub(after) {
         0 => "nor any other".to_owned(),
         1 => "but 1 other".to_owned(),
         others => format!("but {others} others"),
     };
     let message = format!("no such message came within {within:?}, {others}");
-    Problem::TimedOut { message, nearest_misses }
+    Problem::TimedOut { message, nearest_misses: meant.near_misses(world, after, MISSES) }
 }

@@ -111,6 +111,12 @@ impl World {
         &self.threads
     }
 
+    /// The conversations of a person, one for each account that they ever wrote with.
+    pub(crate) fn threads_of(&self, person: &PersonId) -> impl Iterator<Item = &Thread> {
+        let with = |account: &AccountId| self.thread(account, person);
+        self.accounts.keys().filter_map(with)
+    }
+
     /// The conversation with this number.
     pub(crate) fn thread_by_number(&self, number: u128) -> Option<&Thread> {
         self.by_number.get(&number).map(|&index| &self.threads[index])
@@ -155,7 +161,7 @@ impl World {
 
     /// Whether this id is taken: by a person, or by one who was deleted and left a conversation.
     pub(crate) fn knows(&self, person: &PersonId) -> bool {
-        self.people.contains_key(person) || self.threads.iter().any(|thread| thread.person == *person)
+        self.people.contains_key(person) || self.threads_of(person).next().is_some()
     }
 
     /// The person with this id, handle or name, in that order.

@@ -1,7 +1,6 @@
 //! The business side of a space: accounts, their tokens and switches, and what went with them.
 
 use axum::Json;
-use axum::extract::Path;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,7 +10,7 @@ use utoipa_axum::routes;
 
 use antiphon_graph::AccountId;
 
-use super::extract::{Body, In};
+use super::extract::{At, Body, In};
 use super::view::List;
 use crate::happening::What;
 use crate::problem::Problem;
@@ -123,7 +122,7 @@ fn next(world: &World, space: &str) -> (AccountId, String) {
     responses((status = OK, body = AccountView)))]
 async fn change(
     In(space): In,
-    Path(id): Path<String>,
+    At(id): At<String>,
     Body(switches): Body<Switches>,
 ) -> Result<Json<AccountView>, Problem> {
     let view = {
@@ -154,7 +153,7 @@ enum Fate {
 #[utoipa::path(post, path = "/accounts/{id}/tokens/{fate}", responses((status = OK, body = AccountView)))]
 async fn change_token(
     In(space): In,
-    Path((id, fate)): Path<(String, Fate)>,
+    At((id, fate)): At<(String, Fate)>,
 ) -> Result<Json<AccountView>, Problem> {
     let now = space.clock.now();
     let view = {

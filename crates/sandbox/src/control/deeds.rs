@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Asked, Body, In};
+use super::extract::{Asked, At, Body, In};
 use super::saying::{ReferralBody, SayBody, StoryBody};
 use crate::deed::comment::NewComment;
 use crate::deed::say::{Say, Saying};
@@ -69,10 +68,12 @@ pub(super) struct WebhookView {
 
 /// How a deed is to be answered, and with whom it is done.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 struct How {
     /// `webhook`: answer after your app has answered the webhook.
     #[serde(rename = "await")]
+    #[param(inline)]
     wait: Option<Wait>,
     /// The account, by id or user name; the first when left out.
     account: Option<String>,
@@ -190,7 +191,7 @@ struct HandOver {
 #[utoipa::path(post, path = "/people/{id}/say", params(How), request_body = SayBody, responses((status = CREATED, body = DoneView)))]
 async fn say(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(mut how): Asked<How>,
     Body(body): Body<SayBody>,
 ) -> Answer {
@@ -204,7 +205,7 @@ async fn say(
 #[utoipa::path(post, path = "/people/{id}/story_reply", params(How), request_body = StoryReply, responses((status = CREATED, body = DoneView)))]
 async fn story_reply(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<StoryReply>,
 ) -> Answer {
@@ -218,7 +219,7 @@ async fn story_reply(
 #[utoipa::path(post, path = "/people/{id}/story_mention", params(How), request_body = StoryMention, responses((status = CREATED, body = DoneView)))]
 async fn story_mention(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<StoryMention>,
 ) -> Answer {
@@ -230,7 +231,7 @@ async fn story_mention(
 #[utoipa::path(post, path = "/people/{id}/react", params(How), request_body = React, responses((status = CREATED, body = DoneView)))]
 async fn react(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<React>,
 ) -> Answer {
@@ -242,7 +243,7 @@ async fn react(
 #[utoipa::path(post, path = "/people/{id}/unreact", params(How), request_body = OfMessage, responses((status = CREATED, body = DoneView)))]
 async fn unreact(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<OfMessage>,
 ) -> Answer {
@@ -254,7 +255,7 @@ async fn unreact(
 #[utoipa::path(post, path = "/people/{id}/unsend", params(How), request_body = OfMessage, responses((status = CREATED, body = DoneView)))]
 async fn unsend(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<OfMessage>,
 ) -> Answer {
@@ -266,7 +267,7 @@ async fn unsend(
 #[utoipa::path(post, path = "/people/{id}/edit", params(How), request_body = Edit, responses((status = CREATED, body = DoneView)))]
 async fn edit(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<Edit>,
 ) -> Answer {
@@ -278,7 +279,7 @@ async fn edit(
 #[utoipa::path(post, path = "/people/{id}/read", params(How), request_body = Read, responses((status = CREATED, body = DoneView)))]
 async fn read(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<Read>,
 ) -> Answer {
@@ -290,7 +291,7 @@ async fn read(
 #[utoipa::path(post, path = "/people/{id}/postback", params(How), request_body = Postback, responses((status = CREATED, body = DoneView)))]
 async fn postback(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<Postback>,
 ) -> Answer {
@@ -303,7 +304,7 @@ async fn postback(
 #[utoipa::path(post, path = "/people/{id}/referral", params(How), request_body = ReferralBody, responses((status = CREATED, body = DoneView)))]
 async fn referral(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<ReferralBody>,
 ) -> Answer {
@@ -315,7 +316,7 @@ async fn referral(
 #[utoipa::path(post, path = "/people/{id}/optin", params(How), request_body = Optin, responses((status = CREATED, body = DoneView)))]
 async fn optin(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<Optin>,
 ) -> Answer {
@@ -327,7 +328,7 @@ async fn optin(
 #[utoipa::path(post, path = "/people/{id}/comment", params(How), request_body = CommentBody, responses((status = CREATED, body = DoneView)))]
 async fn comment(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<CommentBody>,
 ) -> Answer {
@@ -340,7 +341,7 @@ async fn comment(
 #[utoipa::path(post, path = "/people/{id}/from_app", params(How), request_body = Typed, responses((status = CREATED, body = DoneView)))]
 async fn from_app(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<Typed>,
 ) -> Answer {
@@ -352,7 +353,7 @@ async fn from_app(
 #[utoipa::path(post, path = "/people/{id}/hand_over", params(How), request_body = HandOver, responses((status = CREATED, body = DoneView)))]
 async fn hand_over(
     In(space): In,
-    Path(person): Path<String>,
+    At(person): At<String>,
     Asked(how): Asked<How>,
     Body(body): Body<HandOver>,
 ) -> Answer {

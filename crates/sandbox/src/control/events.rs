@@ -22,6 +22,8 @@ pub(super) fn routes() -> OpenApiRouter {
 
 /// Where to begin.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 struct From {
     /// Only what happened after this id; the header `Last-Event-ID` says the same. Without either: from now on.
     after: Option<u64>,

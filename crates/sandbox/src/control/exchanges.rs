@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::deeds::{Wait, WebhookView};
-use super::extract::{Asked, Body, In};
+use super::extract::{Asked, At, Body, In};
 use crate::journal::{Exchange, ExchangeDetail, ExchangeView, Filter, Page, Wanted};
 use crate::problem::Problem;
 use crate::space::Space;
@@ -36,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter {
 
 /// Which exchanges.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Which {
     /// Words such as `dir:webhook status:>=400 to:ava type:image fault:* since:5m text:"order 42"`.
@@ -86,7 +86,7 @@ async fn clear(In(space): In) -> StatusCode {
 #[utoipa::path(get, path = "/exchanges/{id}", params(Secrets), responses((status = OK, body = ExchangeDetail)))]
 async fn show(
     In(space): In,
-    Path(id): Path<u64>,
+    At(id): At<u64>,
     Asked(secrets): Asked<Secrets>,
 ) -> Result<Json<ExchangeDetail>, Problem> {
     Ok(Json(exchange(&space, id)?.detail(secrets.with_secrets)))
@@ -94,8 +94,10 @@ async fn show(
 
 /// Which side's bytes.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Side {
+    #[param(inline)]
     side: Option<SideName>,
 }
 
@@ -109,7 +111,7 @@ enum SideName {
 
 /// The exact bytes of one side, secrets and all; of the request when nothing is said.
 #[utoipa::path(get, path = "/exchanges/{id}/raw", params(Side), responses((status = OK, content_type = "application/octet-stream")))]
-async fn raw(In(space): In, Path(id): Path<u64>, Asked(side): Asked<Side>) -> Result<Response, Problem> {
+async fn raw(In(space): In, At(id): At<u64>, Asked(side): Asked<Side>) -> Result<Response, Problem> {
     let exchange = exchange(&space, id)?;
     let bytes = match side.side {
         Some(SideName::Response) => exchange.response.clone(),
@@ -120,6 +122,7 @@ async fn raw(In(space): In, Path(id): Path<u64>, Asked(side): Asked<Side>) -> Re
 
 /// Whether secrets are shown.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 struct Secrets {
     /// Write the token itself instead of `$IG_TOKEN`.
@@ -136,7 +139,7 @@ struct CurlView {
 #[utoipa::path(get, path = "/exchanges/{id}/curl", params(Secrets), responses((status = OK, body = CurlView)))]
 async fn curl(
     In(space): In,
-    Path(id): Path<u64>,
+    At(id): At<u64>,
     Asked(secrets): Asked<Secrets>,
 ) -> Result<Json<CurlView>, Problem> {
     let curl = exchange(&space, id)?.curl(secrets.with_secrets);
@@ -165,7 +168,7 @@ enum ModeName {
 #[utoipa::path(post, path = "/exchanges/{id}/redeliver", request_body = Again, responses((status = CREATED, body = WebhookView)))]
 async fn redeliver_exchange(
     In(space): In,
-    Path(id): Path<u64>,
+    At(id): At<u64>,
     Body(again): Body<Again>,
 ) -> Result<(StatusCode, Json<WebhookView>), Problem> {
     let delivery = exchange(&space, id)?.delivery;
@@ -184,7 +187,7 @@ async fn deliveries(In(space): In) -> Json<List<DeliveryView>> {
 #[utoipa::path(post, path = "/deliveries/{id}/redeliver", request_body = Again, responses((status = CREATED, body = WebhookView)))]
 async fn redeliver_delivery(
     In(space): In,
-    Path(id): Path<u64>,
+    At(id): At<u64>,
     Body(again): Body<Again>,
 ) -> Result<(StatusCode, Json<WebhookView>), Problem> {
     once_more(&space, DeliveryId(id), &again).await
@@ -192,7 +195,7 @@ async fn redeliver_delivery(
 
 /// Makes the next try of a delivery due at once.
 #[utoipa::path(post, path = "/deliveries/{id}/try_now", responses((status = ACCEPTED)))]
-async fn try_now(In(space): In, Path(id): Path<u64>) -> Result<StatusCode, Problem> {
+async fn try_now(In(space): In, At(id): At<u64>) -> Result<StatusCode, Problem> {
     redeliver::try_now(&space, DeliveryId(id))?;
     Ok(StatusCode::ACCEPTED)
 }

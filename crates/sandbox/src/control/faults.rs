@@ -1,7 +1,6 @@
 //! Faults on purpose: what is armed, and what could be.
 
 use axum::Json;
-use axum::extract::Path;
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -9,14 +8,19 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Body, In};
+use super::extract::{At, Body, In};
 use crate::fault::preset::PresetView;
 use crate::fault::{self, Asked, FaultView, Rule};
+use crate::graph::refusal;
 use crate::happening::What;
 use crate::problem::Problem;
 
 pub(super) fn routes() -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(list, arm, clear)).routes(routes!(disarm)).routes(routes!(release))
+    OpenApiRouter::new()
+        .routes(routes!(list, arm, clear))
+        .routes(routes!(presets))
+        .routes(routes!(disarm))
+        .routes(routes!(release))
 }
 
 /// What is armed, and what could be.
@@ -32,6 +36,40 @@ struct FaultList {
 async fn list(In(space): In) -> Json<FaultList> {
     let data = space.faults().list(space.clock.now());
     Json(FaultList { data, presets: fault::preset::list().collect() })
+}
+
+/// What can be armed by name.
+#[derive(Debug, Serialize, ToSchema)]
+struct Names {
+    data: Vec<PresetView>,
+    /// Instagram's errors: each is a preset, too.
+    errors: Vec<ErrorName>,
+}
+
+/// One of Instagram's errors.
+#[derive(Debug, Serialize, ToSchema)]
+struct ErrorName {
+    name: &'static str,
+    status: u16,
+    code: i64,
+    subcode: Option<i64>,
+    message: &'static str,
+}
+
+/// Lists what can be armed by name: presets, and Instagram's errors.
+#[utoipa::path(get, path = "/faults/presets", responses((status = OK, body = Names)))]
+async fn presets() -> Json<Names> {
+    let error = |error: &refusal::Preset| ErrorName {
+        name: error.name,
+        status: error.status,
+        code: error.code,
+        subcode: error.subcode,
+        message: error.message,
+    };
+    Json(Names {
+        data: fault::preset::list().collect(),
+        errors: refusal::ALL.iter().copied().map(error).collect(),
+    })
 }
 
 /// Arms a fault: a preset by name, or a rule in full. A fault of the same name is replaced.
@@ -53,7 +91,7 @@ async fn clear(In(space): In) -> Json<Value> {
 
 /// Disarms one.
 #[utoipa::path(delete, path = "/faults/{name}", responses((status = OK)))]
-async fn disarm(In(space): In, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
+async fn disarm(In(space): In, At(name): At<String>) -> Result<Json<Value>, Problem> {
     let disarmed = space.faults().disarm(&name);
     if !disarmed {
         return Err(no_fault(name));
@@ -64,7 +102,7 @@ async fn disarm(In(space): In, Path(name): Path<String>) -> Result<Json<Value>, 
 
 /// Lets the calls go on that a fault holds, and all that would have been held.
 #[utoipa::path(post, path = "/faults/{name}/release", responses((status = OK)))]
-async fn release(In(space): In, Path(name): Path<String>) -> Result<Json<Value>, Problem> {
+async fn release(In(space): In, At(name): At<String>) -> Result<Json<Value>, Problem> {
     let released = space.faults().release(&name);
     if !released {
         return Err(no_fault(name));

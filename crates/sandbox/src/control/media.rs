@@ -1,32 +1,64 @@
 //! Files: the samples that come with the sandbox, and what people and accounts sent.
 
-use axum::Router;
-use axum::extract::Path;
+use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
 use http::{HeaderName, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::extract::In;
+use super::extract::{At, In};
+use super::view::List;
 use crate::media::samples;
 use crate::problem::Problem;
+use crate::webhook::Links;
 
-pub(super) fn routes() -> Router {
-    Router::new().route("/_sandbox/samples/{name}", get(sample)).route("/_sandbox/media/{hash}", get(media))
+/// Where files are: below `/_sandbox`.
+pub(super) fn routes() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(sample)).routes(routes!(media))
 }
 
-async fn sample(Path(name): Path<String>) -> Result<Response, Problem> {
+/// Where files are listed: below `/_sandbox/v1`.
+pub(super) fn lists() -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// A file that comes with the sandbox.
+#[derive(Debug, Serialize, ToSchema)]
+struct SampleView {
+    name: &'static str,
+    content_type: &'static str,
+    /// Where it is to be found, for a message to link to.
+    url: String,
+}
+
+/// Lists the files that come with the sandbox: first what Instagram takes, then what it does not.
+#[utoipa::path(get, path = "/samples", responses((status = OK, body = List<SampleView>)))]
+async fn list(In(space): In) -> Json<List<SampleView>> {
+    let view = |sample: &samples::Sample| SampleView {
+        name: sample.name,
+        content_type: sample.content_type,
+        url: Links::of(&space).sample(sample.name),
+    };
+    Json(List { data: samples::ALL.iter().map(view).collect() })
+}
+
+/// A file that comes with the sandbox.
+#[utoipa::path(get, path = "/samples/{name}", responses((status = OK, content_type = "*/*")))]
+async fn sample(At(name): At<String>) -> Result<Response, Problem> {
     let hint = "GET /_sandbox/v1/samples lists them";
     let sample = samples::named(&name);
-    let sample = sample.ok_or_else(|| Problem::NotFound { what: "sample", name, hint })?;
+    let sample = sample.ok_or(Problem::NotFound { what: "sample", name, hint })?;
     Ok(file(sample.content_type, sample.bytes.into()))
 }
 
-async fn media(In(space): In, Path(hash): Path<String>) -> Result<Response, Problem> {
+/// A file that somebody sent, as it came.
+#[utoipa::path(get, path = "/media/{hash}", responses((status = OK, content_type = "*/*")))]
+async fn media(In(space): In, At(hash): At<String>) -> Result<Response, Problem> {
     let bytes = space.media().get(hash.as_str()).cloned();
-    let bytes = bytes.ok_or_else(|| {
-        let hint = "the files of a message are listed with it";
-        Problem::NotFound { what: "file", name: hash.clone(), hint }
-    })?;
+    let hint = "the files of a message are listed with it";
+    let bytes = bytes.ok_or(Problem::NotFound { what: "file", name: hash.clone(), hint })?;
     let of_message = {
         let world = space.world();
         let mut files = world.since(0).flat_map(|(_, message)| message.content.files());

@@ -1,16 +1,16 @@
 //! What people received, and waiting for it.
 
 use axum::Json;
-use axum::extract::Path;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Asked, In};
-use super::view::{List, MessageView};
+use super::extract::{Asked, At, In};
+use super::view::List;
 use crate::duration;
-use crate::filter::Filter;
+use crate::filter::{Filter, Words};
+use crate::message::Message;
 use crate::problem::Problem;
 use crate::wait;
 
@@ -23,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter {
 
 /// Which messages.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Which {
     /// Who got it: a person's id, handle or name, or an account's id.
@@ -40,27 +41,26 @@ struct Which {
 }
 
 /// Lists messages, oldest first.
-#[utoipa::path(get, path = "/messages", params(Which), responses((status = OK, body = List<MessageView>)))]
-async fn list(In(space): In, Asked(which): Asked<Which>) -> Result<Json<List<MessageView>>, Problem> {
+#[utoipa::path(get, path = "/messages", params(Which), responses((status = OK, body = List<Message>)))]
+async fn list(In(space): In, Asked(which): Asked<Which>) -> Result<Json<List<Message>>, Problem> {
     let world = space.world();
-    let meant = Filter { to: which.to, kind: which.kind, text: which.text }.look_up(&world)?;
-    let messages =
-        world.since(which.since_seq.unwrap_or(0)).filter(|(thread, message)| meant.is(thread, message));
-    let views =
-        messages.take(which.limit.unwrap_or(PAGE)).map(|(thread, message)| MessageView::new(thread, message));
-    Ok(Json(List { data: views.collect() }))
+    let filter = Filter { to: which.to, kind: which.kind, text: which.text.map(Words::With) };
+    let meant = filter.look_up(&world)?;
+    let messages = meant.among(&world, which.since_seq.unwrap_or(0)).take(which.limit.unwrap_or(PAGE));
+    Ok(Json(List { data: messages.map(|(thread, message)| Message::new(thread, message)).collect() }))
 }
 
 /// Shows one message.
-#[utoipa::path(get, path = "/messages/{mid}", responses((status = OK, body = MessageView)))]
-async fn show(In(space): In, Path(mid): Path<String>) -> Result<Json<MessageView>, Problem> {
+#[utoipa::path(get, path = "/messages/{mid}", responses((status = OK, body = Message)))]
+async fn show(In(space): In, At(mid): At<String>) -> Result<Json<Message>, Problem> {
     let world = space.world();
     let (thread, message) = world.message(&mid).ok_or_else(|| Problem::no_message(&mid))?;
-    Ok(Json(MessageView::new(thread, message)))
+    Ok(Json(Message::new(thread, message)))
 }
 
 /// What to wait for.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Awaited {
     /// Who gets it: a person's id, handle or name, or an account's id.
@@ -79,13 +79,13 @@ struct Awaited {
 
 /// Waits for a message: answers with the first that fits, or with 408 and what came nearest.
 #[utoipa::path(get, path = "/messages/wait", params(Awaited), responses(
-    (status = OK, body = MessageView),
+    (status = OK, body = Message),
     (status = REQUEST_TIMEOUT, description = "Nothing fitted in time; `error.nearest_misses` says what came and how it differs"),
 ))]
-async fn wait_for(In(space): In, Asked(awaited): Asked<Awaited>) -> Result<Json<MessageView>, Problem> {
-    let within = duration::read(awaited.timeout.as_deref().unwrap_or("10s"))?;
-    let within = within.unsigned_abs().min(wait::LONGEST);
-    let filter = Filter { to: awaited.to, kind: awaited.kind, text: awaited.text };
+async fn wait_for(In(space): In, Asked(awaited): Asked<Awaited>) -> Result<Json<Message>, Problem> {
+    let within = duration::read_patience(awaited.timeout.as_deref().unwrap_or("10s"))?;
+    let within = within.min(wait::LONGEST);
+    let filter = Filter { to: awaited.to, kind: awaited.kind, text: awaited.text.map(Words::With) };
     let found = wait::for_message(&space, filter, awaited.after_seq.unwrap_or(0), within).await?;
     Ok(Json(found))
 }

@@ -1,19 +1,17 @@
 //! Who lives in a space.
 
 use axum::Json;
-use axum::extract::Path;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Body, In};
+use super::extract::{At, Body, In};
 use super::view::{List, PersonView};
 use crate::happening::What;
 use crate::problem::Problem;
-use crate::world::person::{Magic, Person};
-use crate::world::{World, seed};
+use crate::world::person::{self, Magic, Person};
 
 pub(super) fn routes() -> OpenApiRouter {
     OpenApiRouter::new()
@@ -35,7 +33,7 @@ async fn list(In(space): In) -> Json<List<PersonView>> {
 struct NewPerson {
     /// What they are called, 1 to 64 characters.
     name: String,
-    /// Their handle; made from the name when left out.
+    /// Their handle, 1 to 30 letters, digits, dots and underscores; made from the name when left out.
     handle: Option<String>,
 }
 
@@ -45,22 +43,10 @@ async fn create(
     In(space): In,
     Body(new): Body<NewPerson>,
 ) -> Result<(StatusCode, Json<PersonView>), Problem> {
-    let name = new.name.trim();
-    if !(1..=64).contains(&name.chars().count()) {
-        return Err(Problem::Invalid("a name has 1 to 64 characters".into()));
-    }
     let view = {
         let mut world = space.world();
-        let mut person = Person::new(next_id(&world), name);
-        person.handle = new.handle.unwrap_or_else(|| free_handle(&world, &person.handle));
-        if world.people.values().any(|other| other.handle.eq_ignore_ascii_case(&person.handle)) {
-            return Err(Problem::Conflict(format!(
-                "somebody is @{} already; choose another handle",
-                person.handle
-            )));
-        }
-        world.people.insert(person.id.clone(), person.clone());
-        PersonView::new(&world, &person, space.clock.now())
+        let id = person::add(&mut world, &new.name, new.handle.as_deref())?;
+        PersonView::new(&world, &world.people[&id], space.clock.now())
     };
     space.tell(What::People);
     Ok((StatusCode::CREATED, Json(view)))
@@ -68,7 +54,7 @@ async fn create(
 
 /// Shows one person, by id, handle or name.
 #[utoipa::path(get, path = "/people/{id}", responses((status = OK, body = PersonView)))]
-async fn show(In(space): In, Path(name): Path<String>) -> Result<Json<PersonView>, Problem> {
+async fn show(In(space): In, At(name): At<String>) -> Result<Json<PersonView>, Problem> {
     let world = space.world();
     let person = world.person_named(&name).ok_or_else(|| Problem::no_person(&name))?;
     Ok(Json(PersonView::new(&world, person, space.clock.now())))
@@ -90,19 +76,19 @@ struct Changes {
 #[utoipa::path(patch, path = "/people/{id}", request_body = Changes, responses((status = OK, body = PersonView)))]
 async fn change(
     In(space): In,
-    Path(name): Path<String>,
+    At(name): At<String>,
     Body(changes): Body<Changes>,
 ) -> Result<Json<PersonView>, Problem> {
     let view = {
         let mut world = space.world();
         let id = world.person_named(&name).ok_or_else(|| Problem::no_person(&name))?.id.clone();
-        let person = world.people.get_mut(&id).expect("the person was found a moment ago");
+        let name = changes.name.as_deref().map(person::checked_name).transpose()?;
+        let person = &mut world.people[&id];
         person.online = changes.online.unwrap_or(person.online);
         person.blocks = changes.blocks.unwrap_or(person.blocks);
         person.follows = changes.follows.unwrap_or(person.follows);
-        person.name = changes.name.unwrap_or_else(|| person.name.clone());
-        let person = person.clone();
-        PersonView::new(&world, &person, space.clock.now())
+        person.name = name.map_or_else(|| person.name.clone(), Into::into);
+        PersonView::new(&world, &world.people[&id], space.clock.now())
     };
     space.tell(What::People);
     Ok(Json(view))
@@ -110,7 +96,7 @@ async fn change(
 
 /// Deletes a person, as Instagram deletes an account: what they said stays, nothing reaches them any more.
 #[utoipa::path(delete, path = "/people/{id}", responses((status = NO_CONTENT)))]
-async fn remove(In(space): In, Path(name): Path<String>) -> Result<StatusCode, Problem> {
+async fn remove(In(space): In, At(name): At<String>) -> Result<StatusCode, Problem> {
     {
         let mut world = space.world();
         let id = world.person_named(&name).ok_or_else(|| Problem::no_person(&name))?.id.clone();
@@ -138,19 +124,4 @@ async fn magic(In(space): In) -> Json<List<MagicView>> {
         Some(MagicView { name: magic.name(), id: person.id.to_string(), expect: magic.expectation() })
     };
     Json(List { data: world.people.values().filter_map(view).collect() })
-}
-
-fn next_id(world: &World) -> antiphon_graph::PersonId {
-    let made = world.people.len().saturating_sub(seed::PEOPLE) as u64;
-    let ids = (seed::FIRST_MADE + made..).map(seed::person_id);
-    ids.into_iter().find(|id| !world.knows(id)).expect("numbers do not run out")
-}
-
-fn free_handle(world: &World, wanted: &str) -> String {
-    let taken = |handle: &str| world.people.values().any(|person| person.handle.eq_ignore_ascii_case(handle));
-    if !taken(wanted) {
-        return wanted.to_owned();
-    }
-    let numbered = (2..).map(|number| format!("{wanted}{number}"));
-    numbered.into_iter().find(|handle| !taken(handle)).expect("numbers do not run out")
 }

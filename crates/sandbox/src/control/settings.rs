@@ -30,7 +30,7 @@ async fn change(In(space): In, Body(changes): Body<Map<String, Value>>) -> Resul
     let settings = {
         let mut world = space.world();
         let mut merged = serde_json::to_value(&world.settings).expect("settings are plain data");
-        merged.as_object_mut().expect("settings are an object").extend(changes);
+        merge(&mut merged, changes.into());
         let settings: Settings = serde_json::from_value(merged)
             .map_err(|error| Problem::Invalid(format!("the settings do not fit: {error}")))?;
         if !(1..=1_000).contains(&settings.webhook_batch) {
@@ -41,6 +41,18 @@ async fn change(In(space): In, Body(changes): Body<Map<String, Value>>) -> Resul
     };
     space.tell(What::Settings);
     Ok(Json(settings))
+}
+
+/// Puts what is named into what there is; what is an object in both is merged, too.
+fn merge(into: &mut Value, changes: Value) {
+    match (into, changes) {
+        (Value::Object(into), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(into.entry(name).or_insert(Value::Null), change);
+            }
+        }
+        (into, changes) => *into = changes,
+    }
 }
 
 /// Where webhooks are to go.

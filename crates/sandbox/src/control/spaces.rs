@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::Path;
 use axum::{Extension, Json};
 use http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::extract::At;
 use super::view::List;
 use crate::problem::Problem;
 use crate::space::Spaces;
@@ -27,7 +27,7 @@ async fn list(Extension(spaces): Extension<Arc<Spaces>>) -> Json<List<String>> {
 #[utoipa::path(delete, path = "/spaces/{name}", responses((status = NO_CONTENT)))]
 async fn forget(
     Extension(spaces): Extension<Arc<Spaces>>,
-    Path(name): Path<String>,
+    At(name): At<String>,
 ) -> Result<StatusCode, Problem> {
     if spaces.forget(&name) {
         return Ok(StatusCode::NO_CONTENT);

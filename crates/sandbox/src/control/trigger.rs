@@ -1,7 +1,7 @@
 //! Webhooks of every kind, without anybody having done anything.
 
 use axum::Json;
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use http::StatusCode;
 use serde::Serialize;
 use url::form_urlencoded;
@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::deeds::{Wait, WebhookView};
-use super::extract::In;
+use super::extract::{At, In};
 use super::view::List;
 use crate::deed::Pair;
 use crate::problem::Problem;
@@ -55,7 +55,7 @@ async fn list() -> Json<List<FixtureView>> {
     responses((status = CREATED, body = Triggered)))]
 async fn trigger(
     In(space): In,
-    Path(event): Path<String>,
+    At(event): At<String>,
     RawQuery(query): RawQuery,
 ) -> Result<(StatusCode, Json<Triggered>), Problem> {
     let (mut overrides, mut wait, mut person) = (Vec::new(), None, PERSON.to_owned());

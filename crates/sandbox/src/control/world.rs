@@ -1,14 +1,13 @@
 //! The whole space at once: reset it, take a snapshot, put one back.
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::response::{IntoResponse as _, Response};
 use http::header;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::In;
+use super::extract::{In, Raw};
 use super::health::done;
 use crate::problem::Problem;
 use crate::snapshot::{self, Snapshot};
@@ -32,7 +31,7 @@ async fn export(In(space): In) -> Response {
 
 /// Replaces everything in the space by a snapshot; one that cannot be read changes nothing.
 #[utoipa::path(put, path = "/snapshot", request_body(content_type = "application/json"), responses((status = OK)))]
-async fn import(In(space): In, json: Bytes) -> Result<Json<Value>, Problem> {
+async fn import(In(space): In, Raw(json): Raw) -> Result<Json<Value>, Problem> {
     Snapshot::read(&json)?.restore(&space);
     Ok(done())
 }

@@ -87,6 +87,12 @@ impl Thread {
         self.messages.get(self.index_of(item)?)
     }
 
+    /// All messages after a place in the timeline, oldest first, each with this conversation.
+    pub(crate) fn since(&self, seq: u64) -> impl Iterator<Item = (&Self, &Message)> {
+        let start = self.messages.partition_point(|message| message.seq <= seq);
+        self.messages[start..].iter().map(move |message| (self, message))
+    }
+
     pub(super) fn index_of(&self, item: u64) -> Option<usize> {
         self.messages.binary_search_by_key(&item, |message| message.item).ok()
     }
