@@ -177,7 +177,7 @@ mod tests {
         };
         assert_eq!(add("Cy"), ("900000000001001".into(), "cy".into()));
         assert_eq!(add("Cy"), ("900000000001002".into(), "cy2".into()));
-        assert_eq!(add("Ava  Maria SS.").1, "ava.maria..");
+        assert_eq!(add("Ava  Maria SS.").1, "ava.maria.ss.");
         assert_eq!(add("李").1, "somebody");
         assert_eq!(add(&"x".repeat(64)).1, "x".repeat(30));
     }
