@@ -3,10 +3,9 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::signal;
-
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::signals::Interrupt;
 
 /// Whether a message is on its way, so that whoever stops waiting knows what that means.
 #[derive(Debug, Default)]
@@ -39,6 +38,8 @@ pub(crate) async fn wait<T>(
     timeout: Option<Duration>,
     under_way: &UnderWay,
 ) -> Result<T, Failure> {
+    // Before anything is done, so that no Ctrl-C ends the process in the middle of it.
+    let mut interrupt = Interrupt::listen()?;
     let too_long = async {
         match timeout {
             Some(timeout) => tokio::time::sleep(timeout).await,
@@ -48,7 +49,7 @@ pub(crate) async fn wait<T>(
     tokio::select! {
         biased;
         done = work => done,
-        () = interrupted() => {
+        () = interrupt.comes() => {
             let failure = Failure::new(Exit::Interrupted, "interrupted", "interrupted", "run it again to go on");
             Err(under_way.qualify(failure))
         }
@@ -65,11 +66,4 @@ pub(crate) async fn until_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
     wait(work, None, &UnderWay::default()).await
-}
-
-async fn interrupted() {
-    if signal::ctrl_c().await.is_err() {
-        // The system lets nobody listen; then Ctrl-C ends the process by itself.
-        std::future::pending::<()>().await;
-    }
 }

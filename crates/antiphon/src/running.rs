@@ -40,6 +40,7 @@ impl Start {
         // Before anything is announced: whoever reads that it is ready may tell it to stop.
         let mut signals = Signals::listen()?;
         let sandbox = self.start().await?;
+        tracing::info!(address = %sandbox.address(), "the sandbox answers");
         announce(&sandbox, printer);
         signals.told().await;
         printer.say("stopping; once more ends it at once");

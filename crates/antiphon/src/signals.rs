@@ -17,14 +17,25 @@ pub(crate) enum Told {
     Terminate,
 }
 
+/// Ctrl-C alone: SIGTERM ends the process as the system does.
+pub(crate) struct Interrupt(Signal);
+
+impl Interrupt {
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        listen(SignalKind::interrupt()).map(Self)
+    }
+
+    /// Waits until it comes.
+    pub(crate) async fn comes(&mut self) {
+        if self.0.recv().await.is_none() {
+            // No more signals come; whoever waits for one waits for ever.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
 impl Signals {
     pub(crate) fn listen() -> Result<Self, Failure> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| {
-                let message = format!("cannot listen for signals: {error}");
-                Failure::unexpected(message, "try again; the system may be short of resources")
-            })
-        };
         Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
     }
 
@@ -35,4 +46,11 @@ impl Signals {
             _ = self.terminate.recv() => Told::Terminate,
         }
     }
+}
+
+fn listen(kind: SignalKind) -> Result<Signal, Failure> {
+    signal(kind).map_err(|error| {
+        let message = format!("cannot listen for signals: {error}");
+        Failure::unexpected(message, "try again; the system may be short of resources")
+    })
 }

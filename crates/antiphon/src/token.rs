@@ -41,7 +41,7 @@ pub(crate) async fn read(
     let token = match &source {
         Source::StandardInput => input::read_text("-").await?,
         Source::Variable => said_by_environment(VARIABLE)?.unwrap_or_default(),
-        Source::File(file) => input::read_secret(file)?,
+        Source::File(file) => input::read_text(&file.to_string_lossy()).await?,
         Source::Sandbox => SANDBOX_TOKEN.to_owned(),
     };
     let token = AccessToken::new(token);

@@ -63,6 +63,7 @@ impl Misuse {
             ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion
             | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Self::Help(HelpText(error.render())),
+            ErrorKind::MissingSubcommand => Self::Help(HelpText(help(arguments))),
             _ => Self::Mistake(Failure::usage(what(error), hint(error, &command(arguments)))),
         }
     }
@@ -74,7 +75,6 @@ fn what(error: &Error) -> String {
         ErrorKind::InvalidSubcommand => {
             format!("there is no command {}", said(ContextKind::InvalidSubcommand))
         }
-        ErrorKind::MissingSubcommand => "the command is missing".to_owned(),
         ErrorKind::UnknownArgument => format!("{} means nothing here", said(ContextKind::InvalidArg)),
         ErrorKind::MissingRequiredArgument => format!("{} is missing", missing(error)),
         ErrorKind::ArgumentConflict => {
@@ -124,6 +124,19 @@ fn command(arguments: &[OsString]) -> String {
         }
     }
     words.join(" ")
+}
+
+/// The help of the command that a command line ends with.
+fn help(arguments: &[OsString]) -> StyledStr {
+    let mut shape = shape();
+    shape.build();
+    let mut current = &mut shape;
+    for argument in arguments.iter().skip(1) {
+        if current.find_subcommand(argument).is_some() {
+            current = current.find_subcommand_mut(argument).expect("it was found a moment ago");
+        }
+    }
+    current.render_help()
 }
 
 /// What is missing: one of a group is told as such.

@@ -18,21 +18,18 @@ use crate::rows::rows;
 
 /// Shows what is set and where, or writes a file to begin with.
 #[derive(Debug, Args)]
-#[command(
-    arg_required_else_help = true,
-    after_help = "Examples:\n  \
+#[command(after_help = "Examples:\n  \
         antiphon config show\n  \
         antiphon config init\n  \
-        antiphon config init ~/.config/antiphon/config.toml"
-)]
+        antiphon config init ~/.config/antiphon/config.toml")]
 pub(crate) struct Configuration {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show each setting, and who says so.
+    /// Show each setting, and who says so; the same as nothing.
     Show,
     /// Write a file with every key, commented out; one that is there is left alone.
     Init {
@@ -52,7 +49,7 @@ struct Row {
 
 impl Configuration {
     pub(crate) fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
-        match self.command {
+        match self.command.unwrap_or(Command::Show) {
             Command::Show => show(&global.config()?, printer)?,
             Command::Init { file } => init(&file, printer)?,
         }

@@ -22,7 +22,10 @@ const LISTS: [(&str, &str); 8] = [
 pub(super) fn read(response: &Response<Vec<u8>>, base: &str) -> Failure {
     let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
     let error = &body["error"];
-    let Some(message) = error["message"].as_str() else { return no_sandbox(base) };
+    // Instagram's own errors have a message too, but their code is a number.
+    let (Some(message), true) = (error["message"].as_str(), error["code"].is_string()) else {
+        return no_sandbox(base);
+    };
     let (exit, code) = kind(response.status());
     let (fact, hint) = in_commands(message);
     let misses = error["nearest_misses"].as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -96,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_is_no_sandboxs_is_told_as_such() {
-        for body in ["", "<html>404</html>", "{}"] {
+        for body in ["", "<html>404</html>", "{}", r#"{"error":{"message":"Unknown path","code":2500}}"#] {
             assert!(problem(404, body).message.contains("not a sandbox"), "{body}");
         }
     }

@@ -39,8 +39,9 @@ pub(super) async fn examine(target: &Target) -> Vec<Check> {
     checks.push(subscription(target, owner.user_id).await);
     if !target.is_local() {
         checks.push(expiry());
+        // A sandbox has a clock of its own, which may have been moved on purpose.
+        checks.extend(clock(&headers));
     }
-    checks.extend(clock(&headers));
     checks
 }
 

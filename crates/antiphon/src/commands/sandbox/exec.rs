@@ -33,7 +33,7 @@ use crate::signals::{Signals, Told};
         antiphon sandbox exec -- npm test"
 )]
 pub(crate) struct Exec {
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
     command: Vec<String>,
     /// Begin with what was kept in this folder, and keep what becomes of it.
     #[arg(long, value_name = "DIR")]

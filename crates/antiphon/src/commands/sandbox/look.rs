@@ -78,6 +78,7 @@ impl Wait {
     pub(crate) async fn run(self, sandbox: &SandboxApi, printer: &mut Printer) -> Result<Exit, Failure> {
         let mut query = self.filter.query("after_seq");
         query.push(format!("timeout={}ms", self.timeout.as_millis()));
+        printer.say(&format!("waiting for up to {:?}; Ctrl-C ends it", self.timeout));
         let found = sandbox.get(&format!("/messages/wait?{}", query.join("&"))).await?;
         let names = Names::of(sandbox).await;
         printer.answer(&found, |found| message(found, &names));

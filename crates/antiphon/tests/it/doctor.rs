@@ -1,0 +1,68 @@
+//! `doctor`: what is wrong, why it matters, what to do.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+fn check<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let checks = report["checks"].as_array().unwrap();
+    checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("no {name} in {report}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_sandbox_is_well_and_the_place_is_said_loudly() {
+    let world = World::start().await;
+    let ran = world.run(&["doctor"]).ends_with(0);
+    assert!(ran.out.contains("THIS MACHINE, not Instagram, said by ANTIPHON_SANDBOX"), "{}", ran.out);
+    assert!(ran.out.contains("! webhook"), "{}", ran.out);
+    let report = world.json(&["doctor"]);
+    for name in ["configuration", "where", "token", "account", "permissions", "sandbox", "faults", "time"] {
+        assert_eq!(check(&report, name)["health"], "well", "{report}");
+    }
+    assert!(check(&report, "token")["found"].as_str().unwrap().contains("@demo.shop"));
+    assert!(check(&report, "expiry")["found"].as_str().unwrap().contains("until"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_others_can_read_is_worth_a_look() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::start().await;
+    let file = world.file("token", "sandbox-token");
+    let mode = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o644);
+    let open = world.json(&["doctor", "--token-file", &file]);
+    assert_eq!(check(&open, "token")["fix"], json!(format!("chmod 600 {file}")));
+    mode(0o600);
+    assert_eq!(check(&world.json(&["doctor", "--token-file", &file]), "token")["health"], "well");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_is_subscribed_gets_a_handshake_and_a_signed_event() {
+    let world = World::start().await;
+    let listening = world.begin(&["listen", "--port", "0", "--json", "--no-calls"]);
+    listening.json();
+    let well = world.json(&["doctor"]);
+    assert_eq!(check(&well, "webhook")["health"], "well", "{well}");
+    let event = listening.json();
+    assert_eq!(event["event"], "message");
+    assert_eq!(event["raw"]["value"]["message"]["text"], "antiphon doctor: é and 🩺");
+
+    // An app that checks with another secret.
+    world.run(&["sandbox", "settings", "app_secret=another"]).ends_with(0);
+    let refused = world.run(&["doctor", "--json"]).ends_with(9).json();
+    assert!(check(&refused, "webhook")["found"].as_str().unwrap().contains("403"), "{refused}");
+    assert!(check(&refused, "webhook")["fix"].as_str().unwrap().contains("signature"), "{refused}");
+    drop(listening);
+    let gone = world.run(&["doctor", "--json"]).ends_with(9).json();
+    assert_eq!(check(&gone, "webhook")["health"], "ill");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_folder_is_tried_out() {
+    let world = World::start().await;
+    let report = world.json(&["doctor", "--data", "data"]);
+    assert!(check(&report, "data")["found"].as_str().unwrap().contains("MB are free"), "{report}");
+    let file = world.file("taken", "");
+    let report = world.run(&["doctor", "--data", &file, "--json"]).ends_with(9).json();
+    assert_eq!(check(&report, "data")["health"], "ill");
+}

@@ -1,0 +1,19 @@
+//! The real binary, against a sandbox in this process or one of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod completions;
+mod configuration;
+mod doctor;
+mod exec;
+mod exits;
+mod interrupted;
+mod json;
+mod listen;
+mod pipes;
+mod running;
+mod secrets;
+mod send;
+mod steering;
+mod webhooks;
+mod world;
