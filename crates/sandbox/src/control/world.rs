@@ -1,9 +1,12 @@
 //! The whole space at once: reset it, take a snapshot, put one back.
 
+use std::panic;
+
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
 use http::header;
 use serde_json::Value;
+use tokio::task;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,12 +29,21 @@ async fn reset(In(space): In) -> Json<Value> {
 /// Writes the space down, media and all.
 #[utoipa::path(get, path = "/snapshot", responses((status = OK, content_type = "application/json")))]
 async fn export(In(space): In) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], snapshot::write(&space)).into_response()
+    let written = apart(move || snapshot::write(&space)).await;
+    ([(header::CONTENT_TYPE, "application/json")], written).into_response()
 }
 
 /// Replaces everything in the space by a snapshot; one that cannot be read changes nothing.
 #[utoipa::path(put, path = "/snapshot", request_body(content_type = "application/json"), responses((status = OK)))]
 async fn import(In(space): In, Raw(json): Raw) -> Result<Json<Value>, Problem> {
-    Snapshot::read(&json)?.restore(&space);
+    apart(move || Snapshot::read(&json).map(|snapshot| snapshot.restore(&space))).await?;
     Ok(done())
+}
+
+/// Does what takes long for a large world where it holds up nobody else.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(ended) => panic::resume_unwind(ended.into_panic()),
+    }
 }
