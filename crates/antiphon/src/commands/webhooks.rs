@@ -29,7 +29,7 @@ enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     antiphon webhooks verify body.json --signature sha256=1f2e... --secret-file app-secret\n  \
-    antiphon webhooks verify - --signature \"X-Hub-Signature-256: sha256=1f2e...\" --secret-file app-secret < body")]
+    antiphon webhooks verify - --secret-file app-secret --signature \"X-Hub-Signature-256: sha256=1f2e...\" < body")]
 struct Verify {
     /// The body, byte for byte as it came; `-` is standard input.
     file: String,

@@ -24,6 +24,29 @@ async fn a_fresh_sandbox_is_well_and_the_place_is_said_loudly() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_thing_that_is_wrong_is_found_with_a_fix() {
+    let world = World::start().await;
+    let account = world.run(&["doctor", "--account", "17841400000000009", "--json"]).ends_with(9).json();
+    assert_eq!(check(&account, "account")["health"], "ill");
+    assert!(check(&account, "account")["fix"].as_str().unwrap().contains("17841400000000001"));
+
+    world.run(&["sandbox", "clock", "advance", "1h"]).ends_with(0);
+    world.run(&["sandbox", "fault", "add", "lose-reply"]).ends_with(0);
+    let strange = world.json(&["doctor"]);
+    assert_eq!(check(&strange, "time")["fix"], "antiphon sandbox clock real");
+    assert_eq!(check(&strange, "faults")["fix"], "antiphon sandbox fault clear");
+
+    world.run(&["sandbox", "account", "token", "expire"]).ends_with(0);
+    let expired = world.run(&["doctor", "--json"]).ends_with(9).json();
+    assert_eq!(check(&expired, "token")["health"], "ill");
+    assert_eq!(check(&expired, "expiry")["fix"], "antiphon sandbox account token restore");
+
+    let down = world.run(&["doctor", "--graph", "http://127.0.0.1:9", "--json"]).ends_with(9).json();
+    assert_eq!(check(&down, "reachable")["health"], "ill");
+    assert!(check(&down, "reachable")["fix"].as_str().unwrap().contains("antiphon dev"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_others_can_read_is_worth_a_look() {
     use std::os::unix::fs::PermissionsExt as _;
     let world = World::start().await;
@@ -65,4 +88,17 @@ async fn the_folder_is_tried_out() {
     let file = world.file("taken", "");
     let report = world.run(&["doctor", "--data", &file, "--json"]).ends_with(9).json();
     assert_eq!(check(&report, "data")["health"], "ill");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn real_people_are_said_loudly_and_a_missing_token_is_a_problem() {
+    let world = World::start().await;
+    let ran = world.run(&["doctor", "--graph", "https://graph.instagram.com"]).ends_with(9);
+    assert!(ran.out.contains("✗ where") && ran.out.contains("--token-file"), "{}", ran.out);
+    let far = ["doctor", "--graph", "http://192.0.2.1", "--account", "x", "--json"];
+    assert!(
+        world.run(&far).ends_with(9).json()["checks"][1]["found"].as_str().unwrap().contains("--account")
+    );
+    world.run(&["sandbox", "fault", "add", "hold"]).ends_with(0);
+    world.run(&["doctor", "--timeout", "50ms"]).fails_with(124);
 }

@@ -102,6 +102,19 @@ async fn a_token_that_is_missing_or_wrong_ends_with_4() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_nobody_listens_ends_with_6_and_where_somebody_else_does_with_1() {
+    let world = World::start().await;
+    let nowhere = free_address();
+    let unreachable = world.run(&["send", "900000000000001", "hi", "--graph", &nowhere]).fails_with(6);
+    assert!(unreachable.err.contains("antiphon dev"), "{}", unreachable.err);
+    world.run(&["sandbox", "people", "--sandbox", &nowhere]).fails_with(6);
+    // Something answers there, but not as a sandbox does.
+    let elsewhere = format!("{}/v24.0", world.url());
+    let other = world.run(&["sandbox", "people", "--sandbox", &elsewhere]).fails_with(1);
+    assert!(other.err.contains("is not a sandbox"), "{}", other.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_address_that_does_not_shake_hands_is_refused_with_3() {
     let world = World::start().await;
     let refused = world.run(&["sandbox", "webhook", &free_address()]).fails_with(3);

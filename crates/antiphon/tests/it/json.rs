@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::World;
+use crate::world::{Home, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_answers_in_json() {
@@ -73,6 +73,16 @@ async fn every_command_answers_in_json() {
         let value = world.json(&command);
         assert!(value.is_object(), "{command:?}: {value}");
     }
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_json_too_and_words_behind_two_dashes_are_not_flags() {
+    let home = Home::new();
+    let error = home.run(&["--json", "snd"]).fails_with(2).error();
+    assert_eq!(error["error"]["code"], "usage");
+    assert_eq!(error["error"]["message"], "there is no command snd");
+    let plain = home.run(&["sandbox", "exec", "--nonsense", "--", "true", "--json"]).fails_with(2);
+    assert!(plain.err.starts_with("error: "), "{}", plain.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
