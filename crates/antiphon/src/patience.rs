@@ -67,3 +67,31 @@ pub(crate) async fn until_interrupted<T>(
 ) -> Result<T, Failure> {
     wait(work, None, &UnderWay::default()).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn given_up(under_way: &UnderWay) -> Failure {
+        let never = std::future::pending::<Result<(), Failure>>();
+        wait(never, Some(Duration::ZERO), under_way).await.unwrap_err()
+    }
+
+    fn is_doubtful(failure: &Failure) -> bool {
+        failure.message.contains("may have been delivered")
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_is_told_whether_something_is_on_its_way() {
+        let under_way = UnderWay::default();
+        let early = given_up(&under_way).await;
+        assert_eq!(early.exit, Exit::TimedOut);
+        assert!(!is_doubtful(&early));
+        under_way.begins();
+        let late = given_up(&under_way).await;
+        assert!(is_doubtful(&late));
+        assert!(late.hint.contains("before sending it again"));
+        under_way.is_settled();
+        assert!(!is_doubtful(&given_up(&under_way).await));
+    }
+}

@@ -106,11 +106,10 @@ fn hint(error: &Error, command: &str) -> String {
     let valid = error.get(ContextKind::ValidValue).map(|value| all(value, ", "));
     let valid = valid.filter(|values| !values.is_empty());
     let valid = valid.filter(|_| suggested.is_none()).map(|values| format!("it is one of {values}; "));
-    format!(
-        "{}{}`{command} -h` shows what there is",
-        suggested.unwrap_or_default(),
-        valid.unwrap_or_default()
-    )
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument && suggested.is_none();
+    let text = if is_unknown { "a text that begins with - goes behind --; " } else { "" };
+    let (suggested, valid) = (suggested.unwrap_or_default(), valid.unwrap_or_default());
+    format!("{suggested}{valid}{text}`{command} -h` shows what there is")
 }
 
 /// The command whose command line it is, as far as its words lead.

@@ -41,6 +41,15 @@ async fn each_thing_that_is_wrong_is_found_with_a_fix() {
     assert_eq!(check(&expired, "token")["health"], "ill");
     assert_eq!(check(&expired, "expiry")["fix"], "antiphon sandbox account token restore");
 
+    let stranger = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let there = format!("http://{}", stranger.local_addr().unwrap());
+    std::thread::spawn(move || stranger.incoming().for_each(drop));
+    let other = world.run(&["doctor", "--graph", &there, "--json"]).ends_with(9).json();
+    if cfg!(target_os = "linux") {
+        let process = format!("process {}", std::process::id());
+        assert!(check(&other, "reachable")["found"].as_str().unwrap().contains(&process), "{other}");
+    }
+
     let down = world.run(&["doctor", "--graph", "http://127.0.0.1:9", "--json"]).ends_with(9).json();
     assert_eq!(check(&down, "reachable")["health"], "ill");
     assert!(check(&down, "reachable")["fix"].as_str().unwrap().contains("antiphon dev"));
@@ -71,7 +80,10 @@ async fn an_app_that_is_subscribed_gets_a_handshake_and_a_signed_event() {
     assert_eq!(event["raw"]["value"]["message"]["text"], "antiphon doctor: é and 🩺");
 
     // An app that checks with another secret.
-    world.run(&["sandbox", "settings", "app_secret=another"]).ends_with(0);
+    let url = world.json(&["sandbox", "webhook"])["webhook_url"].as_str().unwrap().to_owned();
+    let secret = world.file("secret", "another\n");
+    world.run(&["sandbox", "webhook", &url, "--secret-file", &secret]).ends_with(0);
+    assert_eq!(world.json(&["sandbox", "settings"])["app_secret"], "another");
     let refused = world.run(&["doctor", "--json"]).ends_with(9).json();
     assert!(check(&refused, "webhook")["found"].as_str().unwrap().contains("403"), "{refused}");
     assert!(check(&refused, "webhook")["fix"].as_str().unwrap().contains("signature"), "{refused}");

@@ -70,6 +70,7 @@ async fn what_cannot_be_meant_ends_with_2() {
         (vec!["send", "ava", &long], "1200 bytes"),
         (vec!["send", "ava", &long], "--split"),
         (vec!["send", "ava", ""], "empty"),
+        (vec!["send", "ava", "-5 degrees"], "goes behind --"),
         (vec!["send", "ava", "--image", "none.png"], "none.png"),
         (vec!["send", "ava", "--share", "no post"], "is not"),
         (vec!["send", "ava", "hi", "--graph", "graph.instagram.com"], "--graph"),

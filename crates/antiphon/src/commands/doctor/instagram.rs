@@ -1,5 +1,6 @@
 //! The Graph side: is it there, whose token is it, what may it do, and do the clocks agree?
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt as _;
 
 use antiphon_graph::call::{Identity, Me};
@@ -8,10 +9,12 @@ use antiphon_sandbox::Clock;
 use http::header::{AUTHORIZATION, DATE};
 use http::{HeaderMap, Request};
 use jiff::fmt::rfc2822;
+use url::Url;
 
 use super::check::Check;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::port_holder::holder;
 use crate::target::Target;
 use crate::token::Source;
 
@@ -30,7 +33,13 @@ pub(super) async fn examine(target: &Target) -> Vec<Check> {
                 Exit::Temporary => ("reachable", "nothing can be sent there"),
                 _ => ("token", TOKEN_WHY),
             };
-            checks.push(Check::ill(name, failure, why));
+            let mut check = Check::ill(name, failure, why);
+            if name == "reachable"
+                && let Some(holder) = stranger(target).await
+            {
+                check.found = format!("{}; {holder}, listens there", check.found);
+            }
+            checks.push(check);
             return checks;
         }
     };
@@ -54,6 +63,15 @@ async fn owner(target: &Target) -> Result<(Identity, HeaderMap), Failure> {
     let answer = target.client.raw(request).await.map_err(|error| target.explain(asking(error)))?;
     let owner = Me::from_http(&answer).map_err(|error| Failure::from(antiphon_client::Error::from(error)))?;
     Ok((owner, answer.headers().clone()))
+}
+
+/// Who listens at a port of this machine where a sandbox or a gateway was expected.
+async fn stranger(target: &Target) -> Option<String> {
+    if !target.is_local() {
+        return None;
+    }
+    let url = Url::parse(target.endpoint().base()).ok()?;
+    holder(SocketAddr::from((Ipv4Addr::LOCALHOST, url.port_or_known_default()?))).await
 }
 
 /// A question delivers nothing, whatever becomes of it.

@@ -42,6 +42,10 @@ fn put<'a>(settings: &mut Value, change: &'a str) -> Result<&'a str, Failure> {
     let (path, value) = change
         .split_once('=')
         .ok_or_else(|| Failure::usage(format!("{change:?} says no value"), "write it like echoes=late"))?;
+    if ["app_secret", "verify_token"].contains(&path) {
+        let hint = "antiphon sandbox webhook URL --secret-file FILE --verify-token-file FILE";
+        return Err(Failure::usage(format!("{path} comes from a file, not from the command line"), hint));
+    }
     // What is no JSON is a text.
     let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
     let mut place = settings;
@@ -90,5 +94,6 @@ mod tests {
         );
         assert!(put(&mut settings, "limits.text_per_secnd=1").unwrap_err().hint.contains("text_per_second"));
         assert!(put(&mut settings, "echoes").is_err());
+        assert!(put(&mut settings, "app_secret=canary").unwrap_err().hint.contains("--secret-file"));
     }
 }

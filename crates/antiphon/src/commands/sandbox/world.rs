@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -49,6 +49,12 @@ pub(crate) struct Webhook {
     /// Send none.
     #[arg(long, conflicts_with = "url")]
     off: bool,
+    /// The file that holds what your app checks signatures with; the sandbox's own when left out.
+    #[arg(long, value_name = "FILE", requires = "url")]
+    secret_file: Option<PathBuf>,
+    /// The file that holds what your app expects as verify token; the sandbox's own when left out.
+    #[arg(long, value_name = "FILE", requires = "url")]
+    verify_token_file: Option<PathBuf>,
 }
 
 impl Reset {
@@ -104,7 +110,13 @@ impl Webhook {
             let settings = sandbox.delete("/webhook").await?;
             printer.answer(&settings, |_| "webhooks go nowhere".to_owned());
         } else if let Some(url) = self.url {
-            let subscribed = sandbox.put("/webhook", &json!({ "url": url })).await?;
+            let secret = |file: Option<PathBuf>| match file {
+                Some(file) => input::read_secret(&file).map(|secret| secret.trim().into()),
+                None => Ok(Value::Null),
+            };
+            let (app_secret, verify_token) = (secret(self.secret_file)?, secret(self.verify_token_file)?);
+            let wanted = json!({ "url": url, "app_secret": app_secret, "verify_token": verify_token });
+            let subscribed = sandbox.put("/webhook", &wanted).await?;
             let took = subscribed["handshake_ms"].as_u64().unwrap_or_default();
             printer.answer(&subscribed, |_| format!("webhooks go to {url}; handshake OK ({took} ms)"));
         } else {
