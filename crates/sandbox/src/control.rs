@@ -23,7 +23,7 @@ pub(crate) mod view;
 mod world;
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::{Extension, Router, middleware};
@@ -35,17 +35,21 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::space::{Space, Spaces};
 
-/// The routes under `/_sandbox`.
-pub(crate) fn router(spaces: Arc<Spaces>) -> Router {
+/// The control API, but for the spaces that it is about: the same for every sandbox of this process.
+static API: LazyLock<Router> = LazyLock::new(|| {
     let (router, document) = api().split_for_parts();
-    let document: Arc<str> = document::finished(&document).into();
+    let document = health::Document::of(document);
     router
         .merge(health::again())
         .method_not_allowed_fallback(health::not_like_this)
         .fallback(health::nothing_here)
         .layer(Extension(document))
-        .layer(Extension(spaces))
         .layer(middleware::from_fn(extract::whole_body))
+});
+
+/// The routes under `/_sandbox`.
+pub(crate) fn router(spaces: Arc<Spaces>) -> Router {
+    API.clone().layer(Extension(spaces))
 }
 
 fn api() -> OpenApiRouter {

@@ -92,7 +92,7 @@ impl Snapshot {
         space.media().replace(self.media);
         *space.world() = self.world;
         space.clock.enter(self.clock);
-        space.tell(What::World);
+        forget_the_old_world(space);
     }
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn reset(space: &Space) {
         world.settings.verify_token = std::mem::take(&mut current.settings.verify_token);
         *current = world;
     }
-    space.tell(What::World);
+    forget_the_old_world(space);
 }
 
 /// The name of media: SHA-256 of the bytes, in lower-case hexadecimal.
@@ -126,6 +126,12 @@ pub(crate) fn hash_of(bytes: &[u8]) -> String {
         write!(hexadecimal, "{byte:02x}").expect("a String takes everything");
     }
     hexadecimal
+}
+
+/// Whatever was announced, or known of windows, while the world was being replaced belongs to the one that is gone.
+fn forget_the_old_world(space: &Space) {
+    space.webhooks.clear();
+    space.tell(What::World);
 }
 
 fn begin_anew(space: &Space) {

@@ -1,6 +1,6 @@
 //! Whether the sandbox lives, and what its control API is.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
@@ -9,9 +9,11 @@ use http::{Method, StatusCode, Uri, header};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::document;
 use crate::problem::Problem;
 
 /// Where everybody looks: below `/_sandbox`.
@@ -51,8 +53,25 @@ async fn readyz() -> Json<Health> {
 
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", responses((status = OK, content_type = "application/json")))]
-async fn openapi(Extension(document): Extension<Arc<str>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
+async fn openapi(Extension(document): Extension<Document>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], document.json().to_owned()).into_response()
+}
+
+/// The `OpenAPI` document, finished when somebody wants to read it.
+#[derive(Clone)]
+pub(super) struct Document {
+    written: Arc<OpenApi>,
+    finished: Arc<OnceLock<String>>,
+}
+
+impl Document {
+    pub(super) fn of(written: OpenApi) -> Self {
+        Self { written: Arc::new(written), finished: Arc::default() }
+    }
+
+    fn json(&self) -> &str {
+        self.finished.get_or_init(|| document::finished(&self.written))
+    }
 }
 
 /// What is answered where there is nothing.

@@ -32,6 +32,8 @@ pub(crate) struct Ledger {
     clock: Mode,
     /// Something was written that may not be on the disk itself.
     is_unsynced: bool,
+    /// The last change could not be written.
+    has_failed: bool,
     /// Keeps other sandboxes out of the folder.
     _lock: File,
 }
@@ -68,7 +70,7 @@ impl Ledger {
     pub(super) fn begin(path: PathBuf, lock: File, world: &mut World, clock: Mode) -> io::Result<Self> {
         let (file, end) = write_anew(&path, world, clock)?;
         world.watch();
-        Ok(Self { path, file, end, unwritten: Vec::new(), clock, is_unsynced: false, _lock: lock })
+        Ok(Self::new(path, lock, file, end, clock))
     }
 
     /// Goes on in a ledger that was read into the world, behind its last whole line.
@@ -82,17 +84,26 @@ impl Ledger {
         let file = File::options().append(true).open(&path)?;
         file.set_len(from.end)?;
         world.watch();
+        Ok(Self { is_unsynced: true, ..Self::new(path, lock, file, from.end, clock) })
+    }
+
+    fn new(path: PathBuf, lock: File, file: File, end: u64, clock: Mode) -> Self {
         let unwritten = Vec::new();
-        Ok(Self { path, file, end: from.end, unwritten, clock, is_unsynced: true, _lock: lock })
+        Self { path, file, end, unwritten, clock, is_unsynced: false, has_failed: false, _lock: lock }
     }
 
     /// Writes down what has changed. What cannot be written now is written with the next change.
     pub(crate) fn write_down(&mut self, world: &mut World, clock: Mode) {
         let written =
             if world.is_watched() { self.append(world, clock) } else { self.begin_anew(world, clock) };
-        if let Err(error) = written {
-            let path = self.path.display();
-            tracing::error!(%error, %path, "the sandbox's world is not kept; does the disk have room?");
+        let failed_before = std::mem::replace(&mut self.has_failed, written.is_err());
+        let path = self.path.display();
+        match written {
+            Err(error) if !failed_before => {
+                tracing::error!(%error, %path, "the sandbox's world is not kept; does the disk have room?");
+            }
+            Ok(()) if failed_before => tracing::info!(%path, "the sandbox's world is kept again"),
+            _ => {}
         }
     }
 
@@ -112,10 +123,10 @@ impl Ledger {
         if self.unwritten.is_empty() {
             return Ok(());
         }
-        if let Err(error) = self.file.write_all(&self.unwritten) {
+        if self.has_failed {
             self.file.set_len(self.end)?; // half a line must not stand before the next
-            return Err(error);
         }
+        self.file.write_all(&self.unwritten)?;
         self.end += self.unwritten.len() as u64;
         self.unwritten.clear();
         self.is_unsynced = true;
@@ -193,5 +204,31 @@ impl Found {
             }
             Line::World(record) => self.world.read(record).map_err(|misfit| misfit.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::seed;
+
+    #[test]
+    fn what_the_disk_had_no_room_for_is_written_with_the_next_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("world.jsonl");
+        let lock = File::create(folder.path().join("lock")).unwrap();
+        let mut world = seed::world("2026-01-01T12:00:00Z".parse().unwrap(), "");
+        let mut ledger = Ledger::begin(path.clone(), lock, &mut world, Mode::Real).unwrap();
+        let good = std::mem::replace(&mut ledger.file, File::open(&path).unwrap()); // nothing can be written to it
+        world.people.shift_remove(&seed::ava());
+        ledger.write_down(&mut world, Mode::Real);
+        assert!(ledger.has_failed);
+        ledger.file = good;
+        world.people.shift_remove(&seed::ben());
+        ledger.write_down(&mut world, Mode::Real);
+        assert!(!ledger.has_failed);
+        let found = Found::read(File::open(&path).unwrap()).unwrap();
+        assert!(!found.world.people.contains_key(&seed::ava()));
+        assert!(!found.world.people.contains_key(&seed::ben()));
     }
 }

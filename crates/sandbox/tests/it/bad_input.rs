@@ -6,30 +6,31 @@ use serde_json::{Value, json};
 use crate::http::{Client, start};
 
 /// What no handler is meant to get.
-fn rubbish() -> Vec<Vec<u8>> {
-    let mut rubbish: Vec<Vec<u8>> = [
-        "",
-        "{",
-        "[]",
-        "null",
-        "true",
-        "7",
-        r#""text""#,
-        "\u{0}",
-        r#"{"no_such_field": 1}"#,
-        r#"{"text": 7, "mid": [], "name": {}, "url": false, "preset": 9, "advance": 5, "title": null}"#,
-        r#"{"mid": "", "emoji": "", "text": "", "name": "", "url": "", "username": "", "title": "", "payload": ""}"#,
-        r#"{"text": "\ud800"}"#,
-        r#"{"text": "a", "text": "b"}"#,
+const RUBBISH: [&[u8]; 14] = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"true",
+    b"7",
+    br#""text""#,
+    b"\0",
+    b"\xff\xfe\0",
+    br#"{"no_such_field": 1}"#,
+    br#"{"text": 7, "mid": [], "name": {}, "url": false, "preset": 9, "advance": 5, "title": null}"#,
+    br#"{"mid": "", "emoji": "", "text": "", "name": "", "url": "", "username": "", "title": "", "payload": ""}"#,
+    br#"{"text": "\ud800"}"#,
+    br#"{"text": "a", "text": "b"}"#,
+];
+
+/// A megabyte of it.
+fn heaps() -> [Vec<u8>; 3] {
+    let long = "x".repeat(1 << 20);
+    [
+        vec![b'['; 1 << 20],
+        br#"{"a":"#.repeat(1 << 18),
+        json!({ "name": long, "text": long }).to_string().into(),
     ]
-    .iter()
-    .map(|text| text.as_bytes().to_vec())
-    .collect();
-    rubbish.push(vec![b'['; 1 << 20]);
-    rubbish.push(br#"{"a":"#.repeat(1 << 18));
-    rubbish.push(vec![0xff, 0xfe, 0x00]);
-    rubbish.push(json!({ "name": "x".repeat(1 << 20), "text": "x".repeat(1 << 20) }).to_string().into());
-    rubbish
 }
 
 /// Every operation of the control API but the stream, which never ends.
@@ -60,15 +61,17 @@ async fn every_handler_answers_rubbish_with_a_problem_and_goes_on() {
     let (_sandbox, client) = start().await;
     let operations = operations(&client).await;
     assert!(operations.len() > 50, "{operations:?}");
+    let heaps = heaps();
     for (method, path) in &operations {
         let people = path.replace("people/{id}", "people/ava").replace("{fate}", "restore");
-        for path in [people.replace(['{', '}'], ""), path.replace('{', "%00%ff").replace('}', "%F0%9F")] {
-            for body in rubbish() {
-                let asked =
-                    format!("{method} {path} {:?}", String::from_utf8_lossy(&body[..body.len().min(60)]));
-                let answer = client.call(method.clone(), &path, body).await;
-                is_a_problem_or_an_answer(&answer, &asked);
-            }
+        let there = people.replace(['{', '}'], "");
+        let nowhere = path.replace('{', "%00%ff").replace('}', "%F0%9F");
+        let heaps = heaps.iter().map(|heap| (&there, &heap[..]));
+        let rubbish = RUBBISH.iter().flat_map(|body| [(&there, *body), (&nowhere, *body)]);
+        for (path, body) in rubbish.chain(heaps) {
+            let asked = format!("{method} {path} {:?}", String::from_utf8_lossy(&body[..body.len().min(60)]));
+            let answer = client.call(method.clone(), path, body.to_vec()).await;
+            is_a_problem_or_an_answer(&answer, &asked);
         }
     }
     assert_eq!(client.call(Method::GET, "/_sandbox/livez", "").await.is(200)["status"], "ok");

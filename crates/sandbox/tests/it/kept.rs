@@ -34,7 +34,7 @@ async fn what_arrived_is_there_after_a_restart() {
 async fn what_was_answered_is_there_after_a_kill() {
     let data = tempfile::tempdir().unwrap();
     let (_sandbox, client) = start(data.path()).await.unwrap();
-    for number in 0..50 {
+    for number in 0..10 {
         let sent = client.send(AVA, json!({"text": format!("message {number}")})).await.is(200);
         // What a kill at this very moment would leave behind.
         let left = tempfile::tempdir().unwrap();
