@@ -33,7 +33,8 @@ use crate::world::seed;
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The folder in which the unnamed space is kept across restarts.
+    /// The folder in which the unnamed space is kept across restarts, below `sandbox`. Every change is written there
+    /// before it is answered. A folder is one sandbox's at a time.
     pub data: Option<PathBuf>,
     /// Fetch media from hosts that are not this machine.
     pub allow_remote_media: bool,

@@ -74,7 +74,6 @@ async fn whatever_byte_a_kill_falls_on_all_whole_changes_are_found() {
     for end in worlds[0].0..=whole.len() as u64 {
         fs::write(&path, &whole[..usize::try_from(end).unwrap()]).unwrap();
         let (_, newest) = worlds.iter().rev().find(|(length, _)| *length <= end).unwrap();
-        // A message and the conversation's head are two lines; between them, messages are what counts.
         let found = found_after_a_kill(folder.path()).unwrap();
         assert_eq!(world_of(&found), *newest, "cut at {end}");
     }
