@@ -10,6 +10,8 @@ use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use antiphon_graph::Invalid;
+
 use self::file::File;
 pub(crate) use self::key::Key;
 use crate::failure::Failure;
@@ -27,6 +29,17 @@ pub(crate) struct Config {
 pub(crate) struct Setting {
     pub(crate) value: String,
     pub(crate) origin: Origin,
+}
+
+impl Setting {
+    /// Its value, read; what is wrong with it is said with where it stands.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&str) -> Result<T, Invalid>) -> Result<T, Failure> {
+        read(&self.value).map_err(|invalid| {
+            let failure = Failure::from(invalid);
+            let message = format!("{}: {}", self.origin, failure.message);
+            failure.with_message(message)
+        })
+    }
 }
 
 /// Where something was said.

@@ -5,7 +5,7 @@ mod problem;
 use std::time::Duration;
 
 use antiphon_client::{Http, Transport as _};
-use antiphon_graph::PersonId;
+use antiphon_graph::{Endpoint, PersonId};
 use clap::Args;
 use http::{Method, Request, Response};
 use serde_json::Value;
@@ -37,9 +37,12 @@ impl Which {
     /// The sandbox that is meant.
     pub(crate) fn api(&self, config: &Config) -> Result<SandboxApi, Failure> {
         let address = config.setting(Key::Sandbox, self.sandbox.as_deref())?;
-        let address = address.as_ref().map_or(DEFAULT_SANDBOX, |said| said.value.as_str());
+        let address = address.map(|said| said.read(Endpoint::at)).transpose()?;
         let space = config.setting(Key::Space, self.space.as_deref())?;
-        SandboxApi::at(address, space.as_ref().map(|said| said.value.as_str()))
+        SandboxApi::at(
+            address.as_ref().map_or(DEFAULT_SANDBOX, Endpoint::base),
+            space.as_ref().map(|said| said.value.as_str()),
+        )
     }
 }
 

@@ -14,7 +14,8 @@ use clap::Args;
 use url::{Host, Url};
 
 pub(crate) use self::whom::Whom;
-use crate::config::{Config, Key, Origin, Setting};
+use crate::config::{Config, Key, Origin};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::patience::{self, UnderWay};
 use crate::sandbox_api::{DEFAULT_SANDBOX, SandboxApi};
@@ -62,7 +63,7 @@ impl TargetArgs {
     pub(crate) async fn resolve(self, config: &Config) -> Result<Target, Failure> {
         let (endpoint, origin) = self.endpoint(config)?;
         let account = config.setting(Key::Account, self.account.as_deref())?;
-        let chosen_account = account.map(|said| checked(&said, |id| AccountId::new(id))).transpose()?;
+        let chosen_account = account.map(|said| said.read(|id| AccountId::new(id))).transpose()?;
         let file = self.token_file.as_deref();
         let (token, token_source) = token::read(self.token_stdin, file, config, is_local(&endpoint)).await?;
         Ok(Target {
@@ -78,14 +79,18 @@ impl TargetArgs {
     fn endpoint(&self, config: &Config) -> Result<(Endpoint, Option<Origin>), Failure> {
         let flags = [(Key::Gateway, self.gateway.as_deref()), (Key::Graph, self.graph.as_deref())];
         if let Some((_, said)) = config.either(flags)? {
-            return Ok((checked(&said, Endpoint::at)?, Some(said.origin)));
+            return Ok((said.read(Endpoint::at)?, Some(said.origin)));
         }
-        let sandbox = config.setting(Key::Sandbox, None)?;
         let space = config.setting(Key::Space, None)?.map(|said| format!("/s/{}", said.value));
-        let base = sandbox.as_ref().map_or(DEFAULT_SANDBOX, |said| said.value.as_str());
-        let address = format!("{}{}", base.trim_end_matches('/'), space.unwrap_or_default());
-        let origin = sandbox.map(|said| said.origin);
-        Ok((Endpoint::at(&address)?, origin))
+        let Some(said) = config.setting(Key::Sandbox, None)? else {
+            return Ok((Endpoint::at(&format!("{DEFAULT_SANDBOX}{}", space.unwrap_or_default()))?, None));
+        };
+        let endpoint = said.read(Endpoint::at)?;
+        let endpoint = match space {
+            Some(space) => Endpoint::at(&format!("{}{space}", endpoint.base()))?,
+            None => endpoint,
+        };
+        Ok((endpoint, Some(said.origin)))
     }
 }
 
@@ -124,25 +129,23 @@ impl Target {
     /// A failure, with what helps here.
     pub(crate) fn explain(&self, failure: impl Into<Failure>) -> Failure {
         let failure = failure.into();
-        let is_down = failure.code() == "not_sent" && self.is_local();
-        if !is_down {
+        if !self.is_local() {
             return failure;
         }
-        let hint = "start a sandbox with `antiphon dev`, or say with --graph where to send";
-        failure.with_hint(hint)
+        match (failure.code(), failure.exit) {
+            ("not_sent", _) => {
+                failure.with_hint("start a sandbox with `antiphon dev`, or say with --graph where to send")
+            }
+            (_, Exit::Authentication) if self.token_source != token::Source::Sandbox => {
+                let hint = format!(
+                    "{} A sandbox takes its own token when {} says none",
+                    failure.hint, self.token_source
+                );
+                failure.with_hint(hint)
+            }
+            _ => failure,
+        }
     }
-}
-
-/// A setting's value, read; what is wrong with it is said with where it stands.
-fn checked<T>(
-    said: &Setting,
-    read: impl FnOnce(&str) -> Result<T, antiphon_graph::Invalid>,
-) -> Result<T, Failure> {
-    read(&said.value).map_err(|invalid| {
-        let failure = Failure::from(invalid);
-        let message = format!("{}: {}", said.origin, failure.message);
-        failure.with_message(message)
-    })
 }
 
 fn is_local(endpoint: &Endpoint) -> bool {

@@ -75,6 +75,9 @@ async fn what_cannot_be_meant_ends_with_2() {
         (vec!["send", "ava", "--share", "no post"], "is not"),
         (vec!["send", "ava", "hi", "--graph", "graph.instagram.com"], "--graph"),
         (vec!["send", "comment:1", "hi", "--human-agent"], "--human-agent"),
+        (vec!["sandbox", "people", "--sandbox", "127.0.0.1:2401"], "--sandbox: "),
+        (vec!["sandbox", "people", "--sandbox", "http://127.0.0.1:2401/?a=b"], "--sandbox: "),
+        (vec!["sandbox", "people", "--space", "t 17"], "letters, digits"),
         (vec!["react", "ava", "mid", "two words"], "emoji"),
         (vec!["completions", "klingon"], "bash, elvish, fish, powershell, zsh"),
         (vec!["help", "fualts"], "did you mean faults?"),
@@ -97,7 +100,8 @@ async fn a_token_that_is_missing_or_wrong_ends_with_4() {
     let none = world.run(&["send", "1", "hi", "--graph", "https://graph.instagram.com"]).fails_with(4);
     assert!(none.err.contains("--token-file"), "{}", none.err);
     let wrong = world.file("token", "IGAAwrong\n");
-    world.run(&["send", "ava", "hi", "--token-file", &wrong]).fails_with(4);
+    let wrong = world.run(&["send", "ava", "hi", "--token-file", &wrong]).fails_with(4);
+    assert!(wrong.err.contains("A sandbox takes its own token"), "{}", wrong.err);
     let blank = world.file("blank", "\n");
     world.run(&["send", "ava", "hi", "--token-file", &blank]).fails_with(4);
 }
@@ -110,7 +114,7 @@ async fn where_nobody_listens_ends_with_6_and_where_somebody_else_does_with_1() 
     assert!(unreachable.err.contains("antiphon dev"), "{}", unreachable.err);
     world.run(&["sandbox", "people", "--sandbox", &nowhere]).fails_with(6);
     // Something answers there, but not as a sandbox does.
-    let elsewhere = format!("{}/v24.0", world.url());
+    let elsewhere = format!("{}/elsewhere", world.url());
     let other = world.run(&["sandbox", "people", "--sandbox", &elsewhere]).fails_with(1);
     assert!(other.err.contains("is not a sandbox"), "{}", other.err);
 }
