@@ -83,6 +83,7 @@ async fn what_cannot_be_meant_ends_with_2() {
         (vec!["help", "fualts"], "did you mean faults?"),
         (vec!["sandbox", "fualt"], "did you mean fault?"),
         (vec!["sandbox", "clock", "advance", "soon"], "soon"),
+        (vec!["sandbox", "clock", "set", "yesterday"], "2026-01-01T12:00:00Z"),
         (vec!["sandbox", "settings", "echos=late"], "did you mean echoes?"),
         (vec!["sandbox", "account", "switch", "multi_imag", "off"], "did you mean multi_image?"),
         (vec!["sandbox", "start", "--host", "0.0.0.0", "--port", "0"], "--expose"),

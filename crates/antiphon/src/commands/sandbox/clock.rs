@@ -1,7 +1,7 @@
 //! `antiphon sandbox clock`: freeze time, move it, put it back.
 
 use clap::{Args, Subcommand};
-use jiff::{SignedDuration, Unit};
+use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -28,7 +28,10 @@ enum Change {
     /// Move it onward, such as by 24h1s or 7d.
     Advance { by: String },
     /// Put it to a time, such as 2026-01-01T12:00:00Z.
-    Set { to: String },
+    Set {
+        #[arg(value_parser = moment)]
+        to: Timestamp,
+    },
     /// Stop it where it is.
     Freeze,
     /// Let it run on from where it stands.
@@ -50,6 +53,10 @@ impl Clock {
         printer.answer(&clock, in_words);
         Ok(Exit::Ok)
     }
+}
+
+fn moment(written: &str) -> Result<Timestamp, &'static str> {
+    written.parse().map_err(|_| "write it like 2026-01-01T12:00:00Z")
 }
 
 fn in_words(clock: &Value) -> String {
