@@ -8,6 +8,7 @@ mod filter;
 pub(crate) mod frame;
 pub(crate) mod message;
 mod page;
+mod raw;
 mod secret;
 mod view;
 
@@ -27,6 +28,7 @@ use crate::space::Space;
 use crate::webhook::DeliveryId;
 pub(crate) use filter::Filter;
 pub(crate) use page::{Page, Wanted};
+pub(crate) use raw::Raw;
 pub(crate) use view::{ExchangeDetail, ExchangeView};
 
 /// How many bytes of exchanges are kept.
@@ -55,7 +57,7 @@ pub(crate) struct Exchange {
     /// Of the answer; nothing when none came.
     pub(crate) status: Option<u16>,
     /// The request as it crossed the socket, or would have.
-    pub(crate) request: Bytes,
+    pub(crate) request: Raw,
     /// The answer as it crossed the socket; empty when none came.
     pub(crate) response: Bytes,
     pub(crate) note: Note,
@@ -188,7 +190,7 @@ impl Journal {
 
 impl Exchange {
     fn cost(&self) -> usize {
-        self.request.len() + self.response.len() + OVERHEAD
+        self.request.cost() + self.response.len() + OVERHEAD
     }
 }
 
@@ -203,7 +205,7 @@ mod tests {
             direction: Direction::Api,
             duration: Duration::from_millis(3),
             status: None,
-            request: Bytes::copy_from_slice(request),
+            request: Bytes::copy_from_slice(request).into(),
             response: Bytes::copy_from_slice(response),
             note: Note::new(Timestamp::UNIX_EPOCH, "send text"),
             delivery: None,

@@ -28,6 +28,7 @@ mod signature;
 #[cfg(test)]
 mod stories;
 mod tree;
+mod unsent;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -46,6 +47,7 @@ pub(crate) use delivery::{Delivery, DeliveryId, Repeat};
 pub(crate) use event::{About, Event};
 pub(crate) use links::Links;
 use queue::Queue;
+pub(crate) use unsent::Unsent;
 
 /// The deliveries of a space.
 #[derive(Debug)]
@@ -133,9 +135,9 @@ fn announce_on(space: &Arc<Space>, event: Event, terms: Terms) -> DeliveryId {
         }
         Verdict::Keep { secret } => {
             let id = space.webhooks.queue().next_id();
-            let events = vec![event];
-            let posted = Some(attempt::keep_unsent(space, id, &events, now, &secret));
-            space.webhooks.queue().keep(Delivery { posted, ..Delivery::ended(id, events, now, Why::NoUrl) });
+            let events = Arc::new(vec![event]);
+            let unsent = Some(attempt::keep_unsent(space, id, &events, now, &secret));
+            space.webhooks.queue().keep(Delivery { unsent, ..Delivery::ended(id, events, now, Why::NoUrl) });
             id
         }
         Verdict::Withhold(why) => {
@@ -153,7 +155,7 @@ enum Verdict {
     Post {
         batch: usize,
     },
-    /// There is no app to post it to; it is signed and kept.
+    /// There is no app to post it to; it is kept, to be signed with this.
     Keep {
         secret: String,
     },
@@ -271,10 +273,10 @@ impl Webhooks {
         self.wake();
     }
 
-    fn end(&self, id: DeliveryId, at: Timestamp, posted: Option<Posted>, why: Why) {
+    fn end(&self, id: DeliveryId, at: Timestamp, unsent: Option<Arc<Unsent>>, why: Why) {
         let mut queue = self.queue();
-        if let Some(delivery) = queue.delivery_mut(id).filter(|_| posted.is_some()) {
-            delivery.posted = posted;
+        if let Some(delivery) = queue.delivery_mut(id) {
+            delivery.unsent = unsent;
         }
         queue.end(id, why);
         if let Some(delivery) = queue.delivery(id) {

@@ -115,7 +115,7 @@ async fn raw(In(space): In, At(id): At<u64>, Asked(side): Asked<Side>) -> Result
     let exchange = exchange(&space, id)?;
     let bytes = match side.side {
         Some(SideName::Response) => exchange.response.clone(),
-        Some(SideName::Request) | None => exchange.request.clone(),
+        Some(SideName::Request) | None => exchange.request.bytes().clone(),
     };
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }

@@ -32,7 +32,7 @@ impl Pair {
     /// What was announced last, as the app would read it.
     fn told(&self) -> Value {
         let newest = self.space.journal().exchanges().pop().unwrap();
-        let request = String::from_utf8(newest.request.to_vec()).unwrap();
+        let request = String::from_utf8(newest.request.bytes().to_vec()).unwrap();
         let body: Value = serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap();
         body["entry"][0].clone()
     }

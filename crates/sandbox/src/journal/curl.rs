@@ -43,7 +43,7 @@ pub(crate) enum NoCommand {
 impl Exchange {
     /// The command. Secrets are variables (`$IG_TOKEN`) unless they are asked for.
     pub(crate) fn curl(&self, with_secrets: bool) -> Result<String, NoCommand> {
-        let request = Message::request(&self.request).ok_or(NoCommand::NotHttp)?;
+        let request = Message::request(self.request.bytes()).ok_or(NoCommand::NotHttp)?;
         if request.body.len() > MOST {
             return Err(NoCommand::TooLong(request.body.len()));
         }

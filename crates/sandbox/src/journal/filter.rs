@@ -77,7 +77,7 @@ impl Term {
             Self::Text(text) => {
                 note.operation.contains(text.as_str())
                     || note.reason.as_ref().is_some_and(|reason| reason.contains(text))
-                    || contains(&exchange.request, text)
+                    || contains(exchange.request.bytes(), text)
                     || contains(&exchange.response, text)
             }
         }

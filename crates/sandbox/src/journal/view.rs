@@ -114,19 +114,20 @@ impl Exchange {
             faults: note.faults.clone(),
             delivery: self.delivery.map(|delivery| delivery.0),
             attempt: self.attempt,
-            request_bytes: self.request.len(),
+            request_bytes: self.request.bytes().len(),
             response_bytes: self.response.len(),
         }
     }
 
     /// All that is known of this exchange; its secrets covered unless they are asked for.
     pub(crate) fn detail(&self, with_secrets: bool) -> ExchangeDetail {
-        let is_to_head = self.request.starts_with(b"HEAD ");
+        let request = self.request.bytes();
+        let is_to_head = request.starts_with(b"HEAD ");
         let shown = |message: Message<'_>| MessageView::new(&message, with_secrets);
         ExchangeDetail {
             exchange: self.view(),
             checks: self.note.checks.clone(),
-            request: Message::request(&self.request).map(shown),
+            request: Message::request(request).map(shown),
             response: Message::response(&self.response, is_to_head).map(shown),
         }
     }

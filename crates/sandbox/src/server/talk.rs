@@ -202,7 +202,7 @@ impl Unrecorded {
             direction: Direction::Api,
             duration,
             status,
-            request,
+            request: request.into(),
             response,
             note: self.note,
             delivery: None,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use antiphon_graph::AppSecret;
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,8 +12,10 @@ use super::delivery::{Attempt, DeliveryId, Posted, Repeat, Struck, Why};
 use super::envelope;
 use super::event::Event;
 use super::note;
+use super::unsent::Unsent;
 use crate::fault::delay::Delay;
 use crate::fault::{Occasion, Operation, Signature};
+use crate::journal::Raw;
 use crate::space::Space;
 
 /// How long Instagram waits for an app's answer.
@@ -27,7 +30,7 @@ struct Job {
     /// Which attempt, from 1.
     attempt: u32,
     url: String,
-    events: Vec<Event>,
+    events: Arc<Vec<Event>>,
     posted: Posted,
     struck: Struck,
     /// In real time, before the first byte.
@@ -58,17 +61,14 @@ pub(crate) async fn run(space: Arc<Space>, id: DeliveryId) {
 pub(crate) fn keep_unsent(
     space: &Space,
     id: DeliveryId,
-    events: &[Event],
+    events: &Arc<Vec<Event>>,
     at: Timestamp,
     secret: &str,
-) -> Posted {
-    let mut posted = Posted::signed(envelope::body(events, at), secret);
-    let unsent = posted.unsent();
-    // The journal and the log share these bytes.
-    posted.body = unsent.slice(unsent.len() - posted.body.len()..);
-    let carried = Carried::nowhere(unsent, Why::NoUrl.to_string());
+) -> Arc<Unsent> {
+    let unsent = Unsent::new(events.clone(), at, AppSecret::new(secret));
+    let carried = Carried::nowhere(Raw::Unsent(unsent.clone()), Why::NoUrl.to_string());
     note::keep(space, Some((id, 1)), note::of(events, at), carried);
-    posted
+    unsent
 }
 
 /// Signs the bytes and lets faults strike. Nothing comes of it when the delivery ends here, or is put off.
@@ -80,8 +80,8 @@ fn prepare(space: &Arc<Space>, id: DeliveryId) -> Option<Job> {
         (world.settings.webhook_url.clone(), world.settings.app_secret.clone())
     };
     let Some(url) = url else {
-        let posted = keep_unsent(space, id, &begun.events, at, &secret);
-        space.webhooks.end(id, at, Some(posted), Why::NoUrl);
+        let unsent = keep_unsent(space, id, &begun.events, at, &secret);
+        space.webhooks.end(id, at, Some(unsent), Why::NoUrl);
         return None;
     };
     let posted = match begun.posted {

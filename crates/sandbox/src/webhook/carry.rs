@@ -19,6 +19,7 @@ use tokio::time::timeout;
 
 pub(crate) use address::Address;
 
+use crate::journal::Raw;
 use crate::tap::{Recording, Tap};
 
 /// How many idle connections are kept.
@@ -30,8 +31,8 @@ const MOST_READ: usize = 1024 * 1024;
 /// A request and its answer, if one came.
 #[derive(Debug)]
 pub(crate) struct Carried {
-    /// As it crossed the socket; empty when there was no connection.
-    pub(crate) request: Bytes,
+    /// As it crossed the socket, or would have; empty when there was no connection.
+    pub(crate) request: Raw,
     /// As it crossed the socket, as far as it came.
     pub(crate) response: Bytes,
     /// The answer, or why there is none.
@@ -63,8 +64,14 @@ struct Connection {
 
 impl Carried {
     /// A request that went nowhere, and why.
-    pub(crate) fn nowhere(request: Bytes, why: String) -> Self {
-        Self { request, response: Bytes::new(), answer: Err(why), took: Duration::ZERO, tls: false }
+    pub(crate) fn nowhere(request: impl Into<Raw>, why: String) -> Self {
+        Self {
+            request: request.into(),
+            response: Bytes::new(),
+            answer: Err(why),
+            took: Duration::ZERO,
+            tls: false,
+        }
     }
 
     /// The answer's status, or why there is none.
@@ -100,7 +107,7 @@ impl Carrier {
             Ok(Err(error)) => Err(error),
             Err(_) => Err(format!("no answer within {} seconds", patience.as_secs())),
         };
-        Carried { request, response, answer, took, tls: to.is_tls() }
+        Carried { request: request.into(), response, answer, took, tls: to.is_tls() }
     }
 
     async fn exchange(

@@ -1,6 +1,7 @@
 //! One delivery: events in a signed body, and every attempt to bring it to the app.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use antiphon_graph::PersonId;
@@ -12,6 +13,7 @@ use tokio::sync::oneshot;
 use super::Receipt;
 use super::event::Event;
 use super::signature::Signed;
+use super::unsent::Unsent;
 use crate::fault::WebhookEffects;
 
 /// How long after a failed attempt the next one follows, by the sandbox's clock. Instagram documents the first (at
@@ -50,10 +52,12 @@ pub(crate) struct Delivery {
     pub(crate) id: DeliveryId,
     pub(crate) announced_at: Timestamp,
     pub(crate) lane: Lane,
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Arc<Vec<Event>>,
     pub(crate) repeats: Option<Repeats>,
     /// The bytes, once they are written; every attempt posts the same.
     pub(crate) posted: Option<Posted>,
+    /// The bytes, when there was nobody to post them to.
+    pub(crate) unsent: Option<Arc<Unsent>>,
     /// The faults that already struck it, while it waits because of them.
     pub(crate) struck: Option<Struck>,
     pub(crate) attempts: Vec<Attempt>,
@@ -129,7 +133,7 @@ pub(crate) enum Repeat {
 /// What an attempt begins with.
 #[derive(Debug)]
 pub(crate) struct Begun {
-    pub(crate) events: Vec<Event>,
+    pub(crate) events: Arc<Vec<Event>>,
     /// The bytes of the earlier attempts, or those to be posted again.
     pub(crate) posted: Option<Posted>,
     pub(crate) keeps_signature: bool,
@@ -162,7 +166,7 @@ impl Delivery {
     /// A delivery of its events that is due at a time.
     pub(crate) fn new(
         id: DeliveryId,
-        events: Vec<Event>,
+        events: impl Into<Arc<Vec<Event>>>,
         lane: Lane,
         announced_at: Timestamp,
         due: Timestamp,
@@ -171,9 +175,10 @@ impl Delivery {
             id,
             announced_at,
             lane,
-            events,
+            events: events.into(),
             repeats: None,
             posted: None,
+            unsent: None,
             struck: None,
             attempts: Vec::new(),
             state: State::Waiting { due },
@@ -182,7 +187,7 @@ impl Delivery {
     }
 
     /// A delivery that ended before it began.
-    pub(crate) fn ended(id: DeliveryId, events: Vec<Event>, at: Timestamp, why: Why) -> Self {
+    pub(crate) fn ended(id: DeliveryId, events: impl Into<Arc<Vec<Event>>>, at: Timestamp, why: Why) -> Self {
         Self { state: State::Ended(why), ..Self::new(id, events, Lane::Shared, at, at) }
     }
 
@@ -238,7 +243,7 @@ impl Delivery {
     pub(crate) fn again(&self, id: DeliveryId, why: Repeat, now: Timestamp, due: Timestamp) -> Self {
         Self {
             repeats: Some(Repeats { of: self.id, why }),
-            posted: self.posted.clone(),
+            posted: self.posted.as_ref().or(self.unsent.as_ref().map(|unsent| unsent.posted())).cloned(),
             struck: Some(Struck::default()),
             ..Self::new(id, self.events.clone(), self.lane.clone(), now, due)
         }
@@ -265,7 +270,7 @@ impl Delivery {
     /// Lets go of what an ended delivery no longer needs: the events stand in its bytes.
     pub(crate) fn let_go(&mut self) {
         if self.posted.is_some() {
-            self.events.iter_mut().for_each(Event::let_go);
+            Arc::make_mut(&mut self.events).iter_mut().for_each(Event::let_go);
         }
     }
 

@@ -6,6 +6,7 @@
 //! gathers in the next.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -50,7 +51,7 @@ impl Queue {
             && let Some(open) = self.open.and_then(|id| self.all.get_mut(&id))
             && open.events.len() < batch
         {
-            open.events.push(event);
+            Arc::make_mut(&mut open.events).push(event);
             return open.id;
         }
         let lane = match event.person.clone() {

@@ -27,7 +27,7 @@ async fn the_journal_holds_the_bytes_that_an_independent_recorder_saw() {
     }
     let exchanges = stage.exchanges(answers.len()).await;
     for ((exchange, request), answer) in exchanges.iter().zip(requests()).zip(answers) {
-        assert_eq!(exchange.request, request, "{}", String::from_utf8_lossy(&request));
+        assert_eq!(*exchange.request.bytes(), request, "{}", String::from_utf8_lossy(&request));
         assert_eq!(exchange.response, answer);
     }
 }
@@ -57,7 +57,7 @@ async fn pipelined_requests_in_torn_pieces_are_answered_in_order_and_recorded_on
         let exchanges = stage.exchanges(requests().len()).await;
         assert_eq!(exchanges.len(), requests().len());
         for ((exchange, request), answer) in exchanges.iter().zip(requests()).zip(answers_in(&got)) {
-            assert_eq!(exchange.request, request);
+            assert_eq!(*exchange.request.bytes(), request);
             assert_eq!(exchange.response, answer);
         }
         assert_eq!(received(stage.space()), ["hello"]);
@@ -86,7 +86,7 @@ async fn permission_to_go_on_is_part_of_what_was_answered() {
     peer.say("{}").await;
     peer.hear().await;
     let exchange = stage.exchange().await;
-    assert_eq!((exchange.request.to_vec(), exchange.response.to_vec()), (peer.sent, peer.got));
+    assert_eq!((exchange.request.bytes().to_vec(), exchange.response.to_vec()), (peer.sent, peer.got));
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ async fn the_journal_holds_the_bytes_that_crossed_the_socket() {
     stage.say("hi").await;
     let received = stage.app.receive().await;
     let exchange = stage.space.journal().exchange(1).unwrap().clone();
-    let request = String::from_utf8(exchange.request.to_vec()).unwrap();
+    let request = String::from_utf8(exchange.request.bytes().to_vec()).unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert_eq!(body, received.text());
     assert!(head.starts_with("POST /hooks HTTP/1.1\r\nHost: 127.0.0.1:"), "{head}");
@@ -64,7 +64,7 @@ async fn connections_are_kept_and_their_exchanges_told_apart() {
     let (one, two) = (stage.app.receive().await, stage.app.receive().await);
     assert_eq!((one.connection, two.connection), (1, 1));
     let journal = stage.space.journal();
-    let second = String::from_utf8(journal.exchange(2).unwrap().request.to_vec()).unwrap();
+    let second = String::from_utf8(journal.exchange(2).unwrap().request.bytes().to_vec()).unwrap();
     assert!(
         second.starts_with("POST") && second.ends_with(two.text()) && !second.contains(one.text()),
         "{second}"

@@ -8,6 +8,7 @@ use crate::clock::Mode;
 use crate::deed::Pair;
 use crate::deed::say::Say;
 use crate::happening::{Heard, What as Happened};
+use crate::webhook::redeliver::{self, redeliver};
 use crate::webhook::{self, DeliveryId};
 
 #[tokio::test]
@@ -18,11 +19,28 @@ async fn without_an_address_everything_is_signed_and_kept() {
     let receipt = webhook::settled(&space, done.deliveries[0]).await;
     assert_eq!((receipt.status, receipt.reason.as_deref()), (None, Some("no webhook URL is set")));
     let exchange = space.journal().exchange(1).unwrap().clone();
-    let request = String::from_utf8(exchange.request.to_vec()).unwrap();
+    let request = String::from_utf8(exchange.request.bytes().to_vec()).unwrap();
     assert!(request.contains("X-Hub-Signature-256: sha256="), "{request}");
     assert!(request.ends_with(r#""text":"hi"}}]}]}"#), "{request}");
     assert_eq!((exchange.status, exchange.note.reason.as_deref()), (None, Some("no webhook URL is set")));
     assert_eq!(shown(&space, DeliveryId(1)).state, "no_url");
+}
+
+#[tokio::test]
+async fn what_was_kept_without_an_address_is_posted_later_with_the_bytes_that_were_shown() {
+    let mut stage = Stage::new().await;
+    let address = stage.app.url();
+    stage.set(|world| world.settings.webhook_url = None);
+    stage.say("hi").await;
+    let request = stage.space.journal().exchange(1).unwrap().request.bytes().clone();
+    stage.set(|world| world.settings.webhook_url = Some(address));
+    stage.advance(SignedDuration::from_mins(1)).await;
+    let again = redeliver(&stage.space, DeliveryId(1), redeliver::Mode::SameBytes).unwrap();
+    assert_eq!(webhook::settled(&stage.space, again).await.status, Some(200));
+    let received = stage.app.receive().await;
+    assert!(request.ends_with(received.body.as_ref()), "{received:?}");
+    let signature = received.header("x-hub-signature-256").to_owned();
+    assert!(String::from_utf8_lossy(&request).contains(&signature), "{signature}");
 }
 
 #[tokio::test]
