@@ -1,0 +1,97 @@
+//! Heads: what the engine knows of a message that waits for its turn. Never its text.
+
+use jiff::Timestamp;
+
+use crate::{Fence, Likeness, MessageKey};
+
+/// A message at, or near, the head of its queue.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Head {
+    /// Its name.
+    pub key: MessageKey,
+    /// Its place in the queue; ascends, with gaps.
+    pub place: u64,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// When it is no longer wanted, where the caller said so.
+    pub expires_at: Option<Timestamp>,
+    /// Which limit it counts against.
+    pub pace: Pace,
+    /// Why it may be sent.
+    pub ground: Ground,
+    /// What to do when nobody can tell whether it arrived.
+    pub on_unknown: OnUnknown,
+    /// How its echo is recognised.
+    pub likeness: Likeness,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far a live message has come.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Stage {
+    /// It waits.
+    Queued {
+        /// How many intents there were already, over all owners.
+        attempts: u32,
+        /// It is not tried again before this.
+        not_before: Option<Timestamp>,
+    },
+    /// An intent to send it is kept.
+    Sending {
+        /// Whose intent.
+        fence: Fence,
+        /// When the intent was kept.
+        intended_at: Timestamp,
+    },
+    /// It may have arrived.
+    Unknown {
+        /// The attempt that it may have arrived by.
+        fence: Fence,
+        /// When its first byte may have left.
+        first_byte_at: Timestamp,
+        /// After this moment Instagram cannot have begun to act on it.
+        deadline: Timestamp,
+        /// Proof is no longer sought, and the queue has gone on. An echo still settles it.
+        given_up: bool,
+    },
+}
+
+/// The limits that Instagram counts by.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Pace {
+    /// Texts, links, stickers, reactions, templates, images and files.
+    Text,
+    /// Audio and video.
+    Media,
+    /// Private replies to comments.
+    PrivateReply,
+}
+
+/// Why a message may be sent.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Ground {
+    /// The person's window is open.
+    Window,
+    /// A human answers, within seven days of the person's message.
+    HumanAgent,
+    /// A comment may be answered once; when it was made is not always known.
+    PrivateReply {
+        /// When it was made.
+        commented_at: Option<Timestamp>,
+    },
+    /// The account writes to itself.
+    Oneself,
+}
+
+/// What to do when proof was sought for as long as it is worth, and not found.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum OnUnknown {
+    /// Leave the message to a person, and go on with those behind it.
+    #[default]
+    Continue,
+    /// Leave the message to a person, and let those behind it wait.
+    Block,
+    /// Send it again: it may arrive twice.
+    Resend,
+}

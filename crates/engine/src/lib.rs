@@ -1,0 +1,31 @@
+//! What happens next: one pure state machine over accounts and the queues of their conversations.
+//!
+//! The engine is told the time and what happened, and answers with orders; somebody else keeps, sends and listens. It
+//! holds no texts and no backlog: only the heads of the queues that can move, and what it lacks it asks for.
+//!
+//! Its promise: of every accepted message there is one visible state; none is sent twice without proof that the first
+//! did not arrive; a conversation keeps its order; nothing goes out after its window closed.
+
+pub mod fence;
+pub mod happened;
+pub mod head;
+pub mod key;
+pub mod likeness;
+pub mod order;
+pub mod queue;
+pub mod settings;
+pub mod shard;
+pub mod state;
+pub mod time;
+
+pub use fence::{Epoch, Fence};
+pub use happened::{Attempt, Echo, Happened, Listed, Loaded, Verdict};
+pub use head::{Ground, Head, OnUnknown, Pace, Stage};
+pub use key::MessageKey;
+pub use likeness::Likeness;
+pub use order::{Cause, KnownBy, Order, Pause, Requeued, Settlement, Stands, TooLate};
+pub use queue::{Queue, With};
+pub use settings::Settings;
+pub use shard::Shard;
+pub use state::State;
+pub use time::{Now, Wake};
