@@ -94,6 +94,17 @@ fn texts(list: &Value) -> impl Iterator<Item = &str> {
     list.as_array().into_iter().flatten().filter_map(Value::as_str)
 }
 
+#[test]
+fn the_readme_asks_for_the_rust_that_is_needed() {
+    let manifest = repository::read("Cargo.toml");
+    let needed = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("it is said");
+    let needed = needed.trim_matches('"');
+    assert!(
+        repository::read("README.md").contains(&format!("[Rust](https://rustup.rs) {needed} and")),
+        "{needed}"
+    );
+}
+
 /// The command that a line of the help is about: two spaces, a word, and what it does.
 fn command(line: &str) -> Option<&str> {
     let (name, what) = line.strip_prefix("  ")?.split_once("  ")?;
