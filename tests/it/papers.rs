@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::Command;
 
 use antiphon_graph::refusal::{Class, Match, Row};
+use antiphon_tests::world::World;
 use antiphon_tests::{repository, world};
+use serde_json::Value;
 
 /// Set it to write the page anew: `ANTIPHON_WRITE_PAPERS=1 cargo test -p antiphon-tests papers`.
 const WRITE: &str = "ANTIPHON_WRITE_PAPERS";
@@ -68,6 +70,39 @@ fn the_page_on_the_command_line_has_every_exit_code() {
         known.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
     assert!(!known.is_empty());
     assert_eq!(written, known);
+}
+
+#[test]
+fn the_page_on_the_sandbox_shows_every_fault_as_json() {
+    let page = repository::read("docs/sandbox.md");
+    let document = World::start().control("openapi.json");
+    let effects = document["components"]["schemas"]["Effect"]["oneOf"].as_array().expect("a choice").iter();
+    let names: Vec<&str> =
+        effects.flat_map(|effect| texts(&effect["required"]).chain(texts(&effect["enum"]))).collect();
+    assert!(names.contains(&"lose_reply") && names.contains(&"reset"), "the effects are found: {names:?}");
+    for name in names {
+        let (bare, with_more) =
+            (format!(r#"{{"effect": "{name}"}}"#), format!(r#"{{"effect": {{"{name}": "#));
+        assert!(
+            page.contains(&bare) || page.contains(&with_more),
+            "docs/sandbox.md does not show how {name} is armed"
+        );
+    }
+}
+
+fn texts(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+#[test]
+fn the_readme_asks_for_the_rust_that_is_needed() {
+    let manifest = repository::read("Cargo.toml");
+    let needed = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("it is said");
+    let needed = needed.trim_matches('"');
+    assert!(
+        repository::read("README.md").contains(&format!("[Rust](https://rustup.rs) {needed} and")),
+        "{needed}"
+    );
 }
 
 /// The command that a line of the help is about: two spaces, a word, and what it does.

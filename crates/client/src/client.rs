@@ -8,7 +8,7 @@ use antiphon_graph::{
     AccessToken, AccountId, AppSecret, Call, Endpoint, Outcome, Proof, Send, Sent, Usage, call,
 };
 use http::header::AUTHORIZATION;
-use http::{HeaderValue, Request, Response, Uri};
+use http::{Request, Response, Uri};
 
 use crate::{Account, Error, Http, Timeouts, Transport, TransportError};
 
@@ -112,7 +112,7 @@ impl<T: Transport> Client<T> {
             *request.uri_mut() = uri;
         }
         if self.bearer.is_home(request.uri()) && !has_token(&request) {
-            request.headers_mut().insert(AUTHORIZATION, self.bearer.header());
+            request.headers_mut().insert(AUTHORIZATION, Endpoint::bearer(&self.bearer.token));
         }
         self.carry(request).await.map_err(Error::of_sending)
     }
@@ -154,15 +154,6 @@ impl Bearer {
     fn is_home(&self, uri: &Uri) -> bool {
         let home = Uri::try_from(self.endpoint.base());
         home.is_ok_and(|home| home.scheme() == uri.scheme() && home.authority() == uri.authority())
-    }
-
-    fn header(&self) -> HeaderValue {
-        // No real token holds anything that a header cannot; Instagram says what is wrong with any other.
-        let token: String = self.token.expose().chars().filter(|char| !char.is_control()).collect();
-        let mut header =
-            HeaderValue::try_from(format!("Bearer {token}")).expect("no control character is left");
-        header.set_sensitive(true);
-        header
     }
 }
 

@@ -112,7 +112,8 @@ impl Endpoint {
     ///
     /// Line breaks and other control characters cannot be in a header, and are not in any real token: they are left out,
     /// and Instagram says that the token is wrong.
-    pub(crate) fn bearer(token: &AccessToken) -> HeaderValue {
+    #[expect(clippy::missing_panics_doc, reason = "control characters are left out, so it cannot fail")]
+    pub fn bearer(token: &AccessToken) -> HeaderValue {
         let token = token.expose();
         let mut bytes = Vec::with_capacity("Bearer ".len() + token.len());
         bytes.extend_from_slice(b"Bearer ");

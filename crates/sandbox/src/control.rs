@@ -7,6 +7,7 @@ mod accounts;
 mod clock;
 mod deeds;
 mod document;
+mod done;
 mod events;
 mod exchanges;
 mod extract;

@@ -12,6 +12,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Mode;
+use crate::graph::limits::Meter;
 use crate::happening::What;
 use crate::problem::Problem;
 use crate::space::Space;
@@ -134,10 +135,59 @@ fn forget_the_old_world(space: &Space) {
     space.tell(What::World);
 }
 
+/// Empties what surrounds the world. The journal's ids go on: whoever follows it by id misses nothing that comes after.
 fn begin_anew(space: &Space) {
     space.webhooks.clear();
-    *space.faults() = crate::fault::Faults::default();
-    *space.journal() = crate::journal::Journal::default();
-    *space.meter() = crate::graph::limits::Meter::default();
+    space.faults().clear();
+    space.journal().clear();
+    *space.meter() = Meter::default();
     space.media().replace(Vec::new());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::thread;
+
+    use tokio::runtime;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::media::fetch::Reach;
+    use crate::space::Spaces;
+    use crate::webhook::{self, Event};
+    use crate::world::seed::{ava, shop};
+
+    /// Replaces the world, and announces a webhook when the old deliveries are gone and the old world still stands.
+    fn announce_while(replace: impl FnOnce(&Space) + Send) -> Arc<Space> {
+        let noon = Mode::Frozen { at: "2026-01-01T12:00:00Z".parse().unwrap() };
+        let spaces = Spaces::new(Clock::in_mode(noon), Reach::Loopback, "http://127.0.0.1:2401".into());
+        let space = spaces.unnamed();
+        space.world().settings.webhook_url = Some("http://127.0.0.1:1/".into());
+        let said = {
+            let world = space.world();
+            let thread = world.thread(&shop(), &ava()).unwrap();
+            Event::twin(thread, thread.messages[0].item, false).unwrap()
+        };
+        let mut cleared = space.webhooks.watch();
+        thread::scope(|scope| {
+            let media = space.media();
+            scope.spawn(|| replace(space));
+            let waiting = runtime::Builder::new_current_thread().build().unwrap();
+            waiting.block_on(cleared.changed()).unwrap();
+            webhook::announce_anyway(space, said);
+            assert!(!space.webhooks.is_quiet(space.clock.now()));
+            drop(media);
+        });
+        space.clone()
+    }
+
+    #[test]
+    fn a_webhook_announced_while_the_world_is_replaced_is_not_of_the_new_one() {
+        let space = announce_while(reset);
+        assert!(space.webhooks.is_quiet(space.clock.now()));
+        let snapshot = Snapshot::read(&write(&space)).unwrap();
+        let space = announce_while(|space| snapshot.restore(space));
+        assert!(space.webhooks.is_quiet(space.clock.now()));
+    }
 }

@@ -7,7 +7,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Where the control API says to look, and the command that looks there.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 9] = [
     ("people", "`antiphon sandbox people` lists everybody"),
     ("messages", "`antiphon sandbox messages` lists them"),
     ("faults", "`antiphon sandbox fault list` shows what is armed and what can be"),
@@ -15,6 +15,7 @@ const LISTS: [(&str, &str); 8] = [
     ("accounts", "`antiphon sandbox account` lists them"),
     ("exchanges", "`antiphon sandbox exchanges` lists them"),
     ("deliveries", "`antiphon sandbox deliveries` lists them"),
+    ("samples", "give the path of a file, a link, or the name of a sample, such as photo.jpg or clip.mp4"),
     ("openapi.json", "this sandbox may be of another version than the command; `antiphon doctor` tells"),
 ];
 
@@ -73,9 +74,6 @@ fn in_commands(message: &str) -> (&str, String) {
         );
     }
     match message.rsplit_once("; ") {
-        Some((fact, way_out)) if way_out.contains("/_sandbox/samples") => {
-            (fact, "give the path of a file, a link, or the name of a sample".to_owned())
-        }
         Some((fact, way_out)) => (fact, way_out.to_owned()),
         None => (message, "`antiphon help sandbox` shows what can be asked for".to_owned()),
     }
@@ -95,6 +93,13 @@ mod tests {
         let failure = problem(404, body);
         assert_eq!((failure.exit, failure.message.as_str()), (Exit::NotFound, "there is no person \"ba\""));
         assert_eq!(failure.hint, "`antiphon sandbox people` lists everybody");
+        let body = r#"{"error":{"code":"not_found","message":"there is no sample \"a.jpg\"; GET /_sandbox/v1/samples lists photo.jpg and others"}}"#;
+        let failure = problem(404, body);
+        assert_eq!(failure.message, "there is no sample \"a.jpg\"");
+        assert_eq!(
+            failure.hint,
+            "give the path of a file, a link, or the name of a sample, such as photo.jpg or clip.mp4"
+        );
     }
 
     #[test]

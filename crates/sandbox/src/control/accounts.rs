@@ -4,6 +4,7 @@ use axum::Json;
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,6 +12,7 @@ use utoipa_axum::routes;
 use antiphon_graph::AccountId;
 
 use super::extract::{At, Body, In};
+use super::settings::merge;
 use super::view::List;
 use crate::happening::What;
 use crate::problem::Problem;
@@ -117,18 +119,21 @@ fn next(world: &World, space: &str) -> (AccountId, String) {
     (id, format!("{}-{number}{suffix}", seed::TOKEN))
 }
 
-/// Sets an account's switches; those left out go back to their defaults.
+/// Sets the switches of an account that are named, and leaves the others as they are.
 #[utoipa::path(put, path = "/accounts/{id}/switches", request_body(content_type = "application/json"),
     responses((status = OK, body = AccountView)))]
 async fn change(
     In(space): In,
     At(id): At<String>,
-    Body(switches): Body<Switches>,
+    Body(changes): Body<Map<String, Value>>,
 ) -> Result<Json<AccountView>, Problem> {
     let view = {
         let mut world = space.world();
         let account = account_mut(&mut world, &id)?;
-        account.switches = switches;
+        let mut merged = serde_json::to_value(&account.switches).expect("switches are plain data");
+        merge(&mut merged, changes.into());
+        account.switches = serde_json::from_value(merged)
+            .map_err(|error| Problem::Invalid(format!("the switches do not fit: {error}")))?;
         AccountView::new(account, space.clock.now())
     };
     space.tell(What::Settings);

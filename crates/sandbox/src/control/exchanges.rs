@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::deeds::{Wait, WebhookView};
+use super::done::{Wait, WebhookView};
 use super::extract::{Asked, At, Body, In};
 use crate::journal::{Exchange, ExchangeDetail, ExchangeView, Filter, Page, Wanted};
 use crate::problem::Problem;

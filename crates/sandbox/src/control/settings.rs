@@ -44,7 +44,7 @@ async fn change(In(space): In, Body(changes): Body<Map<String, Value>>) -> Resul
 }
 
 /// Puts what is named into what there is; what is an object in both is merged, too.
-fn merge(into: &mut Value, changes: Value) {
+pub(super) fn merge(into: &mut Value, changes: Value) {
     match (into, changes) {
         (Value::Object(into), Value::Object(changes)) => {
             for (name, change) in changes {

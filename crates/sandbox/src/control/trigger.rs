@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::deeds::{Wait, WebhookView};
+use super::done::{Wait, WebhookView};
 use super::extract::{At, In};
 use super::view::List;
 use crate::deed::Pair;

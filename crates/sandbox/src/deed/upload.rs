@@ -41,7 +41,7 @@ fn sample(name: &str) -> Result<Bytes, Problem> {
     let sample = samples::named(name).ok_or_else(|| Problem::NotFound {
         what: "sample",
         name: name.into(),
-        hint: "there are photo.jpg, clip.mp4, voice.m4a, brochure.pdf and others; see /_sandbox/samples",
+        hint: "GET /_sandbox/v1/samples lists photo.jpg, clip.mp4, voice.m4a, brochure.pdf and others",
     })?;
     Ok(Bytes::from_static(sample.bytes))
 }

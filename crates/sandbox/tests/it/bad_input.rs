@@ -121,6 +121,7 @@ async fn a_mistake_is_named() {
         ("people/ava/say", json!({}), "say one thing"),
         ("people/ava/say", json!({"text": "a", "like_heart": true}), "say one thing"),
         ("people/ava/say", json!({"image": "no-such.jpg"}), "there is no sample \"no-such.jpg\""),
+        ("people/ava/say", json!({"image": "no-such.jpg"}), "GET /_sandbox/v1/samples"),
         ("people/ava/say", json!({"image": {"base64": "!"}}), "not base64"),
         ("people/ava/say", json!({"image": "note.txt"}), "not png or jpeg"),
         ("people/ava/say", json!({"text": "x".repeat(1_001)}), "1001 characters"),

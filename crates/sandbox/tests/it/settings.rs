@@ -67,7 +67,14 @@ async fn accounts_have_tokens_and_switches_of_their_own() {
         other.send("900000000000002", json!({"text": "Hello"})).await.refusal(),
         (403, 200, 2_534_041)
     );
-    client.ask(Method::PUT, &path, r#"{"colour": false}"#).await.is(400);
+    let account = client.ask(Method::PUT, &path, r#"{"multi_image": false}"#).await.is(200);
+    let switches = &account["switches"];
+    assert_eq!((&switches["multi_image"], &switches["human_agent"]), (&json!(false), &json!(true)));
+    assert_eq!(switches["message_access"], false, "what is not named stays as it is");
+    for wrong in [r#"{"colour": false}"#, r#"{"multi_image": "off"}"#, r#"{"multi_image": null}"#, "[]"] {
+        client.ask(Method::PUT, &path, wrong).await.is(400);
+    }
+    assert_eq!(client.ask(Method::PUT, &path, "{}").await.is(200), account);
     client.ask(Method::PUT, "accounts/1/switches", "{}").await.is(404);
 }
 

@@ -105,3 +105,22 @@ async fn a_reset_space_begins_anew_but_keeps_its_webhook() {
     assert_eq!(data(&client.get("exchanges").await.is(200)).len(), 0);
     assert_eq!(data(&client.get("deliveries").await.is(200)).len(), 0);
 }
+
+#[tokio::test]
+async fn who_follows_exchanges_by_id_misses_none_after_the_world_was_replaced() {
+    let (_sandbox, client) = start().await;
+    let newest = async || {
+        client.send(AVA, json!({"text": "Hello"})).await.is(200);
+        let list = client.get("exchanges?filter=dir:api").await.is(200);
+        data(&list).iter().filter_map(|exchange| exchange["id"].as_u64()).max().unwrap()
+    };
+    newest().await;
+    let before = newest().await;
+    client.post("reset", json!({})).await.is(200);
+    let after_reset = newest().await;
+    assert!(after_reset > before, "{after_reset} comes after {before}");
+    let snapshot = client.get("snapshot").await.body;
+    client.ask(Method::PUT, "snapshot", snapshot).await.is(200);
+    let after_import = newest().await;
+    assert!(after_import > after_reset, "{after_import} comes after {after_reset}");
+}

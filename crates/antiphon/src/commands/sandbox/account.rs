@@ -106,20 +106,18 @@ async fn chosen(sandbox: &SandboxApi, id: Option<String>) -> Result<Value, Failu
     })
 }
 
-/// The others stay as they are.
+/// Turns one switch. The others stay as they are.
 async fn switch(sandbox: &SandboxApi, name: &str, state: State, account: Value) -> Result<Value, Failure> {
-    let mut switches = account["switches"].clone();
-    let known: Vec<String> =
-        switches.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    let Some(position) = switches.get_mut(name) else {
-        let near = nearest(name, known.iter().map(String::as_str));
+    let known: Vec<&str> =
+        account["switches"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    if !known.contains(&name) {
+        let near = nearest(name, known.iter().copied());
         let meant = near.map(|near| format!("did you mean {near}? ")).unwrap_or_default();
         let hint = format!("{meant}the switches are {}", known.join(", "));
         return Err(Failure::usage(format!("there is no switch {name:?}"), hint));
-    };
-    *position = (state == State::On).into();
+    }
     let id = encoded(account["id"].as_str().unwrap_or_default());
-    sandbox.put(&format!("/accounts/{id}/switches"), &switches).await
+    sandbox.put(&format!("/accounts/{id}/switches"), &json!({ name: state == State::On })).await
 }
 
 fn in_words(account: &Value) -> String {

@@ -43,7 +43,8 @@ fn keep(call: &mut Call<'_>, url: &str, fetched: Fetched) -> File {
     let hash: Box<str> = hash_of(&fetched.bytes).into();
     let size = fetched.bytes.len() as u64;
     let found = format!("{url} is {} of {size} bytes", fetched.content_type);
-    call.note.checks.push(Check::passed("media", fetched.warning.unwrap_or(found)));
+    call.note.checks.push(Check::passed("media", found));
+    call.note.checks.extend(fetched.warning.map(|warning| Check::passed("media", warning)));
     call.space.media().insert(hash.clone(), fetched.bytes);
     File {
         url: url.into(),

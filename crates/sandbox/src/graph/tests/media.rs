@@ -96,6 +96,18 @@ async fn what_instagram_would_not_take_is_refused_and_the_reason_said() {
 }
 
 #[tokio::test]
+async fn what_is_odd_about_a_file_is_said_beside_what_it_is() {
+    let (insta, host) = (Insta::new(), host().await);
+    let answer = insta.send(&attachment("video", &format!("{host}/voice.mp4"))).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let checks = answer.note.checks.iter().filter(|check| check.rule == "media");
+    let details: Vec<_> = checks.map(|check| (check.passed, check.detail.as_ref())).collect();
+    let [(true, what), (true, odd)] = details[..] else { panic!("{details:?}") };
+    assert!(what.contains("voice.mp4 is video/mp4 of "), "{what}");
+    assert!(odd.contains("no pictures"), "{odd}");
+}
+
+#[tokio::test]
 async fn an_album_with_one_bad_image_is_not_sent_at_all() {
     let (insta, host) = (Insta::new(), host().await);
     let images = ["photo.jpg", "nothing.jpg"]
