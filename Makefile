@@ -39,5 +39,5 @@ audit: ## known vulnerabilities in dependencies (fetches a database, so not part
 	@command -v cargo-deny >/dev/null 2>&1 || $(CARGO) install --locked cargo-deny
 	$(CARGO) deny $(LOCKED) check
 
-bench: ## measure: graph, sandbox and HTTP clients, one table
-	$(CARGO) run --release $(LOCKED) -p antiphon-bench -- all
+bench: ## measure what is shipped: graph, sandbox and HTTP clients, one table
+	$(CARGO) run --profile dist $(LOCKED) -p antiphon-bench -- all

@@ -1,0 +1,22 @@
+//! What can go wrong with a store.
+
+/// Why a store did not do as asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// More waits to be written than may.
+    #[error("more waits to be written than may; try again shortly")]
+    Busy,
+    /// There is no room on the disk.
+    #[error("there is no room on the disk; free some, and it goes on by itself")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The commit's fate is not known, or what is kept cannot be trusted. Nothing more is written.
+    #[error("the database failed and nothing more is written; look at the disk, then start again")]
+    Broken(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Something else the database said.
+    #[error("the database refused")]
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database cannot be used as it is.
+    #[error("{0}")]
+    Unusable(String),
+}

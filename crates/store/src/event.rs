@@ -1,0 +1,38 @@
+//! Events: what happened to messages, conversations and accounts, for those who listen.
+
+use antiphon_engine::{MessageKey, Pause, Shard, State};
+use antiphon_graph::{AccountId, MessageId, Window};
+use jiff::Timestamp;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The shard of its account.
+    pub shard: Shard,
+    /// Its number there; ascends by one.
+    pub number: u64,
+    /// The account.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: Occurrence,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Occurrence {
+    /// A message came to stand somewhere else.
+    Message {
+        /// The message.
+        key: MessageKey,
+        /// Where it stands.
+        state: State,
+        /// Instagram's id.
+        mid: Option<MessageId>,
+    },
+    /// A window opened, or stays open longer.
+    WindowOpened(Window),
+    /// An account was paused, or goes on.
+    Account(Option<Pause>),
+}

@@ -1,0 +1,123 @@
+//! Messages as they are kept.
+
+use antiphon_engine::{Fence, Head, KnownBy, MessageKey, Queue, State};
+use antiphon_graph::{MessageId, PersonId, Window};
+use jiff::Timestamp;
+
+/// A message that was checked and is to be kept.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// The queue that it is for.
+    pub queue: Queue,
+    /// What the engine needs to know; its place is given by the store.
+    pub head: Head,
+    /// What kind of thing it is, in a word: `text`, `image`, `images`, ...
+    pub kind: &'static str,
+    /// The draft, as Instagram's JSON.
+    pub draft: Vec<u8>,
+    /// By what a repeated call is recognised.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// By what a repeated call is recognised.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Idempotency {
+    /// The hash of the account and the caller's key.
+    pub key: [u8; 32],
+    /// The hash of what was asked.
+    pub fingerprint: [u8; 32],
+}
+
+/// What became of an acceptance.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Accepted {
+    /// It is kept.
+    New {
+        /// With its place.
+        head: Head,
+        /// The window as it was known in the same moment.
+        window: Option<Window>,
+    },
+    /// The same call came before; this is its message.
+    Again(MessageKey),
+    /// The same key came before with something else.
+    Conflict,
+}
+
+/// A message as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRow {
+    /// Its name.
+    pub key: MessageKey,
+    /// Its queue.
+    pub queue: Queue,
+    /// Its place there.
+    pub place: u64,
+    /// What kind of thing it is.
+    pub kind: String,
+    /// Where it stands.
+    pub state: State,
+    /// Proof of an unknown one is no longer sought.
+    pub given_up: bool,
+    /// The draft, as Instagram's JSON; gone when it was forgotten.
+    pub draft: Option<Vec<u8>>,
+    /// How many attempts there were.
+    pub attempts: u32,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// When its state last changed.
+    pub changed_at: Timestamp,
+    /// When it is no longer wanted.
+    pub expires_at: Option<Timestamp>,
+    /// It is not tried before this.
+    pub not_before: Option<Timestamp>,
+    /// Instagram's id.
+    pub mid: Option<MessageId>,
+    /// The person, as the answer named them.
+    pub person: Option<PersonId>,
+    /// How its delivery is known.
+    pub known_by: Option<KnownBy>,
+    /// Why it stands there: Instagram's answer as JSON with its HTTP status, or a word of ours.
+    pub reason: Option<Reason>,
+}
+
+/// Why a message stands where it stands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Reason {
+    /// Instagram's refusal: HTTP status and body.
+    Refusal(u16, Vec<u8>),
+    /// In a word: `window`, `expiry`, `not_sent`, `throttled`, ...
+    Word(String),
+}
+
+/// An attempt as it is shown.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AttemptRow {
+    /// The intent.
+    pub fence: Fence,
+    /// When the intent was kept.
+    pub intended_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What came of it, in a word.
+    pub outcome: Option<String>,
+}
+
+/// A conversation as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConversationRow {
+    /// Account and person, and until when the account may answer.
+    pub conversation: antiphon_graph::Conversation,
+    /// The window.
+    pub window: Option<Window>,
+    /// How many messages wait or are under way.
+    pub waiting: u64,
+    /// How many are unknown.
+    pub unknown: u64,
+    /// When the person last wrote.
+    pub person_wrote_at: Option<Timestamp>,
+    /// When the account last wrote.
+    pub account_wrote_at: Option<Timestamp>,
+    /// Nothing is sent until further notice.
+    pub paused: bool,
+}

@@ -1,0 +1,182 @@
+//! The operations of a store. Two engines will keep this contract: SQLite on one machine, PostgreSQL on many.
+
+use antiphon_engine::{Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, Verdict};
+use antiphon_graph::{AccountId, Conversation, MessageId, Window};
+use jiff::Timestamp;
+
+use crate::{
+    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event, Ingested,
+    MessageFilter, MessageRow, NewMessage, Page,
+};
+
+/// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
+pub trait Store: Clone + Send + Sync + 'static {
+    // --- who owns what
+
+    /// Takes shards: their epochs go up by one, and writes of the epochs before are refused from now on.
+    fn take(
+        &self,
+        shards: &[Shard],
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<(Shard, Epoch)>, Error>> + Send;
+
+    // --- apps and accounts
+
+    /// Keeps an app under its name, in place of an earlier one of that name.
+    fn put_app(&self, app: App) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// All apps.
+    fn apps(&self) -> impl Future<Output = Result<Vec<App>, Error>> + Send;
+
+    /// Keeps an account under its id, in place of an earlier one; its pause stays.
+    fn put_account(&self, account: Account) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// All accounts, with their pauses.
+    fn accounts(&self) -> impl Future<Output = Result<Vec<Account>, Error>> + Send;
+
+    /// Pauses an account or lets it go on.
+    fn pause_account(
+        &self,
+        account: &AccountId,
+        pause: Option<Pause>,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// Pauses a conversation or lets it go on.
+    fn pause_conversation(
+        &self,
+        conversation: &Conversation,
+        paused: bool,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    // --- messages on their way
+
+    /// Accepts a message: gives it its place in its queue, and remembers its idempotency key, in one commit.
+    fn accept(&self, message: NewMessage) -> impl Future<Output = Result<Accepted, Error>> + Send;
+
+    /// Keeps the intent to send a queued message: `queued` becomes `sending`. False when it is no longer queued, or the
+    /// fence's epoch is not the shard's.
+    fn intend(
+        &self,
+        key: MessageKey,
+        fence: Fence,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Keeps what became of a message, and the event that tells of it. False when it does not stand as expected.
+    fn settle(
+        &self,
+        queue: &Queue,
+        key: MessageKey,
+        stands: Stands,
+        settlement: Settlement,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Takes a message back that is held or queued. False when it is neither any more.
+    fn cancel(&self, key: MessageKey, now: Timestamp) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Keeps what a person says of an unknown message. False when it is not unknown any more.
+    fn decide(
+        &self,
+        key: MessageKey,
+        verdict: Verdict,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+
+    /// Expires queued and held messages whose own expiry has passed, or whose window has; so many at most. Says which.
+    fn expire(
+        &self,
+        now: Timestamp,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Vec<(Queue, MessageKey)>, Error>> + Send;
+
+    /// Keeps that Instagram says that a window is closed.
+    fn close_window(
+        &self,
+        conversation: &Conversation,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What is kept of a queue: its live messages, at most a handful of heads, its window and its unbound echoes.
+    fn load(&self, queue: &Queue) -> impl Future<Output = Result<Loaded, Error>> + Send;
+
+    /// The same for queues of a shard that have live messages, those behind a queue, in their order; so many at most.
+    /// With it comes where the next page begins.
+    fn refill(
+        &self,
+        shard: Shard,
+        after: Option<&Queue>,
+        at_most: usize,
+    ) -> impl Future<Output = Result<(Vec<Loaded>, Option<Queue>), Error>> + Send;
+
+    /// What is to be sent: the draft as Instagram's JSON.
+    fn draft(&self, key: MessageKey) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send;
+
+    /// Which of these messages of Instagram's are not known to be ours.
+    fn unbound(
+        &self,
+        account: &AccountId,
+        mids: &[MessageId],
+    ) -> impl Future<Output = Result<Vec<MessageId>, Error>> + Send;
+
+    // --- what comes in
+
+    /// Keeps a delivery, and what is new of its events: the inbox, windows, echoes, in one commit.
+    fn ingest(&self, arrival: Arrival) -> impl Future<Output = Result<Ingested, Error>> + Send;
+
+    /// The window of a conversation, as it is known.
+    fn window(
+        &self,
+        conversation: &Conversation,
+    ) -> impl Future<Output = Result<Option<Window>, Error>> + Send;
+
+    // --- what people look at
+
+    /// One message.
+    fn message(&self, key: MessageKey) -> impl Future<Output = Result<Option<MessageRow>, Error>> + Send;
+
+    /// Messages, newest first.
+    fn messages(
+        &self,
+        filter: MessageFilter,
+        after: Option<MessageKey>,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Page<MessageRow, MessageKey>, Error>> + Send;
+
+    /// The attempts at a message, oldest first.
+    fn attempts(&self, key: MessageKey) -> impl Future<Output = Result<Vec<AttemptRow>, Error>> + Send;
+
+    /// Conversations of an account, by person.
+    fn conversations(
+        &self,
+        filter: ConversationFilter,
+        after: Option<Conversation>,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Page<ConversationRow, Conversation>, Error>> + Send;
+
+    /// Events of some accounts after a cursor (one number a shard), oldest first within a shard.
+    fn events(
+        &self,
+        shard: Shard,
+        after: u64,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Vec<Event>, Error>> + Send;
+
+    /// The newest event number of each shard that has events.
+    fn newest_events(&self) -> impl Future<Output = Result<Vec<(Shard, u64)>, Error>> + Send;
+
+    /// Forgets idempotency keys, inbox rows and events that are older than these times.
+    fn forget(
+        &self,
+        keys_before: Timestamp,
+        inbox_before: Timestamp,
+        events_before: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    // --- health
+
+    /// Writes something small and waits until it is on disk.
+    fn probe(&self, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;
+}
