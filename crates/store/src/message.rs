@@ -34,7 +34,7 @@ pub enum Accepted {
     /// It is kept.
     New {
         /// With its place.
-        head: Head,
+        head: Box<Head>,
         /// The window as it was known in the same moment.
         window: Option<Window>,
     },

@@ -1,0 +1,18 @@
+//! What every part of the gateway shares.
+
+use crate::{Clock, Directory, Owner, Upstream};
+
+/// What every part of the gateway shares; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App<S> {
+    /// What is remembered.
+    pub store: S,
+    /// Apps and accounts, with their secrets opened.
+    pub directory: Directory<S>,
+    /// The engine's keeper: is told what happened, and tells what became of messages.
+    pub owner: Owner,
+    /// Decides windows, expiry and proof.
+    pub clock: Clock,
+    /// Instagram.
+    pub upstream: Upstream,
+}

@@ -1,0 +1,20 @@
+//! The gateway: Instagram's own API in front, the engine behind it, and the network behind that.
+//!
+//! A request is read, checked against the window, kept, and only then sent; a webhook is verified, kept, and only then
+//! answered. Deciding is the engine's, remembering the store's; here is where both meet the network.
+
+mod app;
+mod clock;
+mod directory;
+mod owner;
+mod seal;
+mod upstream;
+mod waiting;
+
+pub use app::App;
+pub use clock::Clock;
+pub use directory::{Directory, OpenAccount, OpenApp};
+pub use owner::Owner;
+pub use seal::{MasterKey, NotAMasterKey, Unsealed};
+pub use upstream::Upstream;
+pub use waiting::Waiter;

@@ -1,0 +1,126 @@
+//! Seals: how tokens and secrets lie in the store. Each is bound to its row, so that one cannot be put in another's place.
+
+use std::fmt;
+use std::sync::Arc;
+
+use antiphon_store::Sealed;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+
+/// What the form of a seal is, so that another may follow.
+const FORM: u8 = 1;
+
+/// The key that seals and opens. Clones share it; it prints nothing.
+#[derive(Clone)]
+pub struct MasterKey(Arc<LessSafeKey>);
+
+/// What was to be a master key is none.
+#[derive(Debug, thiserror::Error)]
+#[error("a master key is 32 bytes as 64 hexadecimal digits; make one with: openssl rand -hex 32")]
+pub struct NotAMasterKey;
+
+/// A seal was not opened: another key made it, or it was meant for another place.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "what is kept for {place} cannot be opened with this master key; give the key that it was sealed with"
+)]
+pub struct Unsealed {
+    /// Where it stands.
+    pub place: String,
+}
+
+impl MasterKey {
+    /// A key of 32 bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        let key = UnboundKey::new(&AES_256_GCM, &bytes).expect("32 bytes are a key");
+        Self(Arc::new(LessSafeKey::new(key)))
+    }
+
+    /// Reads a key as it stands in a file: 64 hexadecimal digits, and perhaps a line's end.
+    ///
+    /// # Errors
+    ///
+    /// When it is anything else.
+    pub fn read(written: &str) -> Result<Self, NotAMasterKey> {
+        let digits = written.trim();
+        if digits.len() != 64 || !digits.is_ascii() {
+            return Err(NotAMasterKey);
+        }
+        let mut bytes = [0; 32];
+        for (nth, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&digits[2 * nth..2 * nth + 2], 16).map_err(|_| NotAMasterKey)?;
+        }
+        Ok(Self::new(bytes))
+    }
+
+    /// Seals a secret for one place: `account/17841400000000001/token`.
+    pub fn seal(&self, place: &str, secret: &str) -> Sealed {
+        let mut nonce = [0; NONCE_LEN];
+        getrandom::fill(&mut nonce).expect("the system gives random bytes");
+        let mut sealed = secret.as_bytes().to_vec();
+        self.0
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut sealed)
+            .expect("a secret is far shorter than AES-GCM's limit");
+        Sealed([&[FORM], nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens what was sealed for this place.
+    ///
+    /// # Errors
+    ///
+    /// When it was sealed with another key or for another place, or was changed since.
+    pub fn open(&self, place: &str, sealed: &Sealed) -> Result<String, Unsealed> {
+        self.opened(place, sealed).ok_or_else(|| Unsealed { place: place.to_owned() })
+    }
+
+    fn opened(&self, place: &str, sealed: &Sealed) -> Option<String> {
+        let (&form, rest) = sealed.0.split_first()?;
+        let (nonce, sealed) = rest.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok().filter(|_| form == FORM)?;
+        let mut bytes = sealed.to_vec();
+        let opened = self.0.open_in_place(nonce, Aad::from(place), &mut bytes).ok()?;
+        String::from_utf8(opened.to_vec()).ok()
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MasterKey(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_opens_with_its_key_in_its_place_only() {
+        let key = MasterKey::new([7; 32]);
+        let sealed = key.seal("account/1/token", "IGAAsecret");
+        assert_eq!(key.open("account/1/token", &sealed).unwrap(), "IGAAsecret");
+        assert!(key.open("account/2/token", &sealed).is_err());
+        assert!(MasterKey::new([8; 32]).open("account/1/token", &sealed).is_err());
+        for nth in 0..sealed.0.len() {
+            let mut changed = sealed.clone();
+            changed.0[nth] ^= 1;
+            assert!(key.open("account/1/token", &changed).is_err(), "byte {nth}");
+        }
+        assert!(key.open("account/1/token", &Sealed(Vec::new())).is_err());
+    }
+
+    #[test]
+    fn a_seal_never_looks_like_its_secret_or_like_another_seal() {
+        let key = MasterKey::new([7; 32]);
+        let (one, other) = (key.seal("p", "IGAAsecret"), key.seal("p", "IGAAsecret"));
+        assert_ne!(one, other);
+        assert!(!one.0.windows(4).any(|bytes| bytes == b"IGAA"));
+        assert_eq!(format!("{key:?} {one:?}"), "MasterKey(..) Sealed(..)");
+    }
+
+    #[test]
+    fn a_key_in_a_file_is_64_digits() {
+        assert!(MasterKey::read(&format!("{}\n", "0f".repeat(32))).is_ok());
+        for wrong in ["", "0f", &"0g".repeat(32), &"é".repeat(32)] {
+            assert!(MasterKey::read(wrong).is_err(), "{wrong}");
+        }
+    }
+}
