@@ -6,6 +6,7 @@
 mod app;
 mod clock;
 mod directory;
+mod ingest;
 mod owner;
 mod seal;
 mod upstream;

@@ -1,18 +1,75 @@
 //! The owner: keeps the engine, tells it what happened, and obeys its orders.
+//!
+//! It decides nothing. What must be kept goes to the store in the engine's order; what takes time runs beside the loop
+//! and is told to the engine when it ends.
 
-use antiphon_engine::{Happened, MessageKey};
-use tokio::sync::mpsc;
+mod courier;
+mod keeping;
+mod prober;
+mod upkeep;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use antiphon_engine::{Engine, Happened, MessageKey, Order, Settings, Shard, Wake};
+use antiphon_store::Store;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::waiting::{Waiter, Waiting};
+use crate::{App, Clock, Directory, Upstream};
+use keeping::Keeping;
+
+/// How many things that happened are told before the orders are obeyed.
+const AT_ONCE: usize = 256;
+
+/// How long an ending owner waits for what is under way.
+const LAST_ATTEMPTS: Duration = Duration::from_secs(30);
 
 /// The way to the engine. Clones lead to the same one.
 #[derive(Clone, Debug)]
 pub struct Owner {
     happened: mpsc::UnboundedSender<Happened>,
     waiting: Waiting,
+    counts: Arc<Counts>,
 }
 
+/// What the owner counts, for those who watch.
+#[derive(Debug, Default)]
+pub(crate) struct Counts {
+    /// Writes that found their message in another's hands. Anything but 0 is an alarm.
+    pub(crate) fenced: AtomicU64,
+    /// Attempts that began.
+    pub(crate) attempts: AtomicU64,
+}
+
+/// The engine, and what it gives its orders to.
+struct Keeper<S> {
+    engine: Engine,
+    happened: mpsc::UnboundedReceiver<Happened>,
+    app: App<S>,
+    keeping: Keeping<S>,
+    /// What runs beside the loop.
+    under_way: TaskTracker,
+    /// Nothing new is begun any more.
+    is_ending: bool,
+}
+
+/// An owner that was made and not yet started.
+#[derive(Debug)]
+#[must_use = "messages are accepted and never sent until it is started"]
+pub(crate) struct Unstarted(mpsc::UnboundedReceiver<Happened>);
+
 impl Owner {
+    /// An owner, to be started once the rest is there.
+    pub(crate) fn new() -> (Self, Unstarted) {
+        let (happened, told) = mpsc::unbounded_channel();
+        (Self { happened, waiting: Waiting::default(), counts: Arc::default() }, Unstarted(told))
+    }
+
     /// Tells that something happened. Whatever must not be lost is kept already.
     pub fn tell(&self, happened: Happened) {
         // Nobody listens only while the gateway is ending, and what is kept is found again.
@@ -23,4 +80,142 @@ impl Owner {
     pub fn wait_for(&self, key: MessageKey) -> Waiter {
         self.waiting.wait_for(key)
     }
+
+    pub(crate) fn waiting(&self) -> &Waiting {
+        &self.waiting
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+}
+
+impl Unstarted {
+    /// Takes all shards, and runs until it is stopped and what was under way has ended.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be relied on any more: the process should end, for what it believes may not be so.
+    pub(crate) async fn run<S: Store>(
+        self,
+        app: App<S>,
+        settings: Settings,
+        stop: CancellationToken,
+    ) -> Result<(), antiphon_store::Error> {
+        let shards: Vec<_> = Shard::all().collect();
+        let taken = app.store.take(&shards, app.clock.wall()).await?;
+        for account in app.store.accounts().await? {
+            let (on_unknown, pause) = (account.on_unknown, account.pause);
+            app.owner.tell(Happened::Account { account: account.id, pause, on_unknown });
+        }
+        for (shard, epoch) in taken {
+            app.owner.tell(Happened::Took { shard, epoch });
+        }
+        let (keeping, broken) = Keeping::new(app.store.clone(), app.owner.clone(), app.clock.clone());
+        let under_way = TaskTracker::new();
+        under_way.spawn(upkeep::run(app.clone(), stop.clone()));
+        let engine = Engine::new(settings);
+        let keeper = Keeper { engine, happened: self.0, app, keeping, under_way, is_ending: false };
+        keeper.run(broken, stop).await
+    }
+}
+
+impl<S: Store> Keeper<S> {
+    async fn run(
+        mut self,
+        mut broken: mpsc::Receiver<antiphon_store::Error>,
+        stop: CancellationToken,
+    ) -> Result<(), antiphon_store::Error> {
+        let mut moved = self.app.clock.moved();
+        let mut is_watched = true;
+        loop {
+            let alarm = alarm(&self.app.clock, self.engine.wakes_at());
+            tokio::select! {
+                biased;
+                Some(error) = broken.recv() => return Err(error),
+                () = stop.cancelled() => break,
+                Some(happened) = self.happened.recv() => self.tell(happened),
+                change = moved.changed(), if is_watched => {
+                    is_watched = change.is_ok();
+                    self.tell(Happened::Alarm);
+                }
+                () = sleep_until(alarm) => self.tell(Happened::Alarm),
+            }
+            self.obey().await;
+        }
+        self.end(&mut broken).await
+    }
+
+    /// Begins nothing more, and lets what is under way come to its end, for a while.
+    async fn end(
+        mut self,
+        broken: &mut mpsc::Receiver<antiphon_store::Error>,
+    ) -> Result<(), antiphon_store::Error> {
+        self.is_ending = true;
+        self.under_way.close();
+        let give_up = Instant::now() + LAST_ATTEMPTS;
+        let under_way = self.under_way.clone();
+        loop {
+            let all_ended = async {
+                under_way.wait().await;
+                self.keeping.all_kept().await;
+            };
+            tokio::select! {
+                biased;
+                Some(error) = broken.recv() => return Err(error),
+                Some(happened) = self.happened.recv() => self.tell(happened),
+                () = all_ended => return Ok(()),
+                () = sleep_until(give_up) => return Ok(()),
+            }
+            self.obey().await;
+        }
+    }
+
+    /// Tells what happened, and what else has by now.
+    fn tell(&mut self, happened: Happened) {
+        self.engine.handle(self.app.clock.now(), happened);
+        for _ in 0..AT_ONCE {
+            let Ok(happened) = self.happened.try_recv() else { break };
+            self.engine.handle(self.app.clock.now(), happened);
+        }
+    }
+
+    async fn obey(&mut self) {
+        while let Some(order) = self.engine.next_order() {
+            self.obey_one(order).await;
+        }
+    }
+
+    async fn obey_one(&mut self, order: Order) {
+        match order {
+            Order::Refill { shard, after, at_most } => self.keeping.refill(shard, after, at_most),
+            Order::Load { queue } => self.keeping.load(queue),
+            Order::Intend { .. } if self.is_ending => {}
+            Order::Intend { key, fence, .. } => self.keeping.intend(key, fence).await,
+            Order::Send { queue, key, fence, permit, give_back_at } => {
+                self.app.owner.counts.attempts.fetch_add(1, Ordering::Relaxed);
+                let errand = courier::Errand { queue, key, fence, permit, give_back_at };
+                self.under_way.spawn(errand.run(self.app.clone()));
+            }
+            Order::Settle { queue, key, stands, settlement } => {
+                self.keeping.settle(queue, key, stands, settlement).await;
+            }
+            Order::List { queue, since } => {
+                self.under_way.spawn(prober::list(self.app.clone(), queue, since));
+            }
+            Order::CloseWindow { conversation, at } => self.keeping.close_window(conversation, at).await,
+            Order::Pause { account, pause } => self.keeping.pause(account, pause).await,
+        }
+    }
+}
+
+/// When to tell the engine of the time again. A clock that stands still wakes nobody until it is moved.
+fn alarm(clock: &Clock, wake: Wake) -> Instant {
+    const FAR: Duration = Duration::from_secs(60);
+    let now = clock.now();
+    let steady = wake.steady.map(|at| at.saturating_sub(now.steady));
+    let wall = wake.wall.map(|at| Duration::try_from(at.duration_since(now.wall)).unwrap_or_default());
+    let wait = [steady, wall].into_iter().flatten().min().unwrap_or(FAR);
+    // Timers are no finer than this, and a loop that never sleeps helps nobody.
+    Instant::now() + wait.clamp(Duration::from_millis(1), FAR)
 }

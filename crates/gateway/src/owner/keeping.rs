@@ -1,0 +1,177 @@
+//! Keeping: what the engine wants kept, in its order, and what it wants read, after that.
+
+use std::pin::Pin;
+use std::sync::atomic::Ordering;
+use std::task::Poll;
+use std::time::Duration;
+
+use antiphon_engine::{Fence, Happened, MessageKey, Pause, Queue, Settlement, Shard, Stands};
+use antiphon_graph::{AccountId, Conversation};
+use antiphon_store::{Error, Store};
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
+use tracing::{error, warn};
+
+use super::Owner;
+use crate::Clock;
+
+/// How long is waited before a store that had no room is asked again.
+const NO_ROOM: Duration = Duration::from_millis(250);
+
+/// The store, as the engine's orders reach it.
+pub(super) struct Keeping<S> {
+    store: S,
+    owner: Owner,
+    clock: Clock,
+    /// How many writes were begun, and how many have ended.
+    begun: u64,
+    ended: watch::Sender<u64>,
+    broken: mpsc::Sender<Error>,
+}
+
+impl<S: Store> Keeping<S> {
+    /// A way to the store, and where it is told that the store cannot be relied on any more.
+    pub(super) fn new(store: S, owner: Owner, clock: Clock) -> (Self, mpsc::Receiver<Error>) {
+        let (broken, told) = mpsc::channel(1);
+        (Self { store, owner, clock, begun: 0, ended: watch::channel(0).0, broken }, told)
+    }
+
+    /// Waits until everything that was to be kept is kept.
+    pub(super) async fn all_kept(&self) {
+        let begun = self.begun;
+        // The sender is this.
+        let _ = self.ended.subscribe().wait_for(|&ended| ended >= begun).await;
+    }
+
+    pub(super) async fn intend(&mut self, key: MessageKey, fence: Fence) {
+        let (store, owner, now) = (self.store.clone(), self.owner.clone(), self.clock.wall());
+        let write = async move {
+            let is_kept = match store.intend(key, fence, now).await {
+                Err(Error::Busy | Error::Full(_)) => {
+                    sleep(NO_ROOM).await;
+                    Ok(false)
+                }
+                other => other,
+            };
+            is_kept.map(|is_kept| {
+                owner.tell(if is_kept {
+                    Happened::Intended { key, fence }
+                } else {
+                    Happened::NotIntended { key, fence }
+                });
+            })
+        };
+        self.begin(write).await;
+    }
+
+    pub(super) async fn settle(
+        &mut self,
+        queue: Queue,
+        key: MessageKey,
+        stands: Stands,
+        settlement: Settlement,
+    ) {
+        let (store, owner, now) = (self.store.clone(), self.owner.clone(), self.clock.wall());
+        let write = async move {
+            let is_kept =
+                until_there_is_room(|| store.settle(&queue, key, stands, settlement.clone(), now)).await?;
+            if is_kept {
+                owner.waiting().settled(key, &settlement);
+            } else {
+                owner.counts().fenced.fetch_add(1, Ordering::Relaxed);
+                warn!(message.id = %key, "a message did not stand as the engine believed; it reads it again");
+                owner.tell(Happened::Changed { queue });
+            }
+            Ok(())
+        };
+        self.begin(write).await;
+    }
+
+    pub(super) async fn close_window(&mut self, conversation: Conversation, at: Timestamp) {
+        let store = self.store.clone();
+        self.begin(async move { until_there_is_room(|| store.close_window(&conversation, at)).await }).await;
+    }
+
+    pub(super) async fn pause(&mut self, account: AccountId, pause: Option<Pause>) {
+        let (store, now) = (self.store.clone(), self.clock.wall());
+        match &pause {
+            Some(pause) => warn!(account.id = %account, cause = pause.cause.word(), "an account is paused"),
+            None => warn!(account.id = %account, "an account goes on"),
+        }
+        self.begin(
+            async move { until_there_is_room(|| store.pause_account(&account, pause.clone(), now)).await },
+        )
+        .await;
+    }
+
+    pub(super) fn load(&self, queue: Queue) {
+        let (store, owner) = (self.store.clone(), self.owner.clone());
+        self.read(async move {
+            match store.load(&queue).await {
+                Ok(loaded) => owner.tell(Happened::Loaded(loaded)),
+                Err(error) => {
+                    error!(error = &error as &dyn std::error::Error, "a queue could not be read");
+                    sleep(NO_ROOM).await;
+                    owner.tell(Happened::Changed { queue });
+                }
+            }
+        });
+    }
+
+    pub(super) fn refill(&self, shard: Shard, after: Option<Queue>, at_most: usize) {
+        let (store, owner) = (self.store.clone(), self.owner.clone());
+        self.read(async move {
+            loop {
+                match store.refill(shard, after.as_ref(), at_most).await {
+                    Ok((queues, next)) => return owner.tell(Happened::Refilled { shard, queues, next }),
+                    Err(error) => {
+                        error!(error = &error as &dyn std::error::Error, "a shard could not be read");
+                        sleep(NO_ROOM).await;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Lets a write take its place in the store's line before the next one may, without waiting for its commit.
+    async fn begin(&mut self, write: impl Future<Output = Result<(), Error>> + Send + 'static) {
+        self.begun += 1;
+        let (ended, broken) = (self.ended.clone(), self.broken.clone());
+        let mut write: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+            if let Err(error) = write.await {
+                error!(error = &error as &dyn std::error::Error, "the store failed");
+                // One is enough.
+                let _ = broken.try_send(error);
+            }
+            ended.send_modify(|ended| *ended += 1);
+        });
+        if let Poll::Pending = futures_util::poll!(&mut write) {
+            tokio::spawn(write);
+        }
+    }
+
+    /// Reads when everything that was to be kept by now is kept, so that nothing is read that is about to change.
+    fn read(&self, read: impl Future<Output = ()> + Send + 'static) {
+        let (begun, mut ended) = (self.begun, self.ended.subscribe());
+        tokio::spawn(async move {
+            // Gone with the owner, who no longer wants to know.
+            if ended.wait_for(|&ended| ended >= begun).await.is_ok() {
+                read.await;
+            }
+        });
+    }
+}
+
+/// What became of a message must be kept. A store without room is asked until it has some.
+async fn until_there_is_room<T, F>(mut write: impl FnMut() -> F) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    loop {
+        match write().await {
+            Err(Error::Busy | Error::Full(_)) => sleep(NO_ROOM).await,
+            other => return other,
+        }
+    }
+}

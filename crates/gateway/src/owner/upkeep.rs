@@ -1,0 +1,60 @@
+//! Upkeep: what has to be looked at now and then, because nothing happens that would tell.
+
+use std::time::Duration;
+
+use antiphon_engine::{Happened, Settlement, TooLate};
+use antiphon_store::Store;
+use jiff::SignedDuration;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use crate::App;
+
+/// Between two looks, unless the clock is moved.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// How many messages expire in one commit.
+const AT_ONCE: usize = 1_000;
+
+/// How long an idempotency key is remembered.
+const KEYS: SignedDuration = SignedDuration::from_hours(48);
+
+/// How long what came in is remembered: Instagram delivers the same again for 36 hours.
+const INBOX: SignedDuration = SignedDuration::from_hours(72);
+
+/// How long events are kept for those who come back.
+const EVENTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Expires what is too late and forgets what is too old, until it is stopped.
+pub(super) async fn run<S: Store>(app: App<S>, stop: CancellationToken) {
+    let mut moved = app.clock.moved();
+    let mut is_watched = true;
+    loop {
+        if let Err(error) = look(&app).await {
+            error!(error = &error as &dyn std::error::Error, "upkeep failed; it is tried again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            change = moved.changed(), if is_watched => is_watched = change.is_ok(),
+            () = sleep(EVERY) => {}
+        }
+    }
+}
+
+async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
+    let now = app.clock.wall();
+    loop {
+        let expired = app.store.expire(now, AT_ONCE).await?;
+        let is_all = expired.len() < AT_ONCE;
+        for (queue, key) in expired {
+            app.owner.waiting().settled(key, &Settlement::Expired(TooLate::Window));
+            app.owner.tell(Happened::Changed { queue });
+        }
+        if is_all {
+            break;
+        }
+    }
+    let before = |age| now.saturating_sub(age).unwrap_or(now);
+    app.store.forget(before(KEYS), before(INBOX), before(EVENTS)).await
+}
