@@ -63,6 +63,16 @@ impl Window {
         Self { conversation, opened_at: at, closes_at, basis: Basis::Ad }
     }
 
+    /// A window as it was kept: an earlier close than it was opened with is Instagram's own refusal.
+    pub fn kept(
+        conversation: Conversation,
+        opened_at: Timestamp,
+        closes_at: Timestamp,
+        basis: Basis,
+    ) -> Self {
+        Self { conversation, opened_at, closes_at, basis }
+    }
+
     /// What is left of two windows of one conversation: the later opening, the later close. A window of another
     /// conversation changes nothing.
     #[must_use]

@@ -9,7 +9,9 @@ pub mod event;
 pub mod inbox;
 pub mod message;
 pub mod page;
+pub mod sqlite;
 pub mod store;
+mod words;
 
 pub use account::{Account, App, Sealed};
 pub use error::Error;
@@ -17,4 +19,5 @@ pub use event::{Event, Occurrence};
 pub use inbox::{Arrival, Incoming, Ingested};
 pub use message::{Accepted, AttemptRow, ConversationRow, Idempotency, MessageRow, NewMessage};
 pub use page::{ConversationFilter, MessageFilter, Page};
+pub use sqlite::Sqlite;
 pub use store::Store;

@@ -30,6 +30,7 @@ pub struct Idempotency {
 
 /// What became of an acceptance.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are new, and it is taken apart at once")]
 pub enum Accepted {
     /// It is kept.
     New {

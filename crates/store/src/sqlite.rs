@@ -1,0 +1,166 @@
+//! The store in SQLite, for one machine.
+//!
+//! One thread writes, a few connections read, a third party carries the log over. A process that has the database open
+//! keeps others out. Every answer to a write follows its commit, and a commit follows the disk's word (`synchronous` is
+//! `FULL`).
+
+mod accept;
+mod accounts;
+mod checkpoint;
+mod columns;
+mod connection;
+mod conversations;
+mod counters;
+mod events;
+mod expire;
+mod failure;
+mod forget;
+mod heads;
+mod ingest;
+mod intend;
+mod lock;
+mod messages;
+mod migrations;
+mod operations;
+mod person;
+mod query;
+mod reader;
+mod settle;
+mod sql;
+mod window;
+mod writer;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use checkpoint::Checkpoints;
+use connection::Place;
+pub use counters::Counters;
+use counters::Counts;
+use expire::Round;
+use lock::Lock;
+use reader::Readers;
+use writer::Writer;
+
+use crate::Error;
+
+/// How many connections read.
+const READERS: usize = 4;
+
+/// A database in a file, or in memory.
+#[derive(Clone)]
+pub struct Sqlite {
+    open: Arc<Open>,
+}
+
+/// What is shared by all that use it.
+struct Open {
+    writer: Mutex<Option<Writer>>,
+    readers: Arc<Readers>,
+    counts: Arc<Counts>,
+    round: Mutex<Round>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Sqlite {
+    /// Opens the database in a file, which is made when there is none; the folder has to be there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unusable`] when another process has it, when it is damaged, of a newer program, or not a database.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let lock = Lock::take(path)?;
+        Self::start(&Place::File(path.to_owned()), Some(lock))
+    }
+
+    /// Opens an empty database that is gone with its last user. For tests.
+    pub fn in_memory() -> Result<Self, Error> {
+        Self::start(&Place::memory(), None)
+    }
+
+    fn start(place: &Place, lock: Option<Lock>) -> Result<Self, Error> {
+        connection::check_version()?;
+        let db = place.writer()?;
+        if lock.as_ref().is_some_and(|lock| lock.is_left_behind) {
+            place.check(&db)?;
+        }
+        migrations::run(&db, place.path())?;
+        let readers = (0..READERS).map(|_| place.reader()).collect::<Result<_, _>>()?;
+        let no_thread =
+            |error: std::io::Error| Error::Unusable(format!("a thread could not be started: {error}"));
+        let checkpoints = match place.log() {
+            Some(log) => Some(Checkpoints::start(place.writer()?, log).map_err(no_thread)?),
+            None => None,
+        };
+        let counts = Arc::new(Counts::default());
+        let (writer, thread) = Writer::start(db, lock, counts.clone(), checkpoints).map_err(no_thread)?;
+        Ok(Self {
+            open: Arc::new(Open {
+                writer: Mutex::new(Some(writer)),
+                readers: Arc::new(Readers::new(readers)),
+                counts,
+                round: Mutex::default(),
+                thread: Mutex::new(Some(thread)),
+            }),
+        })
+    }
+
+    /// Finishes what waits to be written, and lets the file go. Everything asked for afterwards fails.
+    pub async fn close(self) {
+        self.open.readers.close(READERS).await;
+        let open = self.open.clone();
+        // A thread that panicked has said so already, and there is nobody else to tell.
+        let _ = tokio::task::spawn_blocking(move || open.end()).await;
+    }
+
+    /// What was counted since the start.
+    pub fn counters(&self) -> Counters {
+        self.open.counts.read()
+    }
+
+    /// Lets the database grow to so many bytes at most. At that size writes answer [`Error::Full`], as they do on a full
+    /// disk; reads go on.
+    pub async fn limit(&self, bytes: u64) -> Result<(), Error> {
+        self.write(move |to| {
+            let page: i64 = to.db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+            let pages = columns::count(bytes) / page.max(1);
+            to.db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+        })
+        .await
+    }
+}
+
+impl Open {
+    /// The way to the writer. It is cheap, and not held while waiting: who waits for an answer does not keep the writer
+    /// from ending.
+    fn writer(&self) -> Result<Writer, Error> {
+        lock(&self.writer).clone().ok_or_else(writer::ended)
+    }
+
+    /// Everything that waits is written, and the lock is let go, when this returns.
+    fn end(&self) {
+        drop(lock(&self.writer).take());
+        if let Some(thread) = lock(&self.thread).take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sqlite").field("counters", &self.counters()).finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,75 @@
+//! Accepting: a message gets its place, and its call is remembered, in one commit.
+
+use antiphon_engine::{Head, MessageKey, Stage};
+use rusqlite::{Result, params};
+
+use super::columns::{self, Columns};
+use super::writer::Writing;
+use super::{query, sql, window};
+use crate::{Accepted, Idempotency, NewMessage, words};
+
+pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted> {
+    if let Some(call) = message.idempotency
+        && let Some(earlier) = remember(to, call, &message.head)?
+    {
+        return Ok(earlier);
+    }
+    let account = message.queue.account.as_str();
+    let counterpart = message.queue.with.to_string();
+    let place = query::one(to.db, sql::PLACE, params![account, counterpart], |row| row.get::<_, i64>(0))?
+        .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    keep(to, message, &counterpart, place)?;
+    let key = columns::key(message.head.key);
+    query::change(to.db, sql::PAYLOAD, params![key, message.draft])?;
+    let window = match message.queue.conversation() {
+        Some(conversation) => window::read(to.db, &conversation)?.window,
+        None => None,
+    };
+    let place = u64::try_from(place).unwrap_or_default();
+    Ok(Accepted::New { head: Head { place, ..message.head.clone() }, window })
+}
+
+/// What the same call led to before, if it came before.
+fn remember(to: &Writing<'_>, call: Idempotency, head: &Head) -> Result<Option<Accepted>> {
+    let at = columns::time(head.accepted_at);
+    let key = columns::key(head.key);
+    if query::change(to.db, sql::REMEMBER_CALL, params![call.key, call.fingerprint, key, at])? == 1 {
+        return Ok(None);
+    }
+    query::one(to.db, sql::CALL, params![call.key], |row| {
+        let mut columns = Columns::of(row);
+        let fingerprint: [u8; 32] = columns.value()?;
+        let message: MessageKey = columns.key()?;
+        Ok(if fingerprint == call.fingerprint { Accepted::Again(message) } else { Accepted::Conflict })
+    })
+}
+
+fn keep(to: &Writing<'_>, message: &NewMessage, counterpart: &str, place: i64) -> Result<usize> {
+    let NewMessage { queue, head, kind, .. } = message;
+    let (ground, commented_at) = words::ground(head.ground);
+    let not_before = match head.stage {
+        Stage::Queued { not_before, .. } => not_before,
+        Stage::Sending { .. } | Stage::Unknown { .. } => None,
+    };
+    query::change(
+        to.db,
+        sql::ACCEPT,
+        params![
+            columns::key(head.key),
+            columns::shard(queue.shard()),
+            queue.account.as_str(),
+            counterpart,
+            queue.with.person().map(antiphon_graph::PersonId::as_str),
+            place,
+            kind,
+            words::pace(head.pace),
+            ground,
+            columns::maybe_time(commented_at),
+            words::on_unknown(head.on_unknown),
+            head.likeness.to_bytes(),
+            columns::time(head.accepted_at),
+            columns::maybe_time(head.expires_at),
+            columns::maybe_time(not_before),
+        ],
+    )
+}

@@ -1,0 +1,133 @@
+//! Events: written in the commit of what they tell.
+
+use antiphon_engine::{MessageKey, Pause, Shard, State};
+use antiphon_graph::{AccountId, Conversation, MessageId, PersonId, Window};
+use jiff::Timestamp;
+use rusqlite::{Connection, Result, params};
+
+use super::columns::{self, Columns, count};
+use super::writer::Writing;
+use super::{query, sql, window};
+use crate::{Event, Occurrence, words};
+
+/// A message came to stand somewhere else.
+pub(super) fn message(
+    to: &Writing<'_>,
+    account: &AccountId,
+    now: Timestamp,
+    key: MessageKey,
+    state: State,
+    mid: Option<&MessageId>,
+) -> Result<()> {
+    let mid = mid.map(MessageId::as_str);
+    tell(
+        to,
+        account,
+        now,
+        "message",
+        &Told { message: Some(columns::key(key)), state: Some(state), mid, ..Told::default() },
+    )
+}
+
+/// A window opened, or stays open longer.
+pub(super) fn window(to: &Writing<'_>, now: Timestamp, window: &Window) -> Result<()> {
+    tell(to, &window.conversation().account, now, "window", &Told { window: Some(window), ..Told::default() })
+}
+
+/// An account was paused, or goes on.
+pub(super) fn account(
+    to: &Writing<'_>,
+    account: &AccountId,
+    now: Timestamp,
+    pause: Option<&Pause>,
+) -> Result<()> {
+    tell(to, account, now, "account", &Told { pause, ..Told::default() })
+}
+
+/// What an event may say besides when and whose it is.
+#[derive(Default)]
+struct Told<'a> {
+    message: Option<[u8; 16]>,
+    state: Option<State>,
+    mid: Option<&'a str>,
+    window: Option<&'a Window>,
+    pause: Option<&'a Pause>,
+}
+
+fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told: &Told<'_>) -> Result<()> {
+    let Told { message, state, mid, window, pause } = told;
+    query::change(
+        to.db,
+        sql::TELL,
+        params![
+            columns::shard(Shard::of(account)),
+            account.as_str(),
+            columns::time(now),
+            what,
+            message,
+            state.map(State::word),
+            mid,
+            window.map(|window| window.conversation().person.as_str()),
+            window.map(|window| columns::time(window.opened_at())),
+            window.map(|window| columns::time(window.closes_at())),
+            window.map(|window| words::basis(window.basis())),
+            pause.map(|pause| pause.cause.word()),
+            pause.and_then(|pause| columns::maybe_time(pause.until)),
+            pause.and_then(|pause| pause.detail.as_deref()),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What happened in a shard after a number.
+pub(super) fn after(db: &Connection, shard: Shard, after: u64, at_most: usize) -> Result<Vec<Event>> {
+    let params = params![columns::shard(shard), count(after), count(at_most)];
+    query::all(db, sql::EVENTS, params, |row| {
+        let mut columns = Columns::of(row);
+        let number = columns.number()?;
+        let account: AccountId = columns.parsed()?;
+        let at = columns.time()?;
+        let what = occurrence(&account, &mut columns)?;
+        Ok(Event { shard, number, account, at, what })
+    })
+}
+
+fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurrence> {
+    let what: String = columns.value()?;
+    let (message, state) = (columns.maybe_key()?, columns.maybe_parsed()?);
+    let (mid, person) = (columns.maybe_parsed()?, columns.maybe_parsed::<PersonId>()?);
+    let window = if let Some(person) = person {
+        window::of(&Conversation::new(account.clone(), person), columns)?
+    } else {
+        columns.skip(3);
+        None
+    };
+    let pause = pause(columns)?;
+    match (what.as_str(), message, state, window) {
+        ("message", Some(key), Some(state), _) => Ok(Occurrence::Message { key, state, mid }),
+        ("window", _, _, Some(window)) => Ok(Occurrence::WindowOpened(window)),
+        ("account", ..) => Ok(Occurrence::Account(pause)),
+        _ => Err(columns.strange()),
+    }
+}
+
+/// A pause from three columns.
+pub(super) fn pause(columns: &mut Columns<'_>) -> Result<Option<Pause>> {
+    let cause = columns.maybe_word(words::read_cause)?;
+    let (until, detail) = (columns.maybe_time()?, columns.value()?);
+    Ok(cause.map(|cause| Pause { cause, until, detail }))
+}
+
+/// The newest number of each shard that has events.
+pub(super) fn newest(db: &Connection) -> Result<Vec<(Shard, u64)>> {
+    let mut newest = Vec::new();
+    for shard in Shard::all() {
+        let number = query::one(db, sql::NEWEST_EVENT, params![columns::shard(shard)], |row| {
+            row.get::<_, Option<i64>>(0)
+        })?;
+        if let Some(number) = number.flatten() {
+            newest.push((shard, u64::try_from(number).unwrap_or_default()));
+        }
+    }
+    Ok(newest)
+}

@@ -1,0 +1,80 @@
+//! What comes in: a delivery is kept once, and each of its events counts once, in whatever order they come.
+
+use antiphon_engine::{Queue, With};
+use antiphon_graph::{PersonId, Window};
+use rusqlite::{Result, params};
+
+use super::writer::Writing;
+use super::{columns, query, sql, window};
+use crate::{Arrival, Incoming, Ingested};
+
+pub(super) fn ingest(to: &Writing<'_>, arrival: &Arrival) -> Result<Ingested> {
+    let Arrival { app, received_at, body, signature, events } = arrival;
+    query::change(to.db, sql::DELIVERY, params![app, columns::time(*received_at), signature, body])?;
+    let delivery = to.db.last_insert_rowid();
+    let mut ingested = Ingested::default();
+    for event in events {
+        let is_new = receive(to, arrival, delivery, event)?;
+        ingested.new.push(is_new);
+        if is_new {
+            apply(to, arrival, event, &mut ingested)?;
+        }
+    }
+    Ok(ingested)
+}
+
+/// Whether the event did not come before.
+fn receive(to: &Writing<'_>, arrival: &Arrival, delivery: i64, event: &Incoming) -> Result<bool> {
+    let params = params![
+        event.account.as_str(),
+        event.key,
+        delivery,
+        columns::time(arrival.received_at),
+        event.person.as_ref().map(PersonId::as_str),
+        event.kind,
+        columns::maybe_time(event.at),
+    ];
+    Ok(query::change(to.db, sql::RECEIVE, params)? == 1)
+}
+
+fn apply(to: &Writing<'_>, arrival: &Arrival, event: &Incoming, ingested: &mut Ingested) -> Result<()> {
+    if let Some(opens) = &event.opens {
+        let conversation = opens.conversation();
+        let wrote_at = columns::time(opens.opened_at());
+        let params = params![conversation.account.as_str(), conversation.person.as_str(), wrote_at];
+        query::change(to.db, sql::PERSON_WROTE, params)?;
+        if let Some(moved) = window::open(to, opens, arrival.received_at)? {
+            replace(&mut ingested.windows, moved);
+        }
+    }
+    echoed(to, event, ingested)
+}
+
+/// A window that moved twice is told of once, as it is in the end.
+fn replace(windows: &mut Vec<Window>, moved: Window) {
+    windows.retain(|window| window.conversation() != moved.conversation());
+    windows.push(moved);
+}
+
+/// An echo whose id an answer brought before belongs to that message; any other may prove one that is unknown.
+fn echoed(to: &Writing<'_>, event: &Incoming, ingested: &mut Ingested) -> Result<()> {
+    let (Some(echo), Some(person)) = (&event.echo, &event.person) else { return Ok(()) };
+    let (account, name) = (event.account.as_str(), person.as_str());
+    let at = columns::time(echo.at);
+    query::change(to.db, sql::ACCOUNT_WROTE, params![account, name, at])?;
+    let params = params![account, echo.mid.as_str(), name, at, echo.likeness.to_bytes()];
+    let kept = query::one(to.db, sql::ECHO, params, |row| row.get::<_, Option<Vec<u8>>>(0))?;
+    let is_unbound = matches!(kept, Some(None));
+    if is_unbound {
+        let queue = Queue { account: event.account.clone(), with: With::Person(person.clone()) };
+        if is_live(to, &queue)? {
+            ingested.echoes.push((queue, echo.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn is_live(to: &Writing<'_>, queue: &Queue) -> Result<bool> {
+    let shard = columns::shard(queue.shard());
+    query::exists(to.db, sql::IS_LIVE, params![shard, queue.account.as_str(), queue.with.to_string()])
+}

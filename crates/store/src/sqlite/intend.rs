@@ -1,0 +1,60 @@
+//! Intents: kept before a byte leaves.
+
+use antiphon_engine::{Epoch, Fence, MessageKey, Shard};
+use jiff::Timestamp;
+use rusqlite::{ErrorCode, Result, params};
+
+use super::columns::{self, count};
+use super::writer::Writing;
+use super::{query, sql};
+
+/// Takes shards, and says their new epochs.
+pub(super) fn take(to: &Writing<'_>, shards: &[Shard]) -> Result<Vec<(Shard, Epoch)>> {
+    shards
+        .iter()
+        .map(|&shard| {
+            let epoch = query::one(to.db, sql::TAKE, params![columns::shard(shard)], |row| row.get(0))?;
+            Ok((shard, Epoch(epoch.ok_or(rusqlite::Error::QueryReturnedNoRows)?)))
+        })
+        .collect()
+}
+
+/// Whether the intent is kept.
+pub(super) fn intend(to: &Writing<'_>, key: MessageKey, fence: Fence, now: Timestamp) -> Result<bool> {
+    let params = params![
+        columns::key(key),
+        fence.to_number(),
+        fence.attempt,
+        columns::time(now),
+        columns::shard(key.shard()),
+        fence.epoch.0,
+    ];
+    let kept = match query::change(to.db, sql::INTEND, params) {
+        // Another message of the queue is under way; SQLite has undone this statement, and nothing else.
+        Err(error) if is_taken(&error) => {
+            tally(to, |counted| counted.crowded += 1);
+            return Ok(false);
+        }
+        kept => kept? == 1,
+    };
+    if !kept && !owns(to, fence.epoch, key.shard())? {
+        tally(to, |counted| counted.stale += 1);
+    }
+    Ok(kept)
+}
+
+fn owns(to: &Writing<'_>, epoch: Epoch, shard: Shard) -> Result<bool> {
+    let known: Option<i64> = query::one(to.db, sql::EPOCH, params![columns::shard(shard)], |row| row.get(0))?;
+    Ok(known == Some(count(epoch.0)))
+}
+
+fn is_taken(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+}
+
+/// Counts something, once the transaction is committed.
+pub(super) fn tally(to: &Writing<'_>, change: impl FnOnce(&mut super::counters::Counted)) {
+    let mut counted = to.tally.get();
+    change(&mut counted);
+    to.tally.set(counted);
+}

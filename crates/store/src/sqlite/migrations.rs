@@ -1,0 +1,80 @@
+//! Migrations: what the tables are. Numbered, and only ever added to.
+
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+use super::columns::count;
+use crate::Error;
+
+/// Marks a database as ours: the letters `Anti`.
+const APPLICATION: i64 = 0x416e_7469;
+
+/// In their order. A migration that was ever released is never changed.
+const ALL: &[(&str, &str)] = &[("all", include_str!("migrations/0001_all.sql"))];
+
+const RECORD: &str = "
+    create table if not exists migration (number integer primary key, name text not null) strict";
+
+const KEEP: &str = "insert into migration (number, name) values (?1, ?2)";
+
+/// Brings the tables to what this program needs, in one transaction.
+pub(super) fn run(db: &Connection, path: &Path) -> Result<(), Error> {
+    let failed = |error| unusable(path, &error);
+    let (version, application) = (number(db, "user_version"), number(db, "application_id"));
+    let (version, application) = (version.map_err(failed)?, application.map_err(failed)?);
+    let newest = count(ALL.len());
+    if version > newest {
+        return Err(Error::Unusable(format!(
+            "{} was written by a newer Antiphon (its tables are version {version}, this one knows {newest}); use that \
+             one, or a newer one",
+            path.display()
+        )));
+    }
+    if application != APPLICATION && (application != 0 || version != 0) {
+        return Err(Error::Unusable(format!(
+            "{} is a database of another program; name another file",
+            path.display()
+        )));
+    }
+    if version == newest {
+        return Ok(());
+    }
+    let done = usize::try_from(version).unwrap_or_default();
+    apply(db, done).map_err(failed)
+}
+
+fn apply(db: &Connection, done: usize) -> rusqlite::Result<()> {
+    let transaction = db.unchecked_transaction()?;
+    transaction.execute_batch(RECORD)?;
+    for (number, (name, sql)) in (1_i64..).zip(ALL).skip(done) {
+        transaction.execute_batch(sql)?;
+        transaction.execute(KEEP, params![number, name])?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", count(ALL.len()))?;
+    transaction.commit()
+}
+
+fn number(db: &Connection, pragma: &str) -> rusqlite::Result<i64> {
+    db.pragma_query_value(None, pragma, |row| row.get(0))
+}
+
+/// Why a file cannot be used, and what can be done about it.
+pub(super) fn unusable(path: &Path, error: &rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    let file = path.display();
+    Error::Unusable(match error.sqlite_error_code() {
+        Some(DatabaseCorrupt | NotADatabase) => damaged(path, &error.to_string()),
+        _ => format!("{file} cannot be used: {error}"),
+    })
+}
+
+/// What is said of a damaged file.
+pub(super) fn damaged(path: &Path, what: &str) -> String {
+    let file = path.display();
+    format!(
+        "{file} is damaged: {what}; move {file}, {file}-wal and {file}-shm away together, put the newest copy of \
+         the database in their place, and start again"
+    )
+}

@@ -1,0 +1,212 @@
+//! The contract, operation by operation: what reads goes to a reader, what writes to the writer.
+
+use antiphon_engine::{Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, Verdict};
+use antiphon_graph::{AccountId, Conversation, MessageId, Window};
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::forget::What;
+use super::writer::Writing;
+use super::{
+    Sqlite, accept, accounts, columns, conversations, events, expire, forget, heads, ingest, intend, lock,
+    messages, person, query, settle, sql, window,
+};
+use crate::{
+    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event, Ingested,
+    MessageFilter, MessageRow, NewMessage, Page, Store,
+};
+
+impl Sqlite {
+    pub(super) async fn write<T, W>(&self, write: W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: Fn(&Writing<'_>) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let answer = self.open.writer()?.write(write)?;
+        answer.await
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.open.readers.read(read).await
+    }
+
+    async fn forget_all(&self, what: What, before: Timestamp) -> Result<(), Error> {
+        while self.write(move |to| forget::portion(to, what, before)).await? {}
+        Ok(())
+    }
+}
+
+impl Store for Sqlite {
+    async fn take(&self, shards: &[Shard], _now: Timestamp) -> Result<Vec<(Shard, Epoch)>, Error> {
+        let shards = shards.to_vec();
+        self.write(move |to| intend::take(to, &shards)).await
+    }
+
+    async fn put_app(&self, app: App) -> Result<(), Error> {
+        self.write(move |to| accounts::put_app(to, &app)).await
+    }
+
+    async fn apps(&self) -> Result<Vec<App>, Error> {
+        self.read(accounts::apps).await
+    }
+
+    async fn put_account(&self, account: Account) -> Result<(), Error> {
+        self.write(move |to| accounts::put_account(to, &account)).await
+    }
+
+    async fn accounts(&self) -> Result<Vec<Account>, Error> {
+        self.read(accounts::accounts).await
+    }
+
+    async fn pause_account(
+        &self,
+        account: &AccountId,
+        pause: Option<Pause>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let account = account.clone();
+        self.write(move |to| accounts::pause(to, &account, pause.as_ref(), now)).await
+    }
+
+    async fn pause_conversation(
+        &self,
+        conversation: &Conversation,
+        paused: bool,
+        _now: Timestamp,
+    ) -> Result<(), Error> {
+        let conversation = conversation.clone();
+        self.write(move |to| conversations::pause(to, &conversation, paused)).await
+    }
+
+    async fn accept(&self, message: NewMessage) -> Result<Accepted, Error> {
+        self.write(move |to| accept::accept(to, &message)).await
+    }
+
+    async fn intend(&self, key: MessageKey, fence: Fence, now: Timestamp) -> Result<bool, Error> {
+        self.write(move |to| intend::intend(to, key, fence, now)).await
+    }
+
+    async fn settle(
+        &self,
+        queue: &Queue,
+        key: MessageKey,
+        stands: Stands,
+        settlement: Settlement,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let queue = queue.clone();
+        self.write(move |to| settle::settle(to, &queue, key, stands, &settlement, now)).await
+    }
+
+    async fn cancel(&self, key: MessageKey, now: Timestamp) -> Result<bool, Error> {
+        self.write(move |to| person::cancel(to, key, now)).await
+    }
+
+    async fn decide(&self, key: MessageKey, verdict: Verdict, now: Timestamp) -> Result<bool, Error> {
+        self.write(move |to| person::decide(to, key, verdict, now)).await
+    }
+
+    async fn expire(&self, now: Timestamp, at_most: usize) -> Result<Vec<(Queue, MessageKey)>, Error> {
+        let round = lock(&self.open.round).take();
+        let (due, next) = self.read(move |db| expire::due(db, round, now, at_most)).await?;
+        *lock(&self.open.round) = next;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.write(move |to| expire::expire(to, &due, now)).await
+    }
+
+    async fn close_window(&self, conversation: &Conversation, at: Timestamp) -> Result<(), Error> {
+        let conversation = conversation.clone();
+        self.write(move |to| window::close(to, &conversation, at)).await
+    }
+
+    async fn load(&self, queue: &Queue) -> Result<Loaded, Error> {
+        let queue = queue.clone();
+        self.read(move |db| heads::load(db, &queue)).await
+    }
+
+    async fn refill(
+        &self,
+        shard: Shard,
+        after: Option<&Queue>,
+        at_most: usize,
+    ) -> Result<(Vec<Loaded>, Option<Queue>), Error> {
+        let after = after.cloned();
+        self.read(move |db| heads::refill(db, shard, after.as_ref(), at_most)).await
+    }
+
+    async fn draft(&self, key: MessageKey) -> Result<Option<Vec<u8>>, Error> {
+        self.read(move |db| messages::draft(db, key)).await
+    }
+
+    async fn unbound(&self, account: &AccountId, mids: &[MessageId]) -> Result<Vec<MessageId>, Error> {
+        let (account, mids) = (account.clone(), mids.to_vec());
+        self.read(move |db| messages::unbound(db, &account, &mids)).await
+    }
+
+    async fn ingest(&self, arrival: Arrival) -> Result<Ingested, Error> {
+        self.write(move |to| ingest::ingest(to, &arrival)).await
+    }
+
+    async fn window(&self, conversation: &Conversation) -> Result<Option<Window>, Error> {
+        let conversation = conversation.clone();
+        self.read(move |db| Ok(window::read(db, &conversation)?.window)).await
+    }
+
+    async fn message(&self, key: MessageKey) -> Result<Option<MessageRow>, Error> {
+        self.read(move |db| messages::one(db, key)).await
+    }
+
+    async fn messages(
+        &self,
+        filter: MessageFilter,
+        after: Option<MessageKey>,
+        at_most: usize,
+    ) -> Result<Page<MessageRow, MessageKey>, Error> {
+        self.read(move |db| messages::page(db, &filter, after, at_most)).await
+    }
+
+    async fn attempts(&self, key: MessageKey) -> Result<Vec<AttemptRow>, Error> {
+        self.read(move |db| messages::attempts(db, key)).await
+    }
+
+    async fn conversations(
+        &self,
+        filter: ConversationFilter,
+        after: Option<Conversation>,
+        at_most: usize,
+    ) -> Result<Page<ConversationRow, Conversation>, Error> {
+        self.read(move |db| conversations::page(db, &filter, after.as_ref(), at_most)).await
+    }
+
+    async fn events(&self, shard: Shard, after: u64, at_most: usize) -> Result<Vec<Event>, Error> {
+        self.read(move |db| events::after(db, shard, after, at_most)).await
+    }
+
+    async fn newest_events(&self) -> Result<Vec<(Shard, u64)>, Error> {
+        self.read(events::newest).await
+    }
+
+    async fn forget(
+        &self,
+        keys_before: Timestamp,
+        inbox_before: Timestamp,
+        events_before: Timestamp,
+    ) -> Result<(), Error> {
+        self.forget_all(What::Calls, keys_before).await?;
+        self.forget_all(What::Inbox, inbox_before).await?;
+        self.forget_all(What::Deliveries, inbox_before).await?;
+        for shard in Shard::all() {
+            self.forget_all(What::Events(shard), events_before).await?;
+        }
+        Ok(())
+    }
+
+    async fn probe(&self, now: Timestamp) -> Result<(), Error> {
+        self.write(move |to| query::change(to.db, sql::PROBE, params![columns::time(now)]).map(drop)).await
+    }
+}

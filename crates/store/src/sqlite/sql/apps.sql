@@ -1,0 +1,2 @@
+-- All apps.
+select name, verify_token from app order by name

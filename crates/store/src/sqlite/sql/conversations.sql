@@ -1,0 +1,4 @@
+-- Conversations of all accounts.
+select account, person, opened_at, closes_at, basis, person_wrote_at, account_wrote_at, paused from conversation
+where (account, person) > (?1, ?2) and (?3 is null or closes_at > ?3) and (?4 is null or person = ?4)
+order by account, person limit ?5

@@ -1,0 +1,4 @@
+-- Conversations of one account.
+select account, person, opened_at, closes_at, basis, person_wrote_at, account_wrote_at, paused from conversation
+where account = ?1 and person > ?2 and (?3 is null or closes_at > ?3) and (?4 is null or person = ?4)
+order by person limit ?5

@@ -1,0 +1,2 @@
+-- What a message says.
+select draft from payload where message = ?1

@@ -1,0 +1,3 @@
+-- Forgets the oldest deliveries, a portion of them.
+delete from delivery where id in
+    (select id from (select id, received_at from delivery order by id limit ?2) where received_at < ?1)

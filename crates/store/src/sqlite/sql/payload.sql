@@ -1,0 +1,2 @@
+-- Keeps what a message says.
+insert into payload (message, draft) values (?1, ?2)

@@ -1,0 +1,223 @@
+//! The writer: one thread that owns the one connection that writes.
+//!
+//! It commits when it is free, not by a clock: a write that comes alone is committed alone and at once; while a commit is
+//! under way others gather, and go together into the next. Whoever asked is answered after the commit, never before.
+
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use rusqlite::{Connection, Result};
+use tokio::sync::{mpsc, oneshot};
+
+use super::checkpoint::Checkpoints;
+use super::counters::{Counts, Tally};
+use super::failure::{Class, Failure};
+use super::lock::Lock;
+use crate::Error;
+
+/// So many writes wait at most; further ones are told to come again.
+const MOST_WAITING: usize = 4096;
+
+/// So many writes share a commit at most. More bring no more, and those at the front wait longer.
+const MOST_TOGETHER: usize = 256;
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+}
+
+/// What a write has in hand: the connection, inside of a transaction, and what it has to count.
+pub(super) struct Writing<'a> {
+    pub(super) db: &'a Connection,
+    pub(super) tally: &'a Tally,
+}
+
+/// A write and who waits for it. It may be written more than once, until one of its transactions is committed.
+trait Job: Send {
+    fn write(&mut self, to: &Writing<'_>) -> Result<()>;
+    fn answer(self: Box<Self>, fate: std::result::Result<(), Failure>);
+}
+
+struct Asked<T, W> {
+    write: W,
+    wrote: Option<T>,
+    caller: oneshot::Sender<std::result::Result<T, Error>>,
+}
+
+impl<T: Send, W: Fn(&Writing<'_>) -> Result<T> + Send> Job for Asked<T, W> {
+    fn write(&mut self, to: &Writing<'_>) -> Result<()> {
+        self.wrote = Some((self.write)(to)?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, fate: std::result::Result<(), Failure>) {
+        let answer = match (fate, self.wrote) {
+            (Ok(()), Some(wrote)) => Ok(wrote),
+            (Ok(()), None) => Err(Failure::broken("a write was committed before it was made").into()),
+            (Err(failure), _) => Err(failure.into()),
+        };
+        // A caller that hung up has lost nothing: what it asked for is kept.
+        let _ = self.caller.send(answer);
+    }
+}
+
+impl Writer {
+    /// Starts the thread. It ends when the last way to it is gone and everything that waits is written; then the lock
+    /// is let go.
+    pub(super) fn start(
+        db: Connection,
+        lock: Option<Lock>,
+        counts: Arc<Counts>,
+        checkpoints: Option<Checkpoints>,
+    ) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (jobs, waiting) = mpsc::channel(MOST_WAITING);
+        let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
+            let mut desk = Desk { db, counts, broken: None };
+            desk.work(waiting, checkpoints.as_ref());
+            desk.end(checkpoints, lock);
+        })?;
+        Ok((Self { jobs }, thread))
+    }
+
+    /// Puts a write in the queue. The answer comes when it is on disk.
+    pub(super) fn write<T, W>(
+        &self,
+        write: W,
+    ) -> std::result::Result<impl Future<Output = std::result::Result<T, Error>> + Send + use<T, W>, Error>
+    where
+        T: Send + 'static,
+        W: Fn(&Writing<'_>) -> Result<T> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        self.jobs.try_send(Box::new(Asked { write, wrote: None, caller })).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => Error::Busy,
+            mpsc::error::TrySendError::Closed(_) => ended(),
+        })?;
+        Ok(async { answer.await.unwrap_or_else(|_| Err(ended())) })
+    }
+}
+
+/// What is said when nothing can be written any more.
+pub(super) fn ended() -> Error {
+    Failure::broken("the writer has ended").into()
+}
+
+/// Where the thread works.
+struct Desk {
+    db: Connection,
+    counts: Arc<Counts>,
+    broken: Option<Failure>,
+}
+
+impl Desk {
+    fn work(&mut self, mut waiting: mpsc::Receiver<Box<dyn Job>>, checkpoints: Option<&Checkpoints>) {
+        while let Some(first) = waiting.blocking_recv() {
+            let mut jobs = vec![first];
+            while jobs.len() < MOST_TOGETHER
+                && let Ok(job) = waiting.try_recv()
+            {
+                jobs.push(job);
+            }
+            self.settle(jobs);
+            if let Some(checkpoints) = checkpoints {
+                checkpoints.wrote(&self.db);
+            }
+        }
+    }
+
+    /// Writes jobs in one commit and answers each.
+    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let fates = match &self.broken {
+            Some(failure) => Err(failure.clone()),
+            None => self.commit(&mut jobs),
+        };
+        match fates {
+            Ok(fates) => {
+                for (job, fate) in jobs.into_iter().zip(fates) {
+                    job.answer(fate);
+                }
+            }
+            Err(failure) => {
+                if failure.class == Class::Broken {
+                    self.broken = Some(failure.clone());
+                }
+                for job in jobs {
+                    job.answer(Err(failure.clone()));
+                }
+            }
+        }
+    }
+
+    /// All together first, because that is cheap and nearly always right. If one of them is refused, once more, each
+    /// within bounds of its own, so that it takes no other with it.
+    fn commit(
+        &self,
+        jobs: &mut [Box<dyn Job>],
+    ) -> std::result::Result<Vec<std::result::Result<(), Failure>>, Failure> {
+        let together = self.transaction(|writing| {
+            jobs.iter_mut().try_for_each(|job| job.write(writing))?;
+            Ok(vec![Ok(()); jobs.len()])
+        });
+        let fates = match together {
+            Err(failure) if failure.class == Class::Refused && jobs.len() > 1 => {
+                self.transaction(|writing| {
+                    jobs.iter_mut().map(|job| Self::alone(writing, job.as_mut())).collect()
+                })
+            }
+            Err(failure) if failure.class == Class::Refused => Ok(vec![Err(failure)]),
+            fates => fates,
+        }?;
+        self.counts.committed(jobs.len());
+        Ok(fates)
+    }
+
+    /// One job that may fail without the others. What makes all fail is the outer result.
+    fn alone(
+        writing: &Writing<'_>,
+        job: &mut dyn Job,
+    ) -> std::result::Result<std::result::Result<(), Failure>, Failure> {
+        let before = writing.tally.get();
+        writing.db.execute_batch("savepoint job")?;
+        let fate = job.write(writing).map_err(Failure::from);
+        match fate {
+            Ok(()) => writing.db.execute_batch("release job")?,
+            Err(failure) if failure.class != Class::Refused => return Err(failure),
+            Err(_) => {
+                writing.db.execute_batch("rollback to job; release job")?;
+                writing.tally.set(before);
+            }
+        }
+        Ok(fate)
+    }
+
+    /// Whatever happens inside, afterwards no transaction is open.
+    fn transaction<T>(
+        &self,
+        write: impl FnOnce(&Writing<'_>) -> std::result::Result<T, Failure>,
+    ) -> std::result::Result<T, Failure> {
+        let tally = Tally::default();
+        self.db.execute_batch("begin immediate")?;
+        let written = write(&Writing { db: &self.db, tally: &tally })
+            .and_then(|written| self.db.execute_batch("commit").map(|()| written).map_err(Failure::from));
+        if !self.db.is_autocommit()
+            && let Err(error) = self.db.execute_batch("rollback")
+        {
+            return Err(Failure::broken(format!("a transaction could not be rolled back: {error}")));
+        }
+        if written.is_ok() {
+            self.counts.add(tally.get());
+        }
+        written
+    }
+
+    /// Ends cleanly: the log is folded into the database, and only then others may have it.
+    fn end(self, checkpoints: Option<Checkpoints>, lock: Option<Lock>) {
+        drop(checkpoints);
+        let is_whole = self.broken.is_none();
+        let closed = self.db.close().is_ok();
+        if let Some(lock) = lock {
+            lock.release(is_whole && closed);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Accepting: places, and calls that come again.
+
+use antiphon_engine::{Head, MessageKey, Stage, With};
+use antiphon_graph::{CommentId, Window};
+use antiphon_store::{Accepted, NewMessage, Store};
+
+use crate::world::{accepted, account, arrival, at, call, conversation, fresh_account, queue, text, wrote};
+
+pub(super) async fn tell(store: &impl Store) {
+    places_ascend_in_each_queue_by_itself(store).await;
+    what_was_accepted_is_kept_whole(store).await;
+    the_window_comes_with_it(store).await;
+    a_call_that_comes_again_is_the_same_message(store).await;
+    calls_that_come_together_are_one(store).await;
+    a_write_that_is_refused_takes_no_other_with_it(store).await;
+}
+
+async fn places_ascend_in_each_queue_by_itself(store: &impl Store) {
+    let account = fresh_account();
+    let (one, other) = (queue(&account, 1), queue(&account, 2));
+    let mut places = Vec::new();
+    for queue in [&one, &one, &other, &one] {
+        places.push(accepted(store, text(queue, 0)).await.place);
+    }
+    assert_eq!(places, [1, 2, 1, 3]);
+
+    let together = (0..50).map(|_| accepted(store, text(&one, 0)));
+    let mut places = Vec::new();
+    for head in futures(together).await {
+        places.push(head.place);
+    }
+    places.sort_unstable();
+    assert_eq!(places, (4..54).collect::<Vec<_>>());
+}
+
+/// All at once.
+async fn futures<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut all: Vec<_> = all.map(Box::pin).collect();
+    let mut done: Vec<Option<T>> = all.iter().map(|_| None).collect();
+    std::future::poll_fn(|context| {
+        for (future, done) in all.iter_mut().zip(&mut done) {
+            if done.is_none()
+                && let std::task::Poll::Ready(value) = future.as_mut().poll(context)
+            {
+                *done = Some(value);
+            }
+        }
+        if done.iter().all(Option::is_some) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    done.into_iter().flatten().collect()
+}
+
+async fn what_was_accepted_is_kept_whole(store: &impl Store) {
+    let mut message = text(&queue(&fresh_account(), 1), 5);
+    message.queue.with = With::Comment(CommentId::new("17900000000000001").unwrap());
+    message.head = Head {
+        expires_at: Some(at(600)),
+        pace: antiphon_engine::Pace::PrivateReply,
+        ground: antiphon_engine::Ground::PrivateReply { commented_at: Some(at(-60)) },
+        on_unknown: antiphon_engine::OnUnknown::Resend,
+        stage: Stage::Queued { attempts: 0, not_before: Some(at(7)) },
+        ..message.head
+    };
+    let head = accepted(store, message.clone()).await;
+    assert_eq!(head, Head { place: 1, ..message.head.clone() });
+    let loaded = store.load(&message.queue).await.unwrap();
+    assert_eq!((loaded.heads, loaded.more, loaded.window), (vec![head.clone()], false, None));
+    assert_eq!(store.draft(head.key).await.unwrap(), Some(message.draft.clone()));
+
+    let row = store.message(head.key).await.unwrap().unwrap();
+    assert_eq!((row.key, row.queue, row.place, row.kind.as_str()), (head.key, message.queue, 1, "text"));
+    assert_eq!((row.draft, row.attempts, row.person), (Some(message.draft), 0, None));
+    assert_eq!((row.accepted_at, row.changed_at), (at(5), at(5)));
+    assert_eq!((row.expires_at, row.not_before), (Some(at(600)), Some(at(7))));
+}
+
+async fn the_window_comes_with_it(store: &impl Store) {
+    let queue = queue(&fresh_account(), 1);
+    let window = |accepted| match accepted {
+        Accepted::New { window, .. } => window,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(window(store.accept(text(&queue, 0)).await.unwrap()), None);
+    store.ingest(arrival(1, vec![wrote(&queue, "m1", 0)])).await.unwrap();
+    let known = Some(Window::opened(conversation(&queue), at(0)));
+    assert_eq!(window(store.accept(text(&queue, 2)).await.unwrap()), known);
+    assert_eq!(store.window(&conversation(&queue)).await.unwrap(), known);
+}
+
+fn with_call(key: u8, fingerprint: u8) -> NewMessage {
+    NewMessage { idempotency: Some(call(key, fingerprint)), ..text(&queue(&account(40), 1), 0) }
+}
+
+async fn a_call_that_comes_again_is_the_same_message(store: &impl Store) {
+    let first = accepted(store, with_call(1, 1)).await;
+    assert_eq!(store.accept(with_call(1, 1)).await.unwrap(), Accepted::Again(first.key));
+    assert_eq!(store.accept(with_call(1, 2)).await.unwrap(), Accepted::Conflict);
+    let second = accepted(store, with_call(2, 1)).await;
+    assert_eq!((first.place, second.place), (1, 2), "a call that comes again takes no place");
+}
+
+async fn calls_that_come_together_are_one(store: &impl Store) {
+    let messages: Vec<_> = (0..20).map(|nth| with_call(3, u8::from(nth == 19))).collect();
+    let answers = futures(messages.into_iter().map(|message| store.accept(message))).await;
+    let mut new: Vec<MessageKey> = Vec::new();
+    let (mut again, mut conflicts) = (Vec::new(), 0);
+    for answer in answers {
+        match answer.unwrap() {
+            Accepted::New { head, .. } => new.push(head.key),
+            Accepted::Again(key) => again.push(key),
+            Accepted::Conflict => conflicts += 1,
+        }
+    }
+    assert_eq!((new.len(), again.len(), conflicts), (1, 18, 1));
+    assert!(again.iter().all(|key| *key == new[0]));
+}
+
+async fn a_write_that_is_refused_takes_no_other_with_it(store: &impl Store) {
+    let queue = queue(&fresh_account(), 1);
+    let message = text(&queue, 0);
+    let again = message.clone();
+    accepted(store, message).await;
+    let batch = [again, text(&queue, 0), text(&queue, 0)];
+    let answers = futures(batch.into_iter().map(|message| store.accept(message))).await;
+    let places: Vec<_> = answers
+        .into_iter()
+        .map(|answer| match answer {
+            Ok(Accepted::New { head, .. }) => Some(head.place),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(places, [None, Some(2), Some(3)]);
+}
