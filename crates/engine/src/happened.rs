@@ -29,6 +29,13 @@ pub enum Happened {
         /// What its messages do when nobody can tell; a message may say otherwise.
         on_unknown: OnUnknown,
     },
+    /// How many private replies an account sent in the last hour, as the store knows it: told after a shard is taken.
+    Recounted {
+        /// The account.
+        account: AccountId,
+        /// When they were sent, in any order.
+        sent_at: Vec<Timestamp>,
+    },
     /// Nothing is sent in a conversation until further notice, or again.
     Paused {
         /// The conversation.

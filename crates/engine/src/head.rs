@@ -36,6 +36,9 @@ pub enum Stage {
         attempts: u32,
         /// It is not tried again before this.
         not_before: Option<Timestamp>,
+        /// Of an earlier attempt nobody could tell whether it arrived: sent again it needs more room before the window's
+        /// end, and a refusal may mean that it has arrived.
+        after_unknown: bool,
     },
     /// An intent to send it is kept.
     Sending {

@@ -6,18 +6,33 @@
 //! Its promise: of every accepted message there is one visible state; none is sent twice without proof that the first
 //! did not arrive; a conversation keeps its order; nothing goes out after its window closed.
 
+mod account;
+mod attempted;
+mod backoff;
+mod claim;
+mod desk;
+mod doubts;
+pub mod engine;
 pub mod fence;
 pub mod happened;
 pub mod head;
 pub mod key;
+mod leave;
 pub mod likeness;
+mod line;
 pub mod order;
+mod pace;
+mod proof;
 pub mod queue;
+mod refill;
 pub mod settings;
 pub mod shard;
 pub mod state;
 pub mod time;
+mod turn;
+mod unknown;
 
+pub use engine::Engine;
 pub use fence::{Epoch, Fence};
 pub use happened::{Attempt, Echo, Happened, Listed, Loaded, Verdict};
 pub use head::{Ground, Head, OnUnknown, Pace, Stage};

@@ -15,8 +15,12 @@ pub struct Settings {
     pub private_replies_an_hour: u32,
     /// Listings an account asks for in a second; Instagram takes 2.
     pub listings_a_second: u32,
-    /// How many a pace lets go at once.
+    /// How many texts are let go at once; media go one by one.
     pub burst: u32,
+    /// So long before the pace lets it go an intent to send is kept.
+    pub intend_ahead: Duration,
+    /// How long an account waits whose shard has a new owner: nobody knows what the old one sent last.
+    pub first_send_delay: Duration,
     /// How long an account waits that was told it asked for too much in a second.
     pub throttled_kind: Duration,
     /// How long an account waits at least that has used up an hour's calls.
@@ -33,6 +37,8 @@ pub struct Settings {
     pub backoff: SignedDuration,
     /// The longest such wait.
     pub longest_backoff: SignedDuration,
+    /// How often a message is tried at most of which Instagram says that it may pass later.
+    pub most_tries: u32,
     /// How long an echo may come after an attempt's deadline, by its own time.
     pub echo_grace: SignedDuration,
     /// How long after a restart echoes are waited for before the first listing.
@@ -45,8 +51,18 @@ pub struct Settings {
     pub proof_lasts: SignedDuration,
     /// So many unknown outcomes stop an account.
     pub most_unknown: usize,
+    /// Of the last minute's attempts so many in a hundred may be unknown before the account is stopped.
+    pub most_unknown_percent: usize,
+    /// So few unknown outcomes in a minute stop no account, whatever their share.
+    pub few_unknown: usize,
+    /// How long an account waits that was stopped because of unknown outcomes, before one message is sent as a probe.
+    pub probe_after: SignedDuration,
     /// How many messages an account has under way at once.
     pub most_under_way: usize,
+    /// How many waiting messages of a queue are held in memory.
+    pub most_heads: usize,
+    /// How many queues are read at once when a shard was taken.
+    pub refill_page: usize,
     /// How many queues are held in memory.
     pub most_queues: usize,
     /// Chance, for jitter: the same seed, the same orders.
@@ -61,6 +77,8 @@ impl Default for Settings {
             private_replies_an_hour: 700,
             listings_a_second: 2,
             burst: 5,
+            intend_ahead: Duration::from_millis(250),
+            first_send_delay: Duration::from_secs(1),
             throttled_kind: Duration::from_secs(1),
             throttled_account: SignedDuration::from_secs(60),
             clock_skew: SignedDuration::from_secs(2),
@@ -69,13 +87,19 @@ impl Default for Settings {
             intent_lasts: Duration::from_secs(5),
             backoff: SignedDuration::from_millis(500),
             longest_backoff: SignedDuration::from_secs(60),
+            most_tries: 5,
             echo_grace: SignedDuration::from_secs(5),
             listing_delay: SignedDuration::from_secs(10),
             listing_interval: SignedDuration::from_secs(30),
             absence_after: SignedDuration::from_secs(60),
             proof_lasts: SignedDuration::from_mins(10),
             most_unknown: 20,
+            most_unknown_percent: 5,
+            few_unknown: 10,
+            probe_after: SignedDuration::from_secs(30),
             most_under_way: 64,
+            most_heads: 16,
+            refill_page: 1000,
             most_queues: 100_000,
             seed: 0,
         }

@@ -1,0 +1,274 @@
+//! Lines: what the engine holds of one queue.
+//!
+//! A message of several parts (a split text, a disclosure before the first, images one by one) will be one slot with a
+//! plan: the parts not yet sent, and how many are. Its turn then ends with the last part.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use antiphon_graph::Window;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::claim::Claims;
+use crate::leave::Opening;
+use crate::unknown::Seen;
+use crate::{Fence, Head, MessageKey, OnUnknown, Settings, Stage, With};
+
+/// What the engine holds of one queue: its heads, and whose turn it is.
+#[derive(Debug, Default)]
+pub(crate) struct Line {
+    /// Live messages by place. Only the first may be under way or unknown.
+    pub(crate) slots: VecDeque<Slot>,
+    /// Unknown messages for which proof is no longer sought, and which the queue has left behind.
+    pub(crate) given_up: Vec<Slot>,
+    /// Whether the store has further ones behind the slots.
+    pub(crate) more: bool,
+    /// Whether the conversation is paused.
+    pub(crate) paused: bool,
+    pub(crate) opening: Opening,
+    pub(crate) turn: Turn,
+    pub(crate) loading: Option<Loading>,
+    /// What the account wrote, as far as it may prove something.
+    pub(crate) seen: Vec<Seen>,
+    /// Ids that belong to messages already.
+    pub(crate) claims: Claims,
+    /// Whether a listing was asked for.
+    pub(crate) listing: bool,
+    /// When it is to be looked at again.
+    pub(crate) alarm: Option<Timestamp>,
+    /// Whether it stands among those that may go.
+    pub(crate) ready: bool,
+    /// Since when there is nothing in it.
+    pub(crate) empty_since: Option<Timestamp>,
+    /// How often in a row an intent was not kept.
+    pub(crate) not_intended: u32,
+    /// It is not read again before this.
+    pub(crate) load_at: Option<Timestamp>,
+}
+
+/// A message, and what its owner remembers of it besides.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) head: Head,
+    /// How often Instagram said that it may pass later.
+    pub(crate) later: u32,
+    /// How often in a row not a byte of it left.
+    pub(crate) not_sent: u32,
+    /// Between when, by earlier attempts, it may have arrived.
+    pub(crate) doubt: Option<(Timestamp, Timestamp)>,
+    /// How far the proof is.
+    pub(crate) proof: Option<Proof>,
+}
+
+/// How far the proof of an unknown message is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Proof {
+    /// It is sought until then.
+    pub(crate) until: Timestamp,
+    /// A clean listing without it was asked for at this time.
+    pub(crate) absent_at: Option<Timestamp>,
+    /// When the next listing is due.
+    pub(crate) list_at: Timestamp,
+    /// Whether it was found by taking over rather than met by sending.
+    pub(crate) taken_over: bool,
+}
+
+/// How far the first message of a line is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Turn {
+    /// Nothing is under way.
+    #[default]
+    Free,
+    /// An intent is being kept.
+    Intending(Intent),
+    /// The intent is kept, and waits for the account's pace.
+    Waiting(Intent),
+    /// It is with the courier.
+    Sending(Intent),
+}
+
+/// An intent of ours.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Intent {
+    pub(crate) fence: Fence,
+    /// When it was ordered.
+    pub(crate) at: Timestamp,
+    pub(crate) steady: Duration,
+}
+
+/// A line is being read from the store.
+#[derive(Debug, Default)]
+pub(crate) struct Loading {
+    /// What was held before, for what the store does not know of it.
+    pub(crate) before: Vec<Slot>,
+    /// Accepted since.
+    pub(crate) arrived: Vec<Head>,
+    /// Something was settled since: what is read may be older than that, and is read again.
+    pub(crate) stale: bool,
+}
+
+impl Turn {
+    pub(crate) fn intent(self) -> Option<Intent> {
+        match self {
+            Self::Free => None,
+            Self::Intending(intent) | Self::Waiting(intent) | Self::Sending(intent) => Some(intent),
+        }
+    }
+
+    pub(crate) fn is_free(self) -> bool {
+        self == Self::Free
+    }
+}
+
+impl Slot {
+    pub(crate) fn new(head: Head) -> Self {
+        Self { head, later: 0, not_sent: 0, doubt: None, proof: None }
+    }
+
+    /// The fence, when the message is unknown.
+    pub(crate) fn unknown(&self) -> Option<Fence> {
+        match self.head.stage {
+            Stage::Unknown { fence, .. } => Some(fence),
+            Stage::Queued { .. } | Stage::Sending { .. } => None,
+        }
+    }
+
+    /// How many intents there were.
+    pub(crate) fn attempts(&self) -> u32 {
+        match self.head.stage {
+            Stage::Queued { attempts, .. } => attempts,
+            Stage::Sending { fence, .. } | Stage::Unknown { fence, .. } => fence.attempt,
+        }
+    }
+
+    /// Whether an earlier attempt may have arrived.
+    pub(crate) fn after_unknown(&self) -> bool {
+        matches!(self.head.stage, Stage::Queued { after_unknown: true, .. }) || self.doubt.is_some()
+    }
+
+    /// It waits again.
+    pub(crate) fn requeue(&mut self, not_before: Option<Timestamp>, after_unknown: bool) {
+        let (attempts, after_unknown) = (self.attempts(), after_unknown || self.after_unknown());
+        self.proof = None;
+        self.head.stage = Stage::Queued { attempts, not_before, after_unknown };
+    }
+
+    /// Between when it may have arrived by any attempt that nobody can tell of.
+    pub(crate) fn may_have_arrived(&self) -> Option<(Timestamp, Timestamp)> {
+        match (self.doubt, self.head.stage) {
+            (Some((from, _)), Stage::Unknown { first_byte_at, deadline, .. }) => {
+                Some((from.min(first_byte_at), deadline))
+            }
+            (None, Stage::Unknown { first_byte_at, deadline, .. }) => Some((first_byte_at, deadline)),
+            (doubt, _) => doubt,
+        }
+    }
+}
+
+impl Line {
+    /// The first slot, when it is unknown and proof is sought.
+    pub(crate) fn in_doubt(&self) -> Option<&Slot> {
+        self.slots.front().filter(|slot| slot.unknown().is_some())
+    }
+
+    pub(crate) fn in_doubt_mut(&mut self) -> Option<&mut Slot> {
+        self.slots.front_mut().filter(|slot| slot.unknown().is_some())
+    }
+
+    /// Whether a message of which nobody can tell holds up the others for good.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.given_up.iter().any(|slot| slot.head.on_unknown == OnUnknown::Block)
+    }
+
+    /// Whether the turn of the first message has come, as far as the line itself is concerned.
+    pub(crate) fn may_go(&self, now: Timestamp) -> bool {
+        let is_due = self.slots.front().is_some_and(|slot| match slot.head.stage {
+            Stage::Queued { not_before, .. } => not_before.is_none_or(|at| at <= now),
+            Stage::Sending { .. } | Stage::Unknown { .. } => false,
+        });
+        is_due && self.turn.is_free() && self.loading.is_none() && !self.paused && !self.is_blocked()
+    }
+
+    /// How many slots at the front are not to be moved: the one under way, or in doubt.
+    pub(crate) fn fixed(&self) -> usize {
+        usize::from(!self.turn.is_free() || self.in_doubt().is_some())
+    }
+
+    /// Puts a waiting message in its place. One that does not fit is left in the store.
+    pub(crate) fn insert(&mut self, slot: Slot, most: usize) {
+        if self.holds(slot.head.key) {
+            return;
+        }
+        let fixed = self.fixed();
+        let place = self.slots.iter().skip(fixed).position(|other| other.head.place > slot.head.place);
+        let place = place.map_or(self.slots.len(), |place| place + fixed);
+        // What stands behind messages that are not held cannot be held either.
+        if place == self.slots.len() && self.more {
+            return;
+        }
+        self.slots.insert(place, slot);
+        if self.slots.len() > most.max(fixed + 1) {
+            self.slots.pop_back();
+            self.more = true;
+        }
+    }
+
+    pub(crate) fn holds(&self, key: MessageKey) -> bool {
+        self.slots.iter().chain(&self.given_up).any(|slot| slot.head.key == key)
+    }
+
+    /// Takes the slot of a message out.
+    pub(crate) fn remove(&mut self, key: MessageKey) -> Option<Slot> {
+        if let Some(at) = self.slots.iter().position(|slot| slot.head.key == key) {
+            return self.slots.remove(at);
+        }
+        let at = self.given_up.iter().position(|slot| slot.head.key == key)?;
+        Some(self.given_up.remove(at))
+    }
+
+    /// Whether there is nothing in it, and nothing known to be behind it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+            && self.given_up.is_empty()
+            && !self.more
+            && self.turn.is_free()
+            && self.loading.is_none()
+            && !self.listing
+    }
+
+    /// Whether it has to be read from the store before it can go on.
+    pub(crate) fn lacks_heads(&self) -> bool {
+        self.slots.is_empty() && self.more && self.turn.is_free() && self.loading.is_none()
+    }
+
+    /// A window is told.
+    pub(crate) fn open(&mut self, window: Window) {
+        self.opening.open(window);
+    }
+
+    /// When the line has to be looked at again because of the time alone.
+    pub(crate) fn next_alarm(&self, with: &With, now: Timestamp, settings: &Settings) -> Option<Timestamp> {
+        let fixed = usize::from(!self.turn.is_free());
+        let waiting =
+            self.slots.iter().skip(fixed).filter(|slot| matches!(slot.head.stage, Stage::Queued { .. }));
+        let ends = waiting.filter_map(|slot| self.opening.ends_at(&slot.head, settings)).map(|(at, _)| at);
+        let retry =
+            self.slots.front().filter(|_| self.turn.is_free()).and_then(|slot| match slot.head.stage {
+                Stage::Queued { not_before, .. } => not_before,
+                Stage::Sending { .. } | Stage::Unknown { .. } => None,
+            });
+        let proof = self.in_doubt().and_then(|slot| slot.proof).map(|proof| {
+            let lists = matches!(with, With::Person(_)) && !self.listing;
+            if lists { proof.until.min(proof.list_at) } else { proof.until }
+        });
+        let forget =
+            self.empty_since.map(|since| since.checked_add(linger(settings)).unwrap_or(Timestamp::MAX));
+        let times = ends.chain(retry).chain(proof).chain(forget).chain(self.load_at);
+        times.filter(|at| *at > now).min()
+    }
+}
+
+/// How long an empty line is kept, so that an echo of its last message is known for what it is.
+pub(crate) fn linger(settings: &Settings) -> SignedDuration {
+    settings.clock_skew * 2 + settings.echo_grace + SignedDuration::from_secs(1)
+}
