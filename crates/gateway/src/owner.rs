@@ -14,13 +14,13 @@ use std::time::Duration;
 
 use antiphon_engine::{Engine, Happened, MessageKey, Order, Settings, Shard, Wake};
 use antiphon_store::Store;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::waiting::{Waiter, Waiting};
-use crate::{App, Clock, Directory, Upstream};
+use crate::{App, Clock};
 use keeping::Keeping;
 
 /// How many things that happened are told before the orders are obeyed.

@@ -141,7 +141,10 @@ fn stage(columns: &mut Columns<'_>) -> Result<Stage> {
     let given_up = columns.value()?;
     let known = (state, fence, intended_at, first_byte_at, deadline);
     match known {
-        (State::Queued, ..) => Ok(Stage::Queued { attempts, not_before }),
+        (State::Queued, ..) => {
+            let after_unknown = first_byte_at.is_some();
+            Ok(Stage::Queued { attempts, not_before, after_unknown })
+        }
         (State::Sending, Some(fence), Some(intended_at), ..) => Ok(Stage::Sending { fence, intended_at }),
         (State::Unknown, Some(fence), _, Some(first_byte_at), Some(deadline)) => {
             Ok(Stage::Unknown { fence, first_byte_at, deadline, given_up })

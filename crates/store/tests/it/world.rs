@@ -64,7 +64,7 @@ pub(crate) fn text(queue: &Queue, second: i64) -> NewMessage {
         ground: Ground::Window,
         on_unknown: OnUnknown::Continue,
         likeness: likeness(1),
-        stage: Stage::Queued { attempts: 0, not_before: None },
+        stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
     };
     let draft = br#"{"message":{"text":"Hello"}}"#.to_vec();
     NewMessage { queue: queue.clone(), head, kind: "text", draft, idempotency: None }

@@ -59,7 +59,7 @@ async fn what_was_accepted_is_kept_whole(store: &impl Store) {
         pace: antiphon_engine::Pace::PrivateReply,
         ground: antiphon_engine::Ground::PrivateReply { commented_at: Some(at(-60)) },
         on_unknown: antiphon_engine::OnUnknown::Resend,
-        stage: Stage::Queued { attempts: 0, not_before: Some(at(7)) },
+        stage: Stage::Queued { attempts: 0, not_before: Some(at(7)), after_unknown: false },
         ..message.head
     };
     let head = accepted(store, message.clone()).await;

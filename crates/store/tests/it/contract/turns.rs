@@ -72,7 +72,10 @@ async fn each_attempt_is_kept(store: &impl Store) {
     let not_sent = Settlement::Queued { not_before: Some(at(9)), why: Requeued::NotSent };
     assert!(placed.settle(store, not_sent).await);
     let loaded = store.load(&placed.queue).await.unwrap();
-    assert_eq!(loaded.heads[0].stage, Stage::Queued { attempts: 1, not_before: Some(at(9)) });
+    assert_eq!(
+        loaded.heads[0].stage,
+        Stage::Queued { attempts: 1, not_before: Some(at(9)), after_unknown: false }
+    );
 
     let epoch = taken(store, placed.key.shard()).await;
     assert!(!store.intend(placed.key, fence(epoch, 1), at(10)).await.unwrap(), "that one was made");
