@@ -5,10 +5,13 @@
 
 mod app;
 mod clock;
-mod directory;
+pub mod directory;
 mod ingest;
 mod owner;
+mod running;
 mod seal;
+#[cfg(test)]
+mod stories;
 mod upstream;
 mod waiting;
 
@@ -16,6 +19,7 @@ pub use app::App;
 pub use clock::Clock;
 pub use directory::{Directory, OpenAccount, OpenApp};
 pub use owner::Owner;
+pub use running::Running;
 pub use seal::{MasterKey, NotAMasterKey, Unsealed};
 pub use upstream::Upstream;
 pub use waiting::Waiter;

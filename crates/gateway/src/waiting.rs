@@ -40,10 +40,22 @@ impl Waiting {
 impl Waiter {
     /// What became of the message, when it is final or unknown. Whoever waits with a time-out loses nothing by it.
     pub async fn settled(&mut self) -> Settlement {
-        let answers = |settlement: &Option<Settlement>| {
-            settlement.as_ref().is_some_and(|settlement| !matches!(settlement, Settlement::Queued { .. }))
+        self.wait_until(|settlement| !matches!(settlement, Settlement::Queued { .. })).await
+    }
+
+    /// What became of the message in the end: what is unknown may still be proved.
+    pub async fn ended(&mut self) -> Settlement {
+        let is_final = |settlement: &Settlement| {
+            matches!(
+                settlement,
+                Settlement::Delivered { .. } | Settlement::Refused(_) | Settlement::Expired(_)
+            )
         };
-        match self.settled.wait_for(answers).await {
+        self.wait_until(is_final).await
+    }
+
+    async fn wait_until(&mut self, is_enough: impl Fn(&Settlement) -> bool) -> Settlement {
+        match self.settled.wait_for(|settled| settled.as_ref().is_some_and(&is_enough)).await {
             Ok(settlement) => settlement.clone().expect("it was just looked at"),
             // Its sender lives in the map for as long as anybody waits.
             Err(_) => std::future::pending().await,

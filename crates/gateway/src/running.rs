@@ -1,0 +1,57 @@
+//! A gateway that runs: its parts put together, and its end.
+
+use antiphon_engine::Settings;
+use antiphon_store::Store;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
+
+/// A gateway that runs behind whatever stands in front of it.
+#[derive(Debug)]
+pub struct Running<S> {
+    /// What every part shares.
+    pub app: App<S>,
+    owner: JoinHandle<Result<(), antiphon_store::Error>>,
+    stop: CancellationToken,
+}
+
+impl<S: Store> Running<S> {
+    /// Opens every secret, takes all shards, and begins to send what waits.
+    ///
+    /// # Errors
+    ///
+    /// When a secret was sealed with another key, or the store does not answer.
+    pub async fn start(
+        store: S,
+        key: MasterKey,
+        clock: Clock,
+        upstream: Upstream,
+        settings: Settings,
+    ) -> Result<Self, directory::Error> {
+        let directory = Directory::open(store.clone(), key).await?;
+        let (owner, unstarted) = Owner::new();
+        let app = App { store, directory, owner, clock, upstream };
+        let stop = CancellationToken::new();
+        let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
+        Ok(Self { app, owner, stop })
+    }
+
+    /// Begins nothing more, waits for what is under way, and keeps what came of it.
+    ///
+    /// # Errors
+    ///
+    /// When the store failed before.
+    pub async fn end(self) -> Result<(), antiphon_store::Error> {
+        self.stop.cancel();
+        self.owner.await.expect("the owner does not panic")
+    }
+
+    /// Waits until the gateway can no longer rely on its store. Then its process should end.
+    pub async fn failed(&mut self) -> antiphon_store::Error {
+        match (&mut self.owner).await.expect("the owner does not panic") {
+            Err(error) => error,
+            Ok(()) => std::future::pending().await,
+        }
+    }
+}
