@@ -77,7 +77,8 @@ impl World {
 
     /// People received the messages of a conversation in the order in which they were accepted.
     fn check_order(&self, faults: &mut Vec<String>) {
-        let promised: BTreeMap<_, _> = self.promised.iter().enumerate().map(|(nth, key)| (*key, nth)).collect();
+        let promised: BTreeMap<_, _> =
+            self.promised.iter().enumerate().map(|(nth, key)| (*key, nth)).collect();
         let mut last = BTreeMap::new();
         let mut seen = BTreeSet::new();
         for delivery in self.instagram.truth.iter().filter(|one| has_order(&one.queue)) {
@@ -86,7 +87,10 @@ impl World {
             }
             let Some(nth) = promised.get(&delivery.key) else { continue };
             if let Some(before) = last.insert(&delivery.queue, *nth).filter(|before| before > nth) {
-                faults.push(format!("{} came after the one promised {before}th, and was {nth}th", delivery.key));
+                faults.push(format!(
+                    "{} came after the one promised {before}th, and was {nth}th",
+                    delivery.key
+                ));
             }
         }
     }
@@ -96,9 +100,10 @@ impl World {
         for ((account, pace), times) in &self.departures {
             let (burst, in_a_second) = allowed(*pace);
             for (span, most) in [(1000, burst), (SECOND, in_a_second)] {
-                let at_once = times.iter().enumerate().map(|(nth, first)| {
-                    times[nth..].iter().take_while(|time| **time < first + span).count()
-                });
+                let at_once = times
+                    .iter()
+                    .enumerate()
+                    .map(|(nth, first)| times[nth..].iter().take_while(|time| **time < first + span).count());
                 let at_once = at_once.max().unwrap_or(0);
                 if at_once > most {
                     faults.push(format!("{at_once} went from {account} within {span} microseconds"));

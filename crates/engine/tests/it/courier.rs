@@ -18,7 +18,12 @@ impl World {
     }
 
     /// The courier is about to write the first byte.
-    pub(crate) fn depart(&mut self, mut request: Request, not_after: Option<Timestamp>, give_back_at: Duration) {
+    pub(crate) fn depart(
+        &mut self,
+        mut request: Request,
+        not_after: Option<Timestamp>,
+        give_back_at: Duration,
+    ) {
         let node = request.node;
         if self.nodes[node].frozen {
             self.nodes[node].inbox.push(Event::Depart { request, not_after, give_back_at });

@@ -61,9 +61,22 @@ pub(crate) struct Instagram {
 
 impl Instagram {
     /// Judges a request that has arrived.
-    pub(crate) fn judge(&mut self, request: &Request, now: u64, at: Timestamp, plan: &Plan, chance: &mut Chance, has_trouble: bool) -> Fate {
+    pub(crate) fn judge(
+        &mut self,
+        request: &Request,
+        now: u64,
+        at: Timestamp,
+        plan: &Plan,
+        chance: &mut Chance,
+        has_trouble: bool,
+    ) -> Fate {
         let quick = chance.within(10_000, 400_000);
-        let refuse = |refusal: Refusal| Fate { effect: None, outcome: Some(refusal.into()), after: quick, usage: Usage::default() };
+        let refuse = |refusal: Refusal| Fate {
+            effect: None,
+            outcome: Some(refusal.into()),
+            after: quick,
+            usage: Usage::default(),
+        };
         let (kind, most) = match request.pace {
             Pace::Text => ("text", 100),
             Pace::Media => ("media", 10),
@@ -83,24 +96,45 @@ impl Instagram {
             return Fate { effect: Some(0), outcome: None, after: quick, usage: Usage::default() };
         }
         if chance.permille(plan.refuses) {
-            let name = chance.pick(&["window_closed", "token_expired", "send_failed", "send_failed", "permission_missing"]);
+            let name = chance.pick(&[
+                "window_closed",
+                "token_expired",
+                "send_failed",
+                "send_failed",
+                "permission_missing",
+            ]);
             return refuse(named(name));
         }
         if chance.permille(plan.throttles) {
             let name = chance.pick(&["rate_limited", "rate_limited", "app_limited", "instagram_limited"]);
-            let business = BusinessUsage { id: "1".into(), kind: "instagram".into(), load: Default::default(), regain_in_minutes: 2 };
-            let usage = if name == "instagram_limited" { Usage { app: None, business: vec![business] } } else { Usage::default() };
+            let business = BusinessUsage {
+                id: "1".into(),
+                kind: "instagram".into(),
+                load: Default::default(),
+                regain_in_minutes: 2,
+            };
+            let usage = if name == "instagram_limited" {
+                Usage { app: None, business: vec![business] }
+            } else {
+                Usage::default()
+            };
             return Fate { usage, ..refuse(named(name)) };
         }
         let latest = request.timeout - SECOND;
         let is_lost = chance.permille(plan.loses_request);
         if is_lost || chance.permille(plan.loses_answer) {
             let slow = if chance.permille(300) { chance.within(0, latest) } else { 0 };
-            let whys = [Why::TimedOut, Why::TimedOut, Why::CutOff, Why::NoId, Why::Failed(named("outcome_unknown"))];
+            let whys =
+                [Why::TimedOut, Why::TimedOut, Why::CutOff, Why::NoId, Why::Failed(named("outcome_unknown"))];
             let nth = usize::try_from(chance.within(0, 5)).expect("it is small");
             let after = if nth < 2 { request.timeout - (now - request.left_at) } else { quick };
             let effect = (!is_lost).then_some(slow);
-            return Fate { effect, outcome: Some(Outcome::Unknown(whys[nth].clone())), after, usage: Usage::default() };
+            return Fate {
+                effect,
+                outcome: Some(Outcome::Unknown(whys[nth].clone())),
+                after,
+                usage: Usage::default(),
+            };
         }
         let after = if chance.permille(50) { chance.within(0, latest) } else { quick };
         // The answer is written when it is done.

@@ -1,8 +1,8 @@
 //! Those outside: callers, people, and whoever looks after it all; and what befalls the nodes.
 
 use antiphon_engine::{
-    Ground, Happened, KnownBy, Likeness, MessageKey, OnUnknown, Pace, Pause, Queue, Settlement, Shard, Stands,
-    State, With,
+    Ground, Happened, KnownBy, Likeness, MessageKey, OnUnknown, Pace, Pause, Queue, Settlement, Shard,
+    Stands, State, With,
 };
 use antiphon_graph::{
     AccountId, CommentId, Content, Conversation, MediaUrl, Message, MessageId, PersonId, Window,
@@ -32,7 +32,8 @@ impl World {
         }
         let mut at = 0;
         while at < self.plan.inputs_until + 20 * MINUTE {
-            at += self.chance.within(SECOND, if at < self.plan.inputs_until { 6 * SECOND } else { 3 * MINUTE });
+            at +=
+                self.chance.within(SECOND, if at < self.plan.inputs_until { 6 * SECOND } else { 3 * MINUTE });
             self.after(at, Event::Operator);
         }
     }
@@ -40,7 +41,9 @@ impl World {
     pub(crate) fn happen(&mut self, event: Event) {
         match event {
             Event::Tell { node, happened } => self.tell(node, happened),
-            Event::Depart { request, not_after, give_back_at } => self.depart(request, not_after, give_back_at),
+            Event::Depart { request, not_after, give_back_at } => {
+                self.depart(request, not_after, give_back_at)
+            }
             Event::Arrive(request) => self.arrive(request),
             Event::Effect { request, answers_in } => self.take_effect(&request, answers_in),
             Event::Echo { queue, echo } => self.hear(queue, echo),
@@ -53,7 +56,7 @@ impl World {
                 self.tell(self.owner, Happened::Opened { window });
             }
             Event::Operator => self.operate(),
-            Event::TakeOver { from } if from == self.owner => self.take_over(),
+            Event::TakeOver { from } if from == self.owner && self.is_gone(from) => self.take_over(),
             Event::TakeOver { .. } => {}
             Event::Thaw { node } => self.thaw(node),
             Event::Repair { account } => self.repair(&account),
@@ -67,7 +70,9 @@ impl World {
     fn conversations(&self) -> Vec<Conversation> {
         let people = 1..=self.plan.people;
         let people: Vec<_> = people.map(|n| PersonId::new(n.to_string()).unwrap()).collect();
-        let of = |account: &AccountId| people.iter().map(|person| Conversation::new(account.clone(), person.clone())).collect::<Vec<_>>();
+        let of = |account: &AccountId| {
+            people.iter().map(|person| Conversation::new(account.clone(), person.clone())).collect::<Vec<_>>()
+        };
         self.accounts.iter().flat_map(of).collect()
     }
 
@@ -99,13 +104,22 @@ impl World {
         let queue = Queue { account: conversation.account, with };
         let closed = self.store.window(&queue).is_none_or(|window| !window.is_open(self.wall()));
         let row = Row {
-            likeness: if pace == Pace::Media { video() } else { text(self.chance.pick(&["ok", "yes", "we are open"])) },
+            likeness: if pace == Pace::Media {
+                video()
+            } else {
+                text(self.chance.pick(&["ok", "yes", "we are open"]))
+            },
             place: 0,
             accepted_at: self.wall(),
             expires_at: self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND)),
             pace,
             ground,
-            on_unknown: self.chance.pick(&[OnUnknown::Continue, OnUnknown::Continue, OnUnknown::Block, OnUnknown::Resend]),
+            on_unknown: self.chance.pick(&[
+                OnUnknown::Continue,
+                OnUnknown::Continue,
+                OnUnknown::Block,
+                OnUnknown::Resend,
+            ]),
             state: State::Queued,
             fence: None,
             attempts: 0,
@@ -135,7 +149,9 @@ impl World {
     fn operate(&mut self) {
         let has_trouble = self.has_trouble();
         let conversations = self.conversations();
-        let conversation = conversations[usize::try_from(self.chance.within(0, conversations.len() as u64)).unwrap()].clone();
+        let conversation = conversations
+            [usize::try_from(self.chance.within(0, conversations.len() as u64)).unwrap()]
+        .clone();
         match self.chance.within(0, 100) {
             0..25 => self.person_writes(&conversation),
             25..35 if self.plan.chatty => (0..15).for_each(|_| self.person_writes(&conversation)),
@@ -185,7 +201,10 @@ impl World {
         let wait = self.chance.within(SECOND, MINUTE);
         self.after(wait, Event::Repair { account: account.clone() });
         let account = account.clone();
-        self.tell(self.owner, Happened::Account { account, pause: Some(pause), on_unknown: OnUnknown::Continue });
+        self.tell(
+            self.owner,
+            Happened::Account { account, pause: Some(pause), on_unknown: OnUnknown::Continue },
+        );
     }
 
     /// The engine paused an account, or lets it go on. Somebody puts right what has to be.
@@ -230,6 +249,10 @@ impl World {
         self.after(15 * SECOND, Event::TakeOver { from: owner });
     }
 
+    fn is_gone(&self, node: usize) -> bool {
+        self.nodes[node].frozen || self.nodes[node].engine.is_none()
+    }
+
     fn thaw(&mut self, node: usize) {
         self.nodes[node].frozen = false;
         let inbox = std::mem::take(&mut self.nodes[node].inbox);
@@ -252,8 +275,11 @@ impl World {
 
     /// A person decides about what nobody can tell.
     fn judge(&mut self) {
-        let blocks = |row: &Row| row.given_up && row.state == State::Unknown && row.on_unknown == OnUnknown::Block;
-        let Some((key, row)) = self.store.rows.iter().find(|(_, row)| blocks(row)).map(|(key, row)| (*key, row.clone())) else {
+        let blocks =
+            |row: &Row| row.given_up && row.state == State::Unknown && row.on_unknown == OnUnknown::Block;
+        let Some((key, row)) =
+            self.store.rows.iter().find(|(_, row)| blocks(row)).map(|(key, row)| (*key, row.clone()))
+        else {
             return;
         };
         let fence = row.fence;
@@ -278,9 +304,12 @@ impl World {
     /// Whether nothing is left that could come of anything.
     pub(crate) fn is_quiet(&self) -> bool {
         let ends = |row: &Row| {
-            row.state.is_final() || (row.state == State::Unknown && row.given_up && row.on_unknown != OnUnknown::Block)
+            row.state.is_final()
+                || (row.state == State::Unknown && row.given_up && row.on_unknown != OnUnknown::Block)
         };
-        self.batch.is_empty() && self.open.values().all(|open| *open == 0) && self.store.rows.values().all(ends)
+        self.batch.is_empty()
+            && self.open.values().all(|open| *open == 0)
+            && self.store.rows.values().all(ends)
     }
 }
 

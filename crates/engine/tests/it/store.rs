@@ -78,7 +78,9 @@ impl Store {
         if self.is_fenced(key.shard(), fence.epoch, "an intent") {
             return false;
         }
-        let Some(row) = self.rows.get_mut(&key).filter(|row| row.state == State::Queued) else { return false };
+        let Some(row) = self.rows.get_mut(&key).filter(|row| row.state == State::Queued) else {
+            return false;
+        };
         row.state = State::Sending;
         row.fence = Some(fence);
         row.attempts = row.attempts.max(fence.attempt);
@@ -150,8 +152,9 @@ impl Store {
 
     pub(crate) fn load(&self, queue: &Queue, heads: usize) -> Loaded {
         let live: Vec<_> = self.live.get(queue).into_iter().flatten().map(|(_, key)| *key).collect();
-        let (given_up, waiting): (Vec<_>, Vec<_>) =
-            live.into_iter().partition(|key| self.rows[key].state == State::Unknown && self.rows[key].given_up);
+        let (given_up, waiting): (Vec<_>, Vec<_>) = live
+            .into_iter()
+            .partition(|key| self.rows[key].state == State::Unknown && self.rows[key].given_up);
         let more = waiting.len() > heads;
         let taken = given_up.iter().chain(waiting.iter().take(heads));
         let oldest = given_up.iter().chain(&waiting).filter_map(|key| match &self.rows[key] {
@@ -214,12 +217,13 @@ impl Store {
         }
         !self.bound.contains_key(&echo.mid)
     }
-
 }
 
 fn head(key: MessageKey, row: &Row) -> Head {
     let stage = match row.state {
-        State::Sending => Stage::Sending { fence: row.fence.expect("an intent"), intended_at: row.intended_at },
+        State::Sending => {
+            Stage::Sending { fence: row.fence.expect("an intent"), intended_at: row.intended_at }
+        }
         State::Unknown => Stage::Unknown {
             fence: row.fence.expect("an intent"),
             first_byte_at: row.span.0,

@@ -173,12 +173,15 @@ impl World {
     /// When the next engine wants to hear of the time.
     fn next_wake(&self) -> Option<(u64, usize)> {
         let base: Timestamp = BASE.parse().unwrap();
-        let wakes = self.nodes.iter().enumerate().filter(|(_, node)| !node.frozen).filter_map(|(nth, node)| {
-            let wake = node.engine.as_ref()?.wakes_at();
-            let wall = wake.wall.map(|at| u64::try_from(at.duration_since(base).as_nanos().max(0)).unwrap().div_ceil(1000));
-            let steady = wake.steady.map(|at| u64::try_from(at.as_nanos()).unwrap().div_ceil(1000));
-            Some((wall.into_iter().chain(steady).min()?.max(self.now), nth))
-        });
+        let wakes =
+            self.nodes.iter().enumerate().filter(|(_, node)| !node.frozen).filter_map(|(nth, node)| {
+                let wake = node.engine.as_ref()?.wakes_at();
+                let wall = wake.wall.map(|at| {
+                    u64::try_from(at.duration_since(base).as_nanos().max(0)).unwrap().div_ceil(1000)
+                });
+                let steady = wake.steady.map(|at| u64::try_from(at.as_nanos()).unwrap().div_ceil(1000));
+                Some((wall.into_iter().chain(steady).min()?.max(self.now), nth))
+            });
         wakes.min()
     }
 
@@ -221,13 +224,17 @@ impl World {
 
     fn obey(&mut self, node: usize, order: Order) {
         match order {
-            Order::Refill { shard, after, at_most } => self.write(node, Write::Refill { shard, after, at_most }),
+            Order::Refill { shard, after, at_most } => {
+                self.write(node, Write::Refill { shard, after, at_most })
+            }
             Order::Load { queue } => self.write(node, Write::Load { queue }),
             Order::Intend { key, fence, .. } => self.write(node, Write::Intend { key, fence }),
             Order::Settle { key, stands, settlement, .. } => {
                 self.write(node, Write::Settle { key, stands, settlement });
             }
-            Order::CloseWindow { conversation, at } => self.write(node, Write::CloseWindow { conversation, at }),
+            Order::CloseWindow { conversation, at } => {
+                self.write(node, Write::CloseWindow { conversation, at })
+            }
             Order::Pause { account, pause } => self.write(node, Write::Pause { account, pause }),
             Order::List { queue, .. } => {
                 let wait = self.chance.within(5_000, 40_000);
@@ -296,7 +303,11 @@ impl World {
             Write::Intend { key, fence } => {
                 let is_kept = self.store.intend(key, fence, now);
                 let is_lost = self.has_trouble() && self.chance.permille(self.plan.crashes);
-                Some(if is_kept && !is_lost { Happened::Intended { key, fence } } else { Happened::NotIntended { key, fence } })
+                Some(if is_kept && !is_lost {
+                    Happened::Intended { key, fence }
+                } else {
+                    Happened::NotIntended { key, fence }
+                })
             }
             Write::Settle { key, stands, settlement } => {
                 self.store.settle(epoch, key, stands, &settlement);
@@ -312,14 +323,16 @@ impl World {
             }
             Write::Load { queue } => {
                 let mut loaded = self.store.load(&queue, heads);
-                loaded.paused = queue.conversation().is_some_and(|conversation| self.paused.contains(&conversation));
+                loaded.paused =
+                    queue.conversation().is_some_and(|conversation| self.paused.contains(&conversation));
                 (self.nodes[node].epoch == epoch).then_some(Happened::Loaded(loaded))
             }
             Write::Refill { shard, after, at_most } => {
                 let (mut queues, next) = self.store.refill(shard, after.as_ref(), at_most, heads);
                 for loaded in &mut queues {
                     let conversation = loaded.queue.conversation();
-                    loaded.paused = conversation.is_some_and(|conversation| self.paused.contains(&conversation));
+                    loaded.paused =
+                        conversation.is_some_and(|conversation| self.paused.contains(&conversation));
                 }
                 Some(Happened::Refilled { shard, queues, next })
             }
