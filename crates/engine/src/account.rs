@@ -38,6 +38,10 @@ pub(crate) struct Account {
     pub(crate) alarms: BTreeSet<(Timestamp, With)>,
     /// When its pace lets something go again.
     pub(crate) wake: Option<Duration>,
+    /// Whether some of its queues were set aside.
+    pub(crate) has_set_aside: bool,
+    /// Whether they could move if they were held: all is read again.
+    pub(crate) lacks: bool,
     /// What the engine has noted of its alarms.
     pub(crate) noted: (Option<Timestamp>, Option<Duration>),
 }
@@ -81,6 +85,8 @@ impl Account {
             to_list: BTreeSet::new(),
             alarms: BTreeSet::new(),
             wake: None,
+            has_set_aside: false,
+            lacks: false,
             noted: (None, None),
         }
     }
@@ -124,6 +130,7 @@ impl Account {
             self.paused_people.insert(conversation.person.clone());
         } else {
             self.paused_people.remove(&conversation.person);
+            self.lacks |= self.has_set_aside;
         }
         for with in self.of_person(&conversation.person) {
             self.line(&with, desk).paused = paused;
@@ -210,6 +217,12 @@ impl Account {
         if self.pause.is_some() {
             self.give_all_back(desk);
         }
+    }
+
+    /// Whether nothing of it goes before its pause ends. One that is stopped for its unknown outcomes needs a message
+    /// as a probe.
+    pub(crate) fn can_wait(&self) -> bool {
+        self.pause.as_ref().is_some_and(|pause| pause.cause != Cause::ManyUnknown)
     }
 
     /// The account goes on.

@@ -1,6 +1,7 @@
 //! The desk: what every decision has at hand, and where its orders are laid down.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
 
 use antiphon_graph::AccountId;
 
@@ -16,6 +17,8 @@ pub(crate) struct Desk {
     pub(crate) queues: usize,
     /// The shards of which queues are being read: of them none is forgotten, for it would be read as it was.
     pub(crate) asking: BTreeSet<Shard>,
+    /// When queues may be set aside again.
+    pub(crate) set_aside_at: Duration,
     /// Where the messages stand whose intent is ordered or kept.
     pub(crate) under_way: BTreeMap<MessageKey, Queue>,
 }

@@ -42,6 +42,7 @@ impl Engine {
                 orders: VecDeque::new(),
                 queues: 0,
                 asking: BTreeSet::new(),
+                set_aside_at: Duration::ZERO,
                 under_way: BTreeMap::new(),
             },
             shards: BTreeMap::new(),
@@ -145,7 +146,7 @@ impl Engine {
 
     fn took(&mut self, shard: Shard, epoch: Epoch) {
         self.change_hands(shard, Some(epoch));
-        let mut owned = Owned { epoch, filling: Filling::Stopped(None) };
+        let mut owned = Owned::new(epoch);
         owned.refill(shard, None, &mut self.desk);
         self.shards.insert(shard, owned);
     }
@@ -169,15 +170,12 @@ impl Engine {
         if !self.has_room(&queue) {
             // It is in the store, and is read when there is room.
             if let Some(owned) = self.shards.get_mut(&queue.shard()) {
-                owned.stop();
+                owned.miss();
             }
             return;
         }
         self.tell_owned(queue, |account, with, desk| {
-            if let Some(window) = window {
-                account.line(with, desk).open(window);
-            }
-            account.accepted(with, head, may_lack, desk);
+            account.accepted(with, head, window, may_lack, desk);
         });
     }
 
@@ -185,7 +183,7 @@ impl Engine {
         if self.has_room(&queue) {
             self.tell_owned(queue, |account, with, desk| account.reload(with, desk));
         } else if let Some(owned) = self.shards.get_mut(&queue.shard()) {
-            owned.stop();
+            owned.miss();
         }
     }
 
@@ -203,13 +201,14 @@ impl Engine {
         let owned = self.shards.get_mut(&shard).expect("it was looked for");
         match next {
             Some(next) => owned.refill(shard, Some(next), &mut self.desk),
-            None => owned.filling = Filling::Done,
+            None => owned.end(),
         }
     }
 
     /// Whether the store may hold more of a queue that is not held here.
     fn may_lack(&self, queue: &Queue) -> bool {
-        self.shards.get(&queue.shard()).is_some_and(Owned::may_lack)
+        let was_set_aside = self.accounts.get(&queue.account).is_some_and(|account| account.has_set_aside);
+        was_set_aside || self.shards.get(&queue.shard()).is_some_and(Owned::may_lack)
     }
 
     /// Whether a queue is held, or may be.
@@ -219,11 +218,7 @@ impl Engine {
         if is_held || self.desk.queues < self.desk.settings.most_queues {
             return true;
         }
-        for shard in refill::set_aside(&mut self.accounts, &mut self.desk) {
-            if let Some(owned) = self.shards.get_mut(&shard) {
-                owned.stop();
-            }
-        }
+        refill::set_aside(&mut self.accounts, &mut self.desk);
         self.desk.queues < self.desk.settings.most_queues
     }
 
@@ -255,6 +250,12 @@ impl Engine {
             if account.step(&mut self.desk) {
                 self.ring.push_back(id);
                 continue;
+            }
+            if account.lacks && !account.can_wait() {
+                account.lacks = false;
+                if let Some(owned) = self.shards.get_mut(&account.shard) {
+                    owned.miss();
+                }
             }
             let noted = (account.next_alarm(self.desk.now.wall), account.wake);
             let before = std::mem::replace(&mut account.noted, noted);

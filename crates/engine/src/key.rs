@@ -11,7 +11,7 @@ use crate::Shard;
 /// rows stand at the end of an index.
 ///
 /// Written `msg_` and 26 characters of Crockford's base 32, lower case.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct MessageKey([u8; 16]);
 
 /// What was to be a key is none.
@@ -59,6 +59,12 @@ impl fmt::Display for MessageKey {
             write!(f, "{}", char::from(DIGITS[digit]))?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for MessageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

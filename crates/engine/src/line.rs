@@ -236,6 +236,18 @@ impl Line {
             && !self.listing
     }
 
+    /// Whether nothing of it is under way, nor sought.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.turn.is_free() && self.loading.is_none() && !self.listing && self.in_doubt().is_none()
+    }
+
+    /// Whether nothing of it can go before something else happens to it. One that was emptied a moment ago is kept for
+    /// what it knows of its last messages.
+    pub(crate) fn can_wait(&self) -> bool {
+        let has_given_up_only = self.slots.is_empty() && !self.more && !self.given_up.is_empty();
+        self.paused || self.is_blocked() || has_given_up_only
+    }
+
     /// Whether it has to be read from the store before it can go on.
     pub(crate) fn lacks_heads(&self) -> bool {
         self.slots.is_empty() && self.more && self.turn.is_free() && self.loading.is_none()

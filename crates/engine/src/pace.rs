@@ -242,7 +242,7 @@ mod tests {
         assert_eq!(paces.ready_at(Pace::PrivateReply, 0, now, &settings), Duration::from_secs(3660));
         paces.take(Pace::PrivateReply, Duration::from_secs(3660), &settings);
         let now = Duration::from_secs(3661);
-        assert_eq!(paces.ready_at(Pace::PrivateReply, 0, now, &settings), Duration::from_secs(3660));
+        assert!(paces.ready_at(Pace::PrivateReply, 0, now, &settings) <= now);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::{Epoch, Head, Loaded, Order, Queue, Requeued, Settlement, Shard, Stag
 pub(crate) struct Owned {
     pub(crate) epoch: Epoch,
     pub(crate) filling: Filling,
+    /// Since the reading began something was left out that is not behind the place where it goes on.
+    pub(crate) missed: bool,
 }
 
 /// How far the reading of a shard's queues is.
@@ -33,9 +35,24 @@ impl Owned {
         self.filling != Filling::Done
     }
 
-    /// Something was set aside: all of it is read again when there is room.
-    pub(crate) fn stop(&mut self) {
-        if self.filling == Filling::Done {
+    pub(crate) fn new(epoch: Epoch) -> Self {
+        Self { epoch, filling: Filling::Stopped(None), missed: false }
+    }
+
+    /// Something was left out: all of it is read again when there is room.
+    pub(crate) fn miss(&mut self) {
+        self.missed = true;
+        self.begin_again();
+    }
+
+    /// The last page was read.
+    pub(crate) fn end(&mut self) {
+        self.filling = Filling::Done;
+        self.begin_again();
+    }
+
+    fn begin_again(&mut self) {
+        if self.filling == Filling::Done && std::mem::take(&mut self.missed) {
             self.filling = Filling::Stopped(None);
         }
     }
@@ -61,6 +78,12 @@ impl Account {
     pub(crate) fn refilled(&mut self, loaded: Loaded, desk: &mut Desk) {
         let with = loaded.queue.with.clone();
         if self.lines.get(&with).is_some_and(|line| !line.is_empty()) {
+            return;
+        }
+        let is_crowded = desk.queues * 4 > desk.settings.most_queues * 3;
+        if is_crowded && (self.can_wait() || loaded.can_wait()) {
+            self.has_set_aside = true;
+            self.lacks |= self.can_wait();
             return;
         }
         self.line(&with, desk).loading = Some(Loading::default());
@@ -128,6 +151,18 @@ impl Account {
     }
 }
 
+impl Loaded {
+    /// Whether nothing of it can go before something else happens to it.
+    fn can_wait(&self) -> bool {
+        let is_given_up = |head: &&Head| matches!(head.stage, Stage::Unknown { given_up: true, .. });
+        let is_blocked = |head: &Head| head.on_unknown == crate::OnUnknown::Block;
+        let mut given_up = self.heads.iter().filter(is_given_up);
+        self.paused
+            || given_up.clone().any(is_blocked)
+            || (!self.more && given_up.by_ref().count() == self.heads.len())
+    }
+}
+
 impl Slot {
     /// A message as it was read, with what the store does not know of it.
     fn remembering(mut head: Head, before: Option<Self>) -> Self {
@@ -191,22 +226,28 @@ impl Line {
     }
 }
 
-/// Which of the paused accounts' queues may be set aside to make room for others.
-pub(crate) fn set_aside(accounts: &mut BTreeMap<AccountId, Account>, desk: &mut Desk) -> Vec<Shard> {
-    let mut shards = Vec::new();
-    for account in accounts.values_mut().filter(|account| account.pause.is_some()) {
-        if desk.asking.contains(&account.shard) {
+/// Sets aside what cannot move, to make room for what can: the queues of paused accounts, those that a message of which
+/// nobody can tell holds up, and those that hold nothing else. They are read again when something happens to them.
+pub(crate) fn set_aside(accounts: &mut BTreeMap<AccountId, Account>, desk: &mut Desk) {
+    if desk.now.steady < desk.set_aside_at {
+        return;
+    }
+    desk.set_aside_at = desk.now.steady + BETWEEN;
+    for account in accounts.values_mut() {
+        if desk.asking.contains(&account.shard) || account.epoch.is_none() {
             continue;
         }
         let before = account.lines.len();
-        let is_idle =
-            |line: &Line| line.turn.is_free() && line.loading.is_none() && line.in_doubt().is_none();
-        account.lines.retain(|_, line| !is_idle(line));
+        let all_wait = account.can_wait();
+        account.lines.retain(|_, line| !(line.is_idle() && (all_wait || line.can_wait())));
         if account.lines.len() < before {
             desk.queues -= before - account.lines.len();
             account.alarms.retain(|(_, with)| account.lines.contains_key(with));
-            shards.push(account.shard);
+            account.has_set_aside = true;
+            account.lacks |= all_wait;
         }
     }
-    shards
 }
+
+/// All queues are looked at to find those that can be set aside: not for every message.
+const BETWEEN: std::time::Duration = std::time::Duration::from_secs(1);

@@ -1,10 +1,11 @@
 //! Turns: whose it is, and how a message goes from waiting to the courier.
 
+use antiphon_graph::Window;
 use jiff::Timestamp;
 
 use crate::account::{Account, Kinds};
 use crate::desk::{self, Desk, QUEUED};
-use crate::line::{Intent, Line, Turn};
+use crate::line::{Intent, Line, Slot, Turn};
 use crate::{Cause, Fence, Head, MessageKey, Order, Pace, Settlement, Stage, TooLate, With};
 
 impl Account {
@@ -25,16 +26,24 @@ impl Account {
     }
 
     /// A message was accepted.
-    pub(crate) fn accepted(&mut self, with: &With, head: Head, may_lack: bool, desk: &mut Desk) {
+    pub(crate) fn accepted(
+        &mut self,
+        with: &With,
+        head: Head,
+        window: Option<Window>,
+        may_lack: bool,
+        desk: &mut Desk,
+    ) {
         let most = desk.settings.most_heads;
         let is_new = !self.lines.contains_key(with);
         let line = self.line(with, desk);
         line.empty_since = None;
+        window.into_iter().for_each(|window| line.open(window));
         match &mut line.loading {
             Some(loading) => loading.arrived.push(head),
             // What an earlier owner left may stand before it.
             None if is_new && may_lack => return self.reload(with, desk),
-            None => line.insert(crate::line::Slot::new(head), most),
+            None => line.insert(Slot::new(head), most),
         }
         self.tend(with, desk);
     }

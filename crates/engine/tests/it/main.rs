@@ -1,0 +1,12 @@
+//! The engine against models of everything around it: chance decides what goes wrong, and what must never happen is
+//! looked for in what really happened.
+
+mod chance;
+mod check;
+mod courier;
+mod instagram;
+mod operator;
+mod plan;
+mod simulation;
+mod store;
+mod world;

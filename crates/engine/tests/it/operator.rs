@@ -1,0 +1,331 @@
+//! Those outside: callers, people, and whoever looks after it all; and what befalls the nodes.
+
+use antiphon_engine::{
+    Ground, Happened, KnownBy, Likeness, MessageKey, OnUnknown, Pace, Pause, Queue, Settlement, Shard,
+    Stands, State, With,
+};
+use antiphon_graph::{
+    AccountId, CommentId, Content, Conversation, MediaUrl, Message, MessageId, PersonId, Window,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::plan::{Bug, MINUTE, SECOND};
+use crate::store::Row;
+use crate::world::{Event, World, Write};
+
+impl World {
+    /// What there is at the beginning, and what is going to happen.
+    pub(crate) fn begin(&mut self) {
+        for conversation in self.conversations() {
+            let ends_soon = self.chance.permille(300) && !self.plan.is_hot;
+            let left = if ends_soon { self.chance.within(SECOND, 5 * MINUTE) } else { 20 * 60 * MINUTE };
+            let opened = self.theirs() - Window::STANDARD + micros(left);
+            self.instagram.wrote(&queue_of(&conversation), opened, None);
+            let arrived = opened + micros(self.chance.within(0, 10 * MINUTE));
+            self.learn(&conversation, opened, arrived);
+        }
+        self.take_over();
+        for nth in 0..self.plan.messages {
+            let most = if self.plan.is_hot { 1000 } else { self.plan.inputs_until };
+            let at = self.chance.within(0, most);
+            self.after(at, Event::Ask(nth));
+        }
+        let mut at = 0;
+        while at < self.plan.inputs_until + 20 * MINUTE {
+            at +=
+                self.chance.within(SECOND, if at < self.plan.inputs_until { 6 * SECOND } else { 3 * MINUTE });
+            self.after(at, Event::Operator);
+        }
+    }
+
+    pub(crate) fn happen(&mut self, event: Event) {
+        match event {
+            Event::Tell { node, happened } => self.tell(node, happened),
+            Event::Depart { request, not_after, give_back_at } => {
+                self.depart(request, not_after, give_back_at)
+            }
+            Event::Arrive(request) => self.arrive(request),
+            Event::Effect { request, answers_in } => self.take_effect(&request, answers_in),
+            Event::Echo { queue, echo } => self.hear(queue, echo),
+            Event::List { node, queue } => self.list(node, queue),
+            Event::Commit => self.commit(),
+            Event::Ask(nth) => self.ask(nth),
+            Event::Wrote { conversation, at } => {
+                let wall = self.wall();
+                let window = self.learn(&conversation, at, wall);
+                self.tell(self.owner, Happened::Opened { window });
+            }
+            Event::Operator => self.operate(),
+            Event::TakeOver { from } if from == self.owner && self.is_gone(from) => self.take_over(),
+            Event::TakeOver { .. } => {}
+            Event::Thaw { node } => self.thaw(node),
+            Event::Repair { account } => self.repair(&account),
+            Event::Unpause { conversation } => {
+                self.paused.remove(&conversation);
+                self.tell(self.owner, Happened::Paused { conversation, paused: false });
+            }
+        }
+    }
+
+    fn conversations(&self) -> Vec<Conversation> {
+        let people = 1..=self.plan.people;
+        let people: Vec<_> = people.map(|n| PersonId::new(n.to_string()).unwrap()).collect();
+        let of = |account: &AccountId| {
+            people.iter().map(|person| Conversation::new(account.clone(), person.clone())).collect::<Vec<_>>()
+        };
+        self.accounts.iter().flat_map(of).collect()
+    }
+
+    /// The gateway hears that a person wrote.
+    fn learn(&mut self, conversation: &Conversation, at: Timestamp, arrived: Timestamp) -> Window {
+        let at = if self.bug == Some(Bug::WindowByArrival) { arrived } else { at };
+        self.store.opened(conversation, at)
+    }
+
+    /// A caller has something to send.
+    fn ask(&mut self, nth: u64) {
+        let conversations = self.conversations();
+        let conversation = if self.plan.is_hot {
+            conversations[usize::try_from(nth % conversations.len() as u64).unwrap()].clone()
+        } else {
+            conversations[usize::try_from(self.chance.within(0, conversations.len() as u64)).unwrap()].clone()
+        };
+        let target = MessageId::new(format!("target.{}", self.chance.within(0, 2))).unwrap();
+        let (with, pace, ground) = match self.chance.within(0, 100) {
+            0..5 => {
+                let comment = CommentId::new(format!("comment{nth}")).unwrap();
+                (With::Comment(comment), Pace::PrivateReply, Ground::PrivateReply { commented_at: None })
+            }
+            5..15 => (With::Message(conversation.person.clone(), target), Pace::Text, Ground::Window),
+            15..30 => (With::Person(conversation.person.clone()), Pace::Media, Ground::Window),
+            30..33 => (With::Person(conversation.person.clone()), Pace::Text, Ground::HumanAgent),
+            _ => (With::Person(conversation.person.clone()), Pace::Text, Ground::Window),
+        };
+        let queue = Queue { account: conversation.account, with };
+        let closed = self.store.window(&queue).is_none_or(|window| !window.is_open(self.wall()));
+        let row = Row {
+            likeness: if pace == Pace::Media {
+                video()
+            } else {
+                text(self.chance.pick(&["ok", "yes", "we are open"]))
+            },
+            place: 0,
+            accepted_at: self.wall(),
+            expires_at: self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND)),
+            pace,
+            ground,
+            on_unknown: self.chance.pick(&[
+                OnUnknown::Continue,
+                OnUnknown::Continue,
+                OnUnknown::Block,
+                OnUnknown::Resend,
+            ]),
+            state: State::Queued,
+            fence: None,
+            attempts: 0,
+            intended_at: Timestamp::MIN,
+            not_before: None,
+            after_unknown: false,
+            span: (Timestamp::MIN, Timestamp::MIN),
+            given_up: false,
+            mid: None,
+            resends: 0,
+            queue,
+        };
+        // What is hopeless is refused at the door.
+        if closed && ground == Ground::Window {
+            return;
+        }
+        let mut chance = [0; 9];
+        chance[..8].copy_from_slice(&(nth + 1).to_be_bytes());
+        let key = MessageKey::new(Shard::of(&row.queue.account), self.wall(), chance);
+        if self.bug == Some(Bug::AnswerBeforeCommit) {
+            self.promised.push(key);
+        }
+        self.write(self.owner, Write::Accept { key, row: Box::new(row) });
+    }
+
+    /// Something happens that nobody asked for; after a while only what puts things right.
+    fn operate(&mut self) {
+        let has_trouble = self.has_trouble();
+        let conversations = self.conversations();
+        let conversation = conversations
+            [usize::try_from(self.chance.within(0, conversations.len() as u64)).unwrap()]
+        .clone();
+        match self.chance.within(0, 100) {
+            0..25 => self.person_writes(&conversation),
+            25..35 if self.plan.chatty => (0..15).for_each(|_| self.person_writes(&conversation)),
+            35..45 => {
+                let theirs = self.theirs();
+                self.instagram.wrote(&queue_of(&conversation), theirs, Some(text("typed by hand")));
+            }
+            45..60 if has_trouble => self.cancel(),
+            60..64 if has_trouble => self.pause_person(conversation),
+            64..68 if has_trouble => self.pause_account(&conversation.account),
+            68..74 if has_trouble && self.plan.crashes > 0 => self.crash(),
+            74..80 if has_trouble && self.plan.crashes > 0 => self.freeze(),
+            _ if !has_trouble => self.judge(),
+            _ => {}
+        }
+    }
+
+    fn person_writes(&mut self, conversation: &Conversation) {
+        let at = self.theirs();
+        self.instagram.wrote(&queue_of(conversation), at, None);
+        let wait = self.chance.within(0, 20 * SECOND);
+        self.after(wait, Event::Wrote { conversation: conversation.clone(), at });
+    }
+
+    fn cancel(&mut self) {
+        if !self.chance.permille(self.plan.cancels * 5) {
+            return;
+        }
+        let queued = self.store.rows.iter().find(|(_, row)| row.state == State::Queued);
+        let Some((key, row)) = queued.map(|(key, row)| (*key, row.clone())) else { return };
+        self.store.rows.get_mut(&key).unwrap().state = State::Cancelled;
+        self.store.end(&row.queue, row.place, key);
+        let wait = self.chance.within(0, 100_000);
+        self.after(wait, Event::Tell { node: self.owner, happened: Happened::Changed { queue: row.queue } });
+    }
+
+    fn pause_person(&mut self, conversation: Conversation) {
+        self.paused.insert(conversation.clone());
+        let wait = self.chance.within(SECOND, MINUTE);
+        self.after(wait, Event::Unpause { conversation: conversation.clone() });
+        self.tell(self.owner, Happened::Paused { conversation, paused: true });
+    }
+
+    fn pause_account(&mut self, account: &AccountId) {
+        let pause = Pause { cause: antiphon_engine::Cause::Person, until: None, detail: None };
+        self.pauses.insert(account.clone(), pause.clone());
+        let wait = self.chance.within(SECOND, MINUTE);
+        self.after(wait, Event::Repair { account: account.clone() });
+        let account = account.clone();
+        self.tell(
+            self.owner,
+            Happened::Account { account, pause: Some(pause), on_unknown: OnUnknown::Continue },
+        );
+    }
+
+    /// The engine paused an account, or lets it go on. Somebody puts right what has to be.
+    pub(crate) fn keep_pause(&mut self, account: AccountId, pause: Option<Pause>) {
+        if pause.as_ref().is_some_and(|pause| pause.cause == antiphon_engine::Cause::Refused) {
+            let wait = self.chance.within(SECOND, MINUTE);
+            self.after(wait, Event::Repair { account: account.clone() });
+        }
+        match pause {
+            Some(pause) => self.pauses.insert(account, pause),
+            None => self.pauses.remove(&account),
+        };
+    }
+
+    fn repair(&mut self, account: &AccountId) {
+        self.pauses.remove(account);
+        let account = account.clone();
+        self.tell(self.owner, Happened::Account { account, pause: None, on_unknown: OnUnknown::Continue });
+    }
+
+    /// The owner dies, with what it has not kept; another takes over.
+    fn crash(&mut self) {
+        let owner = self.owner;
+        if !self.chance.permille(self.plan.crashes * 200) || self.nodes[owner].frozen {
+            return;
+        }
+        self.nodes[owner].engine = None;
+        self.batch.retain(|(node, _)| *node != owner);
+        let wait = self.chance.within(100_000, 20 * SECOND);
+        self.after(wait, Event::TakeOver { from: owner });
+    }
+
+    /// The owner stops, and does not know it; another takes over, or not in time.
+    fn freeze(&mut self) {
+        let owner = self.owner;
+        if !self.chance.permille(self.plan.crashes * 200) || self.nodes[owner].engine.is_none() {
+            return;
+        }
+        self.nodes[owner].frozen = true;
+        let wait = self.chance.within(SECOND, 40 * SECOND);
+        self.after(wait, Event::Thaw { node: owner });
+        self.after(15 * SECOND, Event::TakeOver { from: owner });
+    }
+
+    fn is_gone(&self, node: usize) -> bool {
+        self.nodes[node].frozen || self.nodes[node].engine.is_none()
+    }
+
+    fn thaw(&mut self, node: usize) {
+        self.nodes[node].frozen = false;
+        let inbox = std::mem::take(&mut self.nodes[node].inbox);
+        for event in inbox {
+            self.happen(event);
+        }
+        self.tell(node, Happened::Alarm);
+        if self.owner == node {
+            // It was in time: nobody takes over.
+            let shards: Vec<_> = self.accounts.iter().map(Shard::of).collect();
+            debug_assert!(shards.iter().all(|shard| self.store.epochs[shard] == self.nodes[node].epoch));
+            return;
+        }
+        for account in self.accounts.clone() {
+            let wait = self.chance.within(0, 2 * SECOND);
+            let happened = Happened::Lost { shard: Shard::of(&account) };
+            self.after(wait, Event::Tell { node, happened });
+        }
+    }
+
+    /// A person decides about what nobody can tell.
+    fn judge(&mut self) {
+        let blocks =
+            |row: &Row| row.given_up && row.state == State::Unknown && row.on_unknown == OnUnknown::Block;
+        let Some((key, row)) =
+            self.store.rows.iter().find(|(_, row)| blocks(row)).map(|(key, row)| (*key, row.clone()))
+        else {
+            return;
+        };
+        let fence = row.fence;
+        let stands = Stands { state: State::Unknown, fence };
+        let epoch = self.nodes[self.owner].epoch;
+        let has_arrived = self.instagram.truth.iter().any(|delivery| delivery.key == key);
+        match (self.chance.within(0, 3), has_arrived) {
+            (0, _) => self.store.rows.get_mut(&key).unwrap().on_unknown = OnUnknown::Continue,
+            (_, true) => {
+                let to = Settlement::Delivered { mid: None, person: None, known_by: KnownBy::Person };
+                self.store.settle(epoch, key, stands, &to);
+            }
+            (_, false) => {
+                self.sent_again.insert(key);
+                let row = self.store.rows.get_mut(&key).unwrap();
+                (row.state, row.given_up) = (State::Queued, false);
+            }
+        }
+        self.tell(self.owner, Happened::Changed { queue: row.queue });
+    }
+
+    /// Whether nothing is left that could come of anything.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let ends = |row: &Row| {
+            row.state.is_final()
+                || (row.state == State::Unknown && row.given_up && row.on_unknown != OnUnknown::Block)
+        };
+        self.batch.is_empty()
+            && self.open.values().all(|open| *open == 0)
+            && self.store.rows.values().all(ends)
+    }
+}
+
+fn queue_of(conversation: &Conversation) -> Queue {
+    Queue { account: conversation.account.clone(), with: With::Person(conversation.person.clone()) }
+}
+
+fn micros(micros: u64) -> SignedDuration {
+    SignedDuration::from_micros(i64::try_from(micros).unwrap())
+}
+
+fn text(text: &str) -> Likeness {
+    Likeness::of_content(&Content::Message(Message::text(text).unwrap()))
+}
+
+fn video() -> Likeness {
+    let url = MediaUrl::new("https://example.com/video.mp4").unwrap();
+    Likeness::of_content(&Content::Message(Message::Video(url)))
+}

@@ -1,0 +1,255 @@
+//! A model of the store: what is kept, in batches, with fences; and what a crash takes away.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use antiphon_engine::{
+    Echo, Epoch, Fence, Ground, Head, Likeness, Loaded, MessageKey, OnUnknown, Pace, Queue, Requeued,
+    Settlement, Shard, Stage, Stands, State, With,
+};
+use antiphon_graph::{Conversation, MessageId, Window};
+use jiff::Timestamp;
+
+use crate::plan::Bug;
+
+/// A message, as it is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) queue: Queue,
+    pub(crate) place: u64,
+    pub(crate) accepted_at: Timestamp,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) pace: Pace,
+    pub(crate) ground: Ground,
+    pub(crate) on_unknown: OnUnknown,
+    pub(crate) likeness: Likeness,
+    pub(crate) state: State,
+    pub(crate) fence: Option<Fence>,
+    pub(crate) attempts: u32,
+    pub(crate) intended_at: Timestamp,
+    pub(crate) not_before: Option<Timestamp>,
+    pub(crate) after_unknown: bool,
+    pub(crate) span: (Timestamp, Timestamp),
+    pub(crate) given_up: bool,
+    pub(crate) mid: Option<MessageId>,
+    pub(crate) resends: usize,
+}
+
+/// Everything that is kept.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    pub(crate) rows: BTreeMap<MessageKey, Row>,
+    pub(crate) epochs: BTreeMap<Shard, Epoch>,
+    pub(crate) windows: BTreeMap<Conversation, Window>,
+    pub(crate) closed: BTreeMap<Conversation, Timestamp>,
+    pub(crate) echoes: BTreeMap<Queue, Vec<Echo>>,
+    pub(crate) bound: BTreeMap<MessageId, MessageKey>,
+    pub(crate) live: BTreeMap<Queue, BTreeSet<(u64, MessageKey)>>,
+    pub(crate) last_place: u64,
+    pub(crate) bug: Option<Bug>,
+    /// What must never happen, and did.
+    pub(crate) broken: Vec<String>,
+}
+
+impl Store {
+    /// Keeps a message in its place.
+    pub(crate) fn accept(&mut self, key: MessageKey, mut row: Row, chance: u64) -> Head {
+        self.last_place += 1 + chance % 3;
+        row.place = match self.bug {
+            Some(Bug::SkipPlace) => chance % 1000,
+            _ => self.last_place,
+        };
+        self.live.entry(row.queue.clone()).or_default().insert((row.place, key));
+        let head = head(key, &row);
+        self.rows.insert(key, row);
+        head
+    }
+
+    /// Whether a write is of an owner that owns no more. It must change nothing.
+    fn is_fenced(&mut self, shard: Shard, epoch: Epoch, what: &str) -> bool {
+        let is_old = self.epochs.get(&shard).is_some_and(|now| epoch < *now);
+        if is_old && self.bug == Some(Bug::IgnoreFence) {
+            self.broken.push(format!("{what} was written by epoch {} after the shard was taken", epoch.0));
+            return false;
+        }
+        is_old
+    }
+
+    pub(crate) fn intend(&mut self, key: MessageKey, fence: Fence, now: Timestamp) -> bool {
+        if self.is_fenced(key.shard(), fence.epoch, "an intent") {
+            return false;
+        }
+        let Some(row) = self.rows.get_mut(&key).filter(|row| row.state == State::Queued) else {
+            return false;
+        };
+        row.state = State::Sending;
+        row.fence = Some(fence);
+        row.attempts = row.attempts.max(fence.attempt);
+        row.intended_at = now;
+        let queue = row.queue.clone();
+        let live = &self.live[&queue];
+        let busy = live.iter().map(|(_, key)| &self.rows[key]).filter(|row| match row.state {
+            State::Sending => true,
+            State::Unknown => !row.given_up,
+            _ => false,
+        });
+        if busy.count() > 1 {
+            self.broken.push(format!("two messages of {queue:?} are under way"));
+        }
+        true
+    }
+
+    /// Keeps what became of a message, if it stands as expected; says whether it did.
+    pub(crate) fn settle(&mut self, epoch: Epoch, key: MessageKey, stands: Stands, to: &Settlement) -> bool {
+        if self.is_fenced(key.shard(), epoch, "a settlement") {
+            return false;
+        }
+        let Some(row) = self.rows.get_mut(&key) else { return false };
+        let is_it = row.state == stands.state && (stands.fence.is_none() || row.fence == stands.fence);
+        if !is_it {
+            return false;
+        }
+        match to {
+            Settlement::Delivered { mid, .. } => {
+                row.state = State::Delivered;
+                row.mid.clone_from(mid);
+                if let Some(mid) = mid
+                    && let Some(other) = self.bound.insert(mid.clone(), key).filter(|other| *other != key)
+                {
+                    self.broken.push(format!("{mid} is bound to {other} and to {key}"));
+                }
+            }
+            Settlement::Refused(_) => row.state = State::Refused,
+            Settlement::Expired(_) => row.state = State::Expired,
+            Settlement::Queued { not_before, why } => {
+                row.state = State::Queued;
+                row.not_before = *not_before;
+                if matches!(why, Requeued::ProvedAbsent | Requeued::Resend) {
+                    row.after_unknown = true;
+                }
+                row.resends += usize::from(*why == Requeued::Resend);
+            }
+            Settlement::Unknown { first_byte_at, deadline } => {
+                row.state = State::Unknown;
+                row.span = (*first_byte_at, *deadline);
+            }
+            Settlement::GivenUp => row.given_up = true,
+        }
+        let (state, queue, place) = (row.state, row.queue.clone(), row.place);
+        if state.is_final() {
+            self.end(&queue, place, key);
+        }
+        true
+    }
+
+    pub(crate) fn end(&mut self, queue: &Queue, place: u64, key: MessageKey) {
+        if let Some(live) = self.live.get_mut(queue) {
+            live.remove(&(place, key));
+            if live.is_empty() {
+                self.live.remove(queue);
+            }
+        }
+    }
+
+    pub(crate) fn load(&self, queue: &Queue, heads: usize) -> Loaded {
+        let live: Vec<_> = self.live.get(queue).into_iter().flatten().map(|(_, key)| *key).collect();
+        let (given_up, waiting): (Vec<_>, Vec<_>) = live
+            .into_iter()
+            .partition(|key| self.rows[key].state == State::Unknown && self.rows[key].given_up);
+        let more = waiting.len() > heads;
+        let taken = given_up.iter().chain(waiting.iter().take(heads));
+        let oldest = given_up.iter().chain(&waiting).filter_map(|key| match &self.rows[key] {
+            row if row.state == State::Unknown => Some(row.span.0),
+            row if row.state == State::Sending => Some(row.intended_at),
+            _ => None,
+        });
+        let oldest = oldest.min().map(|at| at - jiff::SignedDuration::from_secs(10));
+        let echoes = self.echoes.get(queue).into_iter().flatten();
+        let is_wanted = |echo: &&Echo| {
+            oldest.is_some_and(|oldest| echo.at >= oldest) && !self.bound.contains_key(&echo.mid)
+        };
+        Loaded {
+            heads: taken.map(|key| head(*key, &self.rows[key])).collect(),
+            more,
+            window: self.window(queue),
+            paused: false,
+            echoes: echoes.filter(is_wanted).cloned().collect(),
+            queue: queue.clone(),
+        }
+    }
+
+    pub(crate) fn window(&self, queue: &Queue) -> Option<Window> {
+        let conversation = queue.conversation()?;
+        let window = self.windows.get(&conversation)?;
+        let shut = self.closed.get(&conversation).is_some_and(|at| window.opened_at() <= *at);
+        (!shut).then(|| window.clone())
+    }
+
+    pub(crate) fn refill(
+        &self,
+        shard: Shard,
+        after: Option<&Queue>,
+        at_most: usize,
+        heads: usize,
+    ) -> (Vec<Loaded>, Option<Queue>) {
+        let of_shard = self.live.keys().filter(|queue| queue.shard() == shard);
+        let mut behind = of_shard.filter(|queue| after.is_none_or(|after| *queue > after));
+        let page: Vec<_> = behind.by_ref().take(at_most).cloned().collect();
+        let next = behind.next().and(page.last().cloned());
+        (page.iter().map(|queue| self.load(queue, heads)).collect(), next)
+    }
+
+    /// A person wrote: the window moves later, never earlier.
+    pub(crate) fn opened(&mut self, conversation: &Conversation, at: Timestamp) -> Window {
+        let told = Window::opened(conversation.clone(), at);
+        let window = match self.windows.remove(conversation) {
+            Some(known) => known.later(told),
+            None => told,
+        };
+        self.windows.insert(conversation.clone(), window.clone());
+        window
+    }
+
+    /// Keeps an echo; says whether it is of no message that is known to have its id.
+    pub(crate) fn echoed(&mut self, queue: &Queue, echo: &Echo) -> bool {
+        let echoes = self.echoes.entry(queue.clone()).or_default();
+        if echoes.iter().all(|known| known.mid != echo.mid) {
+            echoes.push(echo.clone());
+        }
+        !self.bound.contains_key(&echo.mid)
+    }
+}
+
+fn head(key: MessageKey, row: &Row) -> Head {
+    let stage = match row.state {
+        State::Sending => {
+            Stage::Sending { fence: row.fence.expect("an intent"), intended_at: row.intended_at }
+        }
+        State::Unknown => Stage::Unknown {
+            fence: row.fence.expect("an intent"),
+            first_byte_at: row.span.0,
+            deadline: row.span.1,
+            given_up: row.given_up,
+        },
+        _ => Stage::Queued {
+            attempts: row.attempts,
+            not_before: row.not_before,
+            after_unknown: row.after_unknown,
+        },
+    };
+    Head {
+        key,
+        place: row.place,
+        accepted_at: row.accepted_at,
+        expires_at: row.expires_at,
+        pace: row.pace,
+        ground: row.ground,
+        on_unknown: row.on_unknown,
+        likeness: row.likeness,
+        stage,
+    }
+}
+
+/// Whether the messages of a queue take turns that the person sees.
+pub(crate) fn has_order(queue: &Queue) -> bool {
+    matches!(queue.with, With::Person(_))
+}
