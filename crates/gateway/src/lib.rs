@@ -6,6 +6,7 @@
 mod app;
 mod clock;
 pub mod directory;
+mod front;
 mod ingest;
 mod owner;
 mod running;

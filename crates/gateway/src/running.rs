@@ -1,10 +1,14 @@
 //! A gateway that runs: its parts put together, and its end.
 
+use std::sync::Arc;
+
 use antiphon_engine::Settings;
 use antiphon_store::Store;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::front::{self, Front};
 use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
 
 /// A gateway that runs behind whatever stands in front of it.
@@ -13,6 +17,7 @@ pub struct Running<S> {
     /// What every part shares.
     pub app: App<S>,
     owner: JoinHandle<Result<(), antiphon_store::Error>>,
+    front: Option<JoinHandle<()>>,
     stop: CancellationToken,
 }
 
@@ -34,7 +39,15 @@ impl<S: Store> Running<S> {
         let app = App { store, directory, owner, clock, upstream };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
-        Ok(Self { app, owner, stop })
+        Ok(Self { app, owner, front: None, stop })
+    }
+
+    /// Answers whoever calls here.
+    #[must_use]
+    pub fn serve(self, listener: TcpListener) -> Self {
+        let front = Front { app: self.app.clone(), gauges: Arc::default() };
+        let served = tokio::spawn(front::serve(listener, front, self.stop.child_token()));
+        Self { front: Some(served), ..self }
     }
 
     /// Begins nothing more, waits for what is under way, and keeps what came of it.
@@ -44,6 +57,9 @@ impl<S: Store> Running<S> {
     /// When the store failed before.
     pub async fn end(self) -> Result<(), antiphon_store::Error> {
         self.stop.cancel();
+        if let Some(front) = self.front {
+            front.await.expect("the front does not panic");
+        }
         self.owner.await.expect("the owner does not panic")
     }
 
