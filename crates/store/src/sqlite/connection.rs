@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 
 use super::migrations::{damaged, unusable};
 use crate::Error;
@@ -35,14 +35,6 @@ impl Place {
             Self::File(path) => path,
             Self::Memory(name) => Path::new(name),
         }
-    }
-
-    /// Where the log is, when there is one.
-    pub(super) fn log(&self) -> Option<PathBuf> {
-        let Self::File(path) = self else { return None };
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        Some(log.into())
     }
 
     /// A connection that writes.
@@ -110,9 +102,7 @@ impl Place {
         if length > LOOKED_THROUGH {
             return Ok(());
         }
-        let found = db.query_row("select quick_check from pragma_quick_check(?1)", params![1], |row| {
-            row.get::<_, String>(0)
-        });
+        let found = db.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0));
         match found {
             Ok(found) if found == "ok" => Ok(()),
             Ok(found) => Err(Error::Unusable(damaged(self.path(), &found))),
