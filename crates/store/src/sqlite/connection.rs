@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::migrations::{damaged, unusable};
@@ -60,6 +61,8 @@ impl Place {
         };
         let db = db.map_err(failed)?;
         db.set_prepared_statement_cache_capacity(128);
+        // Otherwise a statement that names a state is prepared anew with each other state, in case a partial index fits.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         // The lock keeps other processes out: what is waited for is one of our own threads.
         self.set(&db, "busy_timeout", 10_000)?;
         self.set(&db, "foreign_keys", 1)?;
