@@ -57,6 +57,7 @@ async fn nothing_is_done_after_the_close() {
     let path = folder.path().join("a.db");
     let store = Sqlite::open(&path).unwrap();
     let key = accepted(&store, text(&queue(&account(1), 1), 0)).await.key;
+    assert!(refusal(&path).contains("is in use by"));
     let other = store.clone();
     store.close().await;
     assert!(matches!(other.accept(text(&queue(&account(1), 1), 0)).await, Err(Error::Broken(_))));
