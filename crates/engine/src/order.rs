@@ -138,6 +138,22 @@ pub enum KnownBy {
     Person,
 }
 
+impl KnownBy {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Answer, Self::Echo, Self::Listing, Self::Refusal, Self::Person];
+
+    /// Its word, in columns and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Echo => "echo",
+            Self::Listing => "listing",
+            Self::Refusal => "refusal",
+            Self::Person => "person",
+        }
+    }
+}
+
 /// Why a message waits again.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Requeued {

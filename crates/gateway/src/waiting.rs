@@ -55,10 +55,12 @@ impl Waiter {
     }
 
     async fn wait_until(&mut self, is_enough: impl Fn(&Settlement) -> bool) -> Settlement {
-        match self.settled.wait_for(|settled| settled.as_ref().is_some_and(&is_enough)).await {
-            Ok(settlement) => settlement.clone().expect("it was just looked at"),
+        let found = self.settled.wait_for(|settled| settled.as_ref().is_some_and(&is_enough)).await;
+        let settlement = found.ok().and_then(|settlement| settlement.clone());
+        match settlement {
+            Some(settlement) => settlement,
             // Its sender lives in the map for as long as anybody waits.
-            Err(_) => std::future::pending().await,
+            None => std::future::pending().await,
         }
     }
 }

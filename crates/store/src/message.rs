@@ -1,7 +1,8 @@
 //! Messages as they are kept.
 
 use antiphon_engine::{Fence, Head, KnownBy, MessageKey, Queue, State};
-use antiphon_graph::{MessageId, PersonId, Window};
+use antiphon_graph::{MessageId, PersonId, Refusal, Window};
+use http::StatusCode;
 use jiff::Timestamp;
 
 /// A message that was checked and is to be kept.
@@ -80,6 +81,26 @@ pub struct MessageRow {
     pub known_by: Option<KnownBy>,
     /// Why it stands there: Instagram's answer as JSON with its HTTP status, or a word of ours.
     pub reason: Option<Reason>,
+}
+
+impl MessageRow {
+    /// What Instagram said, when it refused.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match &self.reason {
+            Some(Reason::Refusal(status, body)) => {
+                Refusal::from_body(StatusCode::from_u16(*status).ok()?, body)
+            }
+            _ => None,
+        }
+    }
+
+    /// Why it stands there, in a word of ours.
+    pub fn word(&self) -> Option<&str> {
+        match &self.reason {
+            Some(Reason::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
 }
 
 /// Why a message stands where it stands.

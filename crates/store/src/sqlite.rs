@@ -83,7 +83,7 @@ impl Sqlite {
 
     fn start(place: &Place, lock: Option<Lock>) -> Result<Self, Error> {
         connection::check_version()?;
-        let db = place.writer()?;
+        let mut db = place.writer()?;
         if lock.as_ref().is_some_and(|lock| lock.is_left_behind) {
             place.check(&db)?;
         }
@@ -91,9 +91,9 @@ impl Sqlite {
         let readers = (0..READERS).map(|_| place.reader()).collect::<Result<_, _>>()?;
         let no_thread =
             |error: std::io::Error| Error::Unusable(format!("a thread could not be started: {error}"));
-        let checkpoints = match place.log() {
-            Some(log) => Some(Checkpoints::start(place.writer()?, log).map_err(no_thread)?),
-            None => None,
+        let checkpoints = match place {
+            Place::File(_) => Some(Checkpoints::start(&mut db, place.writer()?).map_err(no_thread)?),
+            Place::Memory(_) => None,
         };
         let counts = Arc::new(Counts::default());
         let (writer, thread) = Writer::start(db, lock, counts.clone(), checkpoints).map_err(no_thread)?;

@@ -45,20 +45,8 @@ pub(crate) fn read_on_unknown(word: &str) -> Option<OnUnknown> {
         .find(|&known| on_unknown(known) == word)
 }
 
-pub(crate) fn known_by(how: KnownBy) -> &'static str {
-    match how {
-        KnownBy::Answer => "answer",
-        KnownBy::Echo => "echo",
-        KnownBy::Listing => "listing",
-        KnownBy::Refusal => "refusal",
-        KnownBy::Person => "person",
-    }
-}
-
 pub(crate) fn read_known_by(word: &str) -> Option<KnownBy> {
-    [KnownBy::Answer, KnownBy::Echo, KnownBy::Listing, KnownBy::Refusal, KnownBy::Person]
-        .into_iter()
-        .find(|&known| known_by(known) == word)
+    KnownBy::ALL.into_iter().find(|known| known.word() == word)
 }
 
 pub(crate) fn requeued(why: Requeued) -> &'static str {

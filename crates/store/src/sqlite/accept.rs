@@ -14,9 +14,8 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
     {
         return Ok(earlier);
     }
-    let account = message.queue.account.as_str();
     let counterpart = message.queue.with.to_string();
-    let place = query::one(to.db, sql::PLACE, params![account, counterpart], |row| row.get::<_, i64>(0))?
+    let place = query::one(to.db, sql::PLACE, [], |row| row.get::<_, i64>(0))?
         .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     keep(to, message, &counterpart, place)?;
     let key = columns::key(message.head.key);

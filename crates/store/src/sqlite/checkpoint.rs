@@ -1,57 +1,82 @@
 //! Checkpoints: what the log holds is carried into the database by a thread of its own, so that no commit waits for it.
 //!
 //! While the writer goes on writing, such a checkpoint never reaches the log's end, and the log could grow for ever. When
-//! it has grown long all the same, the writer carries over the little that is left, and the log begins anew.
+//! it has grown long all the same, the writer itself carries over the little that came in meanwhile, and the log begins
+//! anew.
 
-use std::path::PathBuf;
+use std::cell::Cell;
+use std::ffi::c_int;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{self, SyncSender};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 
-/// From this length of the log on it is carried over.
-const WORTH_IT: u64 = 4 << 20;
+/// After so many further pages the log is carried over: 16 MiB.
+const WORTH_IT: c_int = 4096;
 
-/// From this length on the writer ends it.
-const LONG: u64 = 32 << 20;
+/// At this length the writer ends it: 64 MiB.
+const LONG: c_int = 16_384;
 
 /// The thread that carries the log over, as the writer sees it.
 pub(super) struct Checkpoints {
-    log: PathBuf,
+    /// How long the log is, in pages.
+    pages: Arc<AtomicI32>,
+    /// How long it was when it was last to be carried over.
+    before: Cell<c_int>,
+    is_idle: Arc<AtomicBool>,
+    is_ending: Cell<bool>,
     wake: Option<SyncSender<()>>,
-    nearly_done: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Checkpoints {
-    /// Starts the thread, with a connection of its own.
-    pub(super) fn start(db: Connection, log: PathBuf) -> std::io::Result<Self> {
+    /// Starts the thread with a connection of its own, and listens to what the writer's says of the log.
+    pub(super) fn start(writer: &mut Connection, own: Connection) -> std::io::Result<Self> {
+        let pages = Arc::new(AtomicI32::new(0));
+        let length = pages.clone();
+        let listened = writer.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, pages| {
+            length.store(pages, Ordering::Relaxed);
+            Ok(())
+        }));
+        listened.map_err(std::io::Error::other)?;
         let (wake, woken) = mpsc::sync_channel(1);
-        let nearly_done = Arc::new(AtomicBool::new(false));
-        let done = nearly_done.clone();
+        let is_idle = Arc::new(AtomicBool::new(true));
+        let idle = is_idle.clone();
         let thread = thread::Builder::new().name("store-checkpoint".to_owned()).spawn(move || {
             while woken.recv().is_ok() {
-                carry(&db);
-                done.store(true, Ordering::Release);
+                carry(&own);
+                idle.store(true, Ordering::Release);
             }
         })?;
-        Ok(Self { log, wake: Some(wake), nearly_done, thread: Some(thread) })
+        let (before, is_ending) = (Cell::new(0), Cell::new(false));
+        Ok(Self { pages, before, is_idle, is_ending, wake: Some(wake), thread: Some(thread) })
     }
 
     /// Told by the writer after each commit.
-    pub(super) fn wrote(&self, db: &Connection) {
-        let length = std::fs::metadata(&self.log).map_or(0, |log| log.len());
-        if length < WORTH_IT {
+    pub(super) fn wrote(&self, writer: &Connection) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages < self.before.get() {
+            // It began anew.
+            self.before.set(0);
+        }
+        if !self.is_idle.load(Ordering::Acquire) {
             return;
         }
-        if self.nearly_done.swap(false, Ordering::Acquire) && length >= LONG {
-            carry(db);
+        if self.is_ending.replace(false) {
+            carry(writer);
+            return;
         }
-        if let Some(wake) = &self.wake {
-            // It is awake already when this does not fit.
-            let _ = wake.try_send(());
+        let is_long = pages >= LONG;
+        if is_long || pages >= self.before.get() + WORTH_IT {
+            self.before.set(pages);
+            self.is_ending.set(is_long);
+            self.is_idle.store(false, Ordering::Release);
+            if let Some(wake) = &self.wake {
+                // It is idle: there is room for one word.
+                let _ = wake.try_send(());
+            }
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
 
 use super::migrations::{damaged, unusable};
 use crate::Error;
@@ -37,14 +38,6 @@ impl Place {
         }
     }
 
-    /// Where the log is, when there is one.
-    pub(super) fn log(&self) -> Option<PathBuf> {
-        let Self::File(path) = self else { return None };
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        Some(log.into())
-    }
-
     /// A connection that writes.
     pub(super) fn writer(&self) -> Result<Connection, Error> {
         let db = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -68,6 +61,8 @@ impl Place {
         };
         let db = db.map_err(failed)?;
         db.set_prepared_statement_cache_capacity(128);
+        // Otherwise a statement that names a state is prepared anew with each other state, in case a partial index fits.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         // The lock keeps other processes out: what is waited for is one of our own threads.
         self.set(&db, "busy_timeout", 10_000)?;
         self.set(&db, "foreign_keys", 1)?;
@@ -110,9 +105,7 @@ impl Place {
         if length > LOOKED_THROUGH {
             return Ok(());
         }
-        let found = db.query_row("select quick_check from pragma_quick_check(?1)", params![1], |row| {
-            row.get::<_, String>(0)
-        });
+        let found = db.query_row("pragma quick_check(1)", [], |row| row.get::<_, String>(0));
         match found {
             Ok(found) if found == "ok" => Ok(()),
             Ok(found) => Err(Error::Unusable(damaged(self.path(), &found))),

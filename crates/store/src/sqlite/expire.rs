@@ -47,22 +47,25 @@ pub(super) fn due(
     Ok((due, round))
 }
 
-/// Those of one queue whose window has ended.
+/// Those of one queue whose time has ended with a window, or with a comment's seven days.
 fn too_late(db: &Connection, queue: &Queue, now: Timestamp, at_most: usize) -> Result<Vec<MessageKey>> {
     let window = known(db, queue)?;
-    let shard = columns::shard(queue.shard());
-    let counterpart = queue.with.to_string();
-    let backlog = query::all(
-        db,
-        sql::BACKLOG,
-        params![shard, queue.account.as_str(), counterpart, count(at_most)],
-        |row| {
-            let mut columns = Columns::of(row);
-            Ok((columns.key()?, ground(&mut columns)?))
-        },
-    )?;
-    let is_late = |ground| end(ground, window.as_ref()).is_some_and(|end| end <= now);
-    Ok(backlog.into_iter().filter(|&(_, ground)| is_late(ground)).map(|(key, _)| key).collect())
+    let is_over = |ground| end(ground, window.as_ref()).is_some_and(|end| end <= now);
+    let (closed, days_over) = (is_over(Ground::Window), is_over(Ground::HumanAgent));
+    if !closed && !matches!(queue.with, With::Comment(_)) {
+        return Ok(Vec::new());
+    }
+    let commented_until = now.checked_sub(Permit::PRIVATE_REPLY).unwrap_or(Timestamp::MIN);
+    let params = params![
+        columns::shard(queue.shard()),
+        queue.account.as_str(),
+        queue.with.to_string(),
+        count(at_most),
+        closed,
+        days_over,
+        columns::time(commented_until),
+    ];
+    query::all(db, sql::BACKLOG, params, |row| Columns::of(row).key())
 }
 
 /// Expires what still waits and is still too late, and says which.

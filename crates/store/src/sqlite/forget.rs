@@ -16,7 +16,7 @@ pub(super) enum What {
     Calls,
     Inbox,
     Deliveries,
-    Events(Shard),
+    Events,
 }
 
 /// Forgets a portion of what is older. Whether there may be more.
@@ -26,9 +26,19 @@ pub(super) fn portion(to: &Writing<'_>, what: What, before: Timestamp) -> Result
         What::Calls => query::change(to.db, sql::FORGET_CALLS, params![before, portion]),
         What::Inbox => query::change(to.db, sql::FORGET_INBOX, params![before, portion]),
         What::Deliveries => query::change(to.db, sql::FORGET_DELIVERIES, params![before, portion]),
-        What::Events(shard) => {
-            query::change(to.db, sql::FORGET_EVENTS, params![columns::shard(shard), before, portion])
-        }
+        What::Events => events(to, before, portion),
     };
-    Ok(gone? == PORTION)
+    Ok(gone? >= PORTION)
+}
+
+/// Of one shard after the other, until the portion is full.
+fn events(to: &Writing<'_>, before: i64, portion: i64) -> Result<usize> {
+    let mut gone = 0;
+    for shard in Shard::all() {
+        gone += query::change(to.db, sql::FORGET_EVENTS, params![columns::shard(shard), before, portion])?;
+        if gone >= PORTION {
+            break;
+        }
+    }
+    Ok(gone)
 }

@@ -31,7 +31,8 @@ pub(super) fn run(db: &Connection, path: &Path) -> Result<(), Error> {
             path.display()
         )));
     }
-    if application != APPLICATION && (application != 0 || version != 0) {
+    let is_new = application == 0 && version == 0 && is_empty(db).map_err(failed)?;
+    if application != APPLICATION && !is_new {
         return Err(Error::Unusable(format!(
             "{} is a database of another program; name another file",
             path.display()
@@ -54,6 +55,10 @@ fn apply(db: &Connection, done: usize) -> rusqlite::Result<()> {
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", count(ALL.len()))?;
     transaction.commit()
+}
+
+fn is_empty(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("select not exists (select 1 from sqlite_schema)", [], |row| row.get(0))
 }
 
 fn number(db: &Connection, pragma: &str) -> rusqlite::Result<i64> {

@@ -200,10 +200,7 @@ impl Store for Sqlite {
         self.forget_all(What::Calls, keys_before).await?;
         self.forget_all(What::Inbox, inbox_before).await?;
         self.forget_all(What::Deliveries, inbox_before).await?;
-        for shard in Shard::all() {
-            self.forget_all(What::Events(shard), events_before).await?;
-        }
-        Ok(())
+        self.forget_all(What::Events, events_before).await
     }
 
     async fn probe(&self, now: Timestamp) -> Result<(), Error> {

@@ -83,7 +83,7 @@ impl Row<'_> {
             tally(self.to, |counted| counted.doubled += 1);
             return Ok(false);
         }
-        let how = words::known_by(known_by);
+        let how = known_by.word();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, person, how, at])?;
         self.tell(State::Delivered, mid)

@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_deep_queue_costs_one_look_into_an_index() {
-        let seek = "SEARCH message USING INDEX message_turn ((shard,account,counterpart)>(?,?,?))";
+        let seek = "SEARCH message USING COVERING INDEX message_turn ((shard,account,counterpart)>(?,?,?))";
         assert_eq!(plan("next_queue"), seek);
         let heads = "SEARCH message USING INDEX message_turn (shard=? AND account=? AND counterpart=? AND given_up=?)";
         assert_eq!(plan("heads"), heads);

@@ -1,4 +1,8 @@
-//! What only SQLite has to promise.
+//! What only SQLite has to promise: one process, one file, one writer.
+
+mod files;
+mod room;
+mod together;
 
 use antiphon_store::Sqlite;
 
@@ -6,7 +10,13 @@ use crate::contract;
 
 #[tokio::test]
 async fn sqlite_keeps_the_contract_in_memory() {
-    contract::tell(Sqlite::in_memory().unwrap()).await;
+    let store = Sqlite::in_memory().unwrap();
+    contract::tell(store.clone()).await;
+    let counters = store.counters();
+    assert!(
+        counters.stale > 0 && counters.crowded > 0 && counters.doubled > 0,
+        "what was refused is counted"
+    );
 }
 
 #[tokio::test]

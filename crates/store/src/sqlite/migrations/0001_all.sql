@@ -45,13 +45,14 @@ create table conversation (
     primary key (account, person)
 ) strict, without rowid;
 
--- The last place given in each queue. A sequence would show places out of order.
-create table queue (
-    account text not null,
-    counterpart text not null,
-    last_place integer not null,
-    primary key (account, counterpart)
+-- What is counted on. Places come from one count for all queues, in the accept's own commit: with one writer they ascend in
+-- each, and the row is always at hand, where a row for each queue would be another page to write for every message.
+create table count (
+    name text primary key,
+    last integer not null
 ) strict, without rowid;
+
+insert into count (name, last) values ('place', 0);
 
 -- Messages, without what they say. The key's shard stands last, so that rows are added at the end of the table whatever
 -- shard they are of, and the newest are the last.
@@ -72,6 +73,8 @@ create table message (
     expires_at integer,
     state text not null
         check (state in ('held', 'queued', 'sending', 'unknown', 'delivered', 'refused', 'expired', 'cancelled')),
+    -- One while it is queued, sending or unknown. It does not change with an intent, so that an index on it need not either.
+    live integer,
     changed_at integer not null,
     attempts integer not null default 0,
     not_before integer,
@@ -99,8 +102,7 @@ where state = 'sending' or (state = 'unknown' and given_up = 0);
 
 -- The heads of a queue by place, and the next queue of a shard that has live messages, whatever the backlog. A message
 -- leaves it when it ends, so that it does not grow with history.
-create index message_turn on message (shard, account, counterpart, given_up, place)
-where state in ('queued', 'sending', 'unknown');
+create index message_turn on message (shard, account, counterpart, given_up, place) where live = 1;
 
 -- What expires next. Only messages whose caller named an expiry, while they wait.
 create index message_expiry on message (expires_at)

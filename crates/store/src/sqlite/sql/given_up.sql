@@ -2,5 +2,5 @@
 select key, place, accepted_at, expires_at, pace, ground, commented_at, on_unknown, likeness, state, attempts, not_before,
     fence, intended_at, first_byte_at, deadline, given_up, left_alone
 from message
-where shard = ?1 and account = ?2 and counterpart = ?3 and given_up = 1 and state in ('queued', 'sending', 'unknown')
+where shard = ?1 and account = ?2 and counterpart = ?3 and given_up = 1 and live = 1
 order by place desc limit ?4

@@ -1,6 +1,7 @@
 //! Expiry and forgetting, in portions.
 
-use antiphon_engine::{Ground, State};
+use antiphon_engine::{Ground, MessageKey, Queue, State, With};
+use antiphon_graph::CommentId;
 use antiphon_store::message::Reason;
 use antiphon_store::{Accepted, NewMessage, Store};
 
@@ -15,7 +16,7 @@ pub(super) async fn tell(store: &impl Store) {
     what_is_old_is_forgotten(store).await;
 }
 
-fn expiring(queue: &antiphon_engine::Queue, second: i64) -> NewMessage {
+fn expiring(queue: &Queue, second: i64) -> NewMessage {
     let mut message = text(queue, 0);
     message.head.expires_at = Some(at(second));
     message
@@ -57,6 +58,14 @@ async fn a_message_expires_with_its_window(store: &impl Store) {
     assert_eq!(all_expired(store, 7 * DAY, &queue).await, [human]);
     assert_eq!(state(store, oneself).await, State::Queued);
 
+    let comment = CommentId::new("17900000000000001").unwrap();
+    let reply = Queue { account: queue.account.clone(), with: With::Comment(comment) };
+    let mut private = text(&reply, 0);
+    private.head.ground = Ground::PrivateReply { commented_at: Some(at(0)) };
+    let private = accepted(store, private).await.key;
+    assert_eq!(all_expired(store, 7 * DAY - 1, &reply).await, []);
+    assert_eq!(all_expired(store, 7 * DAY, &reply).await, [private]);
+
     // Nobody knows when a window ends that nobody knows.
     let stranger = crate::world::queue(&fresh_account(), 1);
     let unknown = accepted(store, text(&stranger, 0)).await.key;
@@ -65,11 +74,7 @@ async fn a_message_expires_with_its_window(store: &impl Store) {
 }
 
 /// What expires of one queue when everything that is due is gone through.
-async fn all_expired(
-    store: &impl Store,
-    second: i64,
-    queue: &antiphon_engine::Queue,
-) -> Vec<antiphon_engine::MessageKey> {
+async fn all_expired(store: &impl Store, second: i64, queue: &Queue) -> Vec<MessageKey> {
     let mut all = Vec::new();
     loop {
         let expired = store.expire(at(second), 1000).await.unwrap();

@@ -58,8 +58,11 @@ async fn messages_come_newest_first_page_by_page(store: &impl Store) {
 async fn messages_are_found_by_person_and_state(store: &impl Store) {
     for state in State::ALL.into_iter().filter(|&state| state != State::Held) {
         let Placed { queue, key, .. } = placed(store, state).await;
-        let filter =
-            |wanted, person| MessageFilter { state: Some(wanted), person, ..of(&[queue.account.clone()]) };
+        let filter = |wanted, person| MessageFilter {
+            state: Some(wanted),
+            person,
+            ..of(std::slice::from_ref(&queue.account))
+        };
         assert_eq!(pages(store, filter(state, Some(person(1))), 10).await, [key], "{state}");
         assert_eq!(pages(store, filter(state, Some(person(2))), 10).await, []);
         let other = if state == State::Unknown { State::Queued } else { State::Unknown };
