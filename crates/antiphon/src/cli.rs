@@ -11,7 +11,7 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    completions, config as configuration, dev, doctor, listen, presence, react, sandbox, send, topics,
+    completions, config as configuration, dev, doctor, listen, presence, react, sandbox, send, serve, topics,
     webhooks,
 };
 use crate::config::Config;
@@ -87,6 +87,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     Dev(dev::Dev),
+    Serve(serve::Serve),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -114,6 +115,7 @@ impl Cli {
         let Self { global, command } = self;
         match command {
             Command::Dev(dev) => dev.run(&global, printer).await,
+            Command::Serve(serve) => serve.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

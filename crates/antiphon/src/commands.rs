@@ -9,5 +9,6 @@ pub(crate) mod presence;
 pub(crate) mod react;
 pub(crate) mod sandbox;
 pub(crate) mod send;
+pub(crate) mod serve;
 pub(crate) mod topics;
 pub(crate) mod webhooks;

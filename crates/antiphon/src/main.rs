@@ -7,6 +7,7 @@ mod curl;
 mod duration;
 mod exit;
 mod failure;
+mod gateway;
 mod input;
 mod local_file;
 mod logs;

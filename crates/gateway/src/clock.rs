@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use antiphon_engine::Now;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 /// A clock, and the moment from which the steady one counts.
@@ -17,6 +17,15 @@ pub struct Clock {
     wall: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     moved: watch::Receiver<()>,
     began: Instant,
+}
+
+/// How another clock runs beside the machine's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Lead {
+    /// At the same pace, this far ahead; behind when it is negative.
+    Ahead(SignedDuration),
+    /// Not at all.
+    Frozen(Timestamp),
 }
 
 impl Clock {
@@ -29,6 +38,23 @@ impl Clock {
     /// Somebody's clock, and who tells when it was moved.
     pub fn of(wall: impl Fn() -> Timestamp + Send + Sync + 'static, moved: watch::Receiver<()>) -> Self {
         Self { wall: Arc::new(wall), moved, began: Instant::now() }
+    }
+
+    /// Another clock, as somebody who watches it tells.
+    pub fn following(lead: watch::Receiver<Lead>) -> Self {
+        // Whoever is told that it was moved need not know how.
+        let (tell, moved) = watch::channel(());
+        let mut watched = lead.clone();
+        tokio::spawn(async move {
+            while watched.changed().await.is_ok() {
+                tell.send_replace(());
+            }
+        });
+        let wall = move || match *lead.borrow() {
+            Lead::Ahead(ahead) => machine_time().saturating_add(ahead).unwrap_or(Timestamp::MAX),
+            Lead::Frozen(at) => at,
+        };
+        Self::of(wall, moved)
     }
 
     /// What both clocks say.

@@ -16,8 +16,10 @@ mod stories;
 mod upstream;
 mod waiting;
 
+pub use antiphon_engine::{OnUnknown, Settings};
+pub use antiphon_store::Sqlite;
 pub use app::App;
-pub use clock::Clock;
+pub use clock::{Clock, Lead};
 pub use directory::{Directory, OpenAccount, OpenApp};
 pub use owner::Owner;
 pub use running::Running;

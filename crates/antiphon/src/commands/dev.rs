@@ -1,5 +1,7 @@
 //! `antiphon dev`: everything one needs to develop, on this machine.
 
+mod beside;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -27,15 +29,12 @@ use crate::running::Start;
         antiphon dev --sandbox-port 0 --json   for programs: the first line says where it is"
 )]
 pub(crate) struct Dev {
-    /// Where the gateway is to listen once there is one; 0 picks a free port [default: 2400].
-    #[arg(
-        long,
-        value_name = "PORT",
-        default_value_t = 2400,
-        hide_default_value = true,
-        hide_short_help = true
-    )]
+    /// Where the gateway listens that --sandbox asks for; 0 picks a free port.
+    #[arg(long, value_name = "PORT", default_value_t = 2400)]
     port: u16,
+    /// Start a gateway alone, beside a sandbox of this machine that already runs.
+    #[arg(long, value_name = "URL", conflicts_with = "sandbox_port")]
+    sandbox: Option<String>,
     /// Where the sandbox listens; 0 picks a free port.
     #[arg(long, value_name = "PORT", default_value_t = 2401)]
     sandbox_port: u16,
@@ -50,6 +49,9 @@ pub(crate) struct Dev {
 impl Dev {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         logs::show(global.json);
+        if let Some(sandbox) = &self.sandbox {
+            return beside::run(sandbox, self.port, self.data.as_deref(), printer).await;
+        }
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, self.sandbox_port)),
             data: self.data,

@@ -115,7 +115,8 @@ pub(super) async fn ground<S: Store>(app: &App<S>, checked: &Checked) -> Result<
         return Err(Failed::Refused(antiphon_graph::Closed { closes_at: now }.refusal()));
     };
     let permit = if by_human { window.human_agent(now) } else { window.permit(now) };
-    permit.map_err(|closed| Failed::Refused(closed.refusal()))?;
+    // The engine earns its own when the turn comes.
+    let _ = permit.map_err(|closed| Failed::Refused(closed.refusal()))?;
     Ok(if by_human { Ground::HumanAgent } else { Ground::Window })
 }
 

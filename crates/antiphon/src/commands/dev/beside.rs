@@ -1,0 +1,175 @@
+//! A gateway beside a sandbox that already runs: it knows the sandbox's accounts, hears its webhooks and follows its clock.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+use std::time::Duration;
+
+use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Running, Sqlite};
+use antiphon_graph::{AccessToken, AccountId, AppSecret, Endpoint, VerifyToken};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::gateway::Start;
+use crate::printer::Printer;
+use crate::running::can_be_written;
+use crate::sandbox_api::SandboxApi;
+use crate::signals::Signals;
+
+/// What the sandbox's app is called here.
+const APP: &str = "sandbox";
+
+/// Between two looks at the sandbox's clock.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Runs the gateway until it is told to end.
+pub(super) async fn run(
+    sandbox: &str,
+    port: u16,
+    data: Option<&Path>,
+    printer: &mut Printer,
+) -> Result<Exit, Failure> {
+    let mut signals = Signals::listen()?;
+    let upstream = Endpoint::at(sandbox)?;
+    must_be_here(&upstream)?;
+    let api = SandboxApi::at(upstream.base(), None)?;
+    let (tell, lead) = watch::channel(lead(&api).await?);
+    tokio::spawn(follow(SandboxApi::at(upstream.base(), None)?, tell));
+    let folder = data.map(|data| data.join("gateway"));
+    let key = match &folder {
+        Some(folder) => key_in(folder)?,
+        None => new_key().1,
+    };
+    let file = folder.map(|folder| folder.join("antiphon.db"));
+    let start = Start {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        database: file.as_deref(),
+        key,
+        upstream,
+        clock: Clock::following(lead),
+    };
+    let started = start.start().await?;
+    let url = format!("http://{}", started.address);
+    let world = know(&started.running, &api).await?;
+    let ready = async {
+        let webhook = json!({ "url": format!("{url}/webhooks/instagram") });
+        api.put("/webhook", &webhook).await?;
+        Ok(ready(&url, sandbox, &world))
+    };
+    started.run(&mut signals, printer, ready).await
+}
+
+/// Anybody's messages may be sent on the way to a sandbox; so it is one of this machine.
+fn must_be_here(upstream: &Endpoint) -> Result<(), Failure> {
+    let host = upstream.uri(&[], &[]);
+    match host.host() {
+        Some("127.0.0.1" | "[::1]" | "localhost") => Ok(()),
+        _ => {
+            let message = format!("{} is not on this machine", upstream.base());
+            Err(Failure::usage(
+                message,
+                "dev is for a sandbox of this machine; `antiphon serve` goes elsewhere",
+            ))
+        }
+    }
+}
+
+/// Tells the gateway of the sandbox's app and all of its accounts.
+async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<Value, Failure> {
+    let settings = api.get("/settings").await?;
+    let accounts = api.get("/accounts").await?;
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let directory = &running.app.directory;
+    let secret = AppSecret::new(word(&settings["app_secret"]));
+    let verify_token = VerifyToken::new(word(&settings["verify_token"]));
+    let not_kept = |error| Failure::unexpected(error, "look at the disk, then start it again");
+    directory.put_app(APP, &[secret], &verify_token).await.map_err(not_kept)?;
+    for account in accounts["data"].as_array().into_iter().flatten() {
+        let account = OpenAccount {
+            id: AccountId::new(word(&account["id"]))?,
+            app: APP.to_owned(),
+            username: account["username"].as_str().map(ToOwned::to_owned),
+            token: AccessToken::new(word(&account["tokens"][0]["token"])),
+            token_expires_at: None,
+            on_unknown: OnUnknown::Continue,
+            pause: None,
+        };
+        directory.put_account(account).await.map_err(not_kept)?;
+    }
+    Ok(json!({ "settings": settings, "account": accounts["data"][0] }))
+}
+
+fn ready(gateway: &str, sandbox: &str, world: &Value) -> Value {
+    json!({
+        "event": "ready",
+        "gateway": gateway,
+        "sandbox": sandbox,
+        "ig_id": world["account"]["id"],
+        "igsid": "900000000000001",
+        "access_token": world["account"]["tokens"][0]["token"],
+        "app_secret": world["settings"]["app_secret"],
+        "verify_token": world["settings"]["verify_token"],
+    })
+}
+
+/// The key of a folder, made when there is none. Nobody else may read it.
+fn key_in(folder: &Path) -> Result<MasterKey, Failure> {
+    can_be_written(folder)?;
+    let file = folder.join("master.key");
+    if let Ok(written) = fs::read_to_string(&file) {
+        let hint = "the key of what is kept in that folder is needed to open it";
+        return MasterKey::read(&written).map_err(|error| Failure::usage(error, hint));
+    }
+    let (written, key) = new_key();
+    let mut options = fs::OpenOptions::new();
+    let made = options.write(true).create_new(true).mode(0o600).open(&file);
+    made.and_then(|mut made| std::io::Write::write_all(&mut made, written.as_bytes()))
+        .map_err(|error| Failure::unreadable(file.display(), &error))?;
+    Ok(key)
+}
+
+fn new_key() -> (String, MasterKey) {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    let written: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    (written, MasterKey::new(bytes))
+}
+
+/// Tells whenever the sandbox's clock was moved, as long as anybody wants to know.
+async fn follow(api: SandboxApi, tell: watch::Sender<Lead>) {
+    while !tell.is_closed() {
+        sleep(LOOK).await;
+        // A sandbox that does not answer at the moment has not moved its clock.
+        let Ok(now) = lead(&api).await else { continue };
+        tell.send_if_modified(|known| {
+            let is_moved = is_another(*known, now);
+            if is_moved {
+                *known = now;
+            }
+            is_moved
+        });
+    }
+}
+
+/// Two readings of a clock that runs differ a little, because time passes between them.
+fn is_another(known: Lead, now: Lead) -> bool {
+    match (known, now) {
+        (Lead::Ahead(known), Lead::Ahead(now)) => (known - now).abs() > SignedDuration::from_millis(20),
+        (known, now) => known != now,
+    }
+}
+
+async fn lead(api: &SandboxApi) -> Result<Lead, Failure> {
+    let clock = api.get("/clock").await?;
+    if clock["mode"] == "frozen" {
+        let at = clock["now"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+        return Ok(at.map_or(Lead::Ahead(SignedDuration::ZERO), Lead::Frozen));
+    }
+    let ahead = clock["ahead_seconds"].as_f64().unwrap_or_default();
+    Ok(Lead::Ahead(SignedDuration::try_from_secs_f64(ahead).unwrap_or_default()))
+}

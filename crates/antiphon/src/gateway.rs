@@ -1,0 +1,114 @@
+//! Running a gateway until it is told to end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use antiphon_client::Timeouts;
+use antiphon_gateway::{Clock, MasterKey, Running, Settings, Sqlite, Upstream};
+use antiphon_graph::Endpoint;
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use crate::exit::Exit;
+use crate::failure::{Failure, with_causes};
+use crate::port_holder::holder;
+use crate::printer::Printer;
+use crate::signals::Signals;
+
+/// A gateway that is to be started.
+pub(crate) struct Start<'a> {
+    /// Where it listens.
+    pub(crate) listen: SocketAddr,
+    /// What is remembered: a file, or nothing that outlives the process.
+    pub(crate) database: Option<&'a Path>,
+    pub(crate) key: MasterKey,
+    pub(crate) upstream: Endpoint,
+    pub(crate) clock: Clock,
+}
+
+/// A gateway that listens and does not answer yet.
+pub(crate) struct Started {
+    pub(crate) running: Running<Sqlite>,
+    pub(crate) address: SocketAddr,
+    listener: TcpListener,
+    store: Sqlite,
+}
+
+impl Start<'_> {
+    /// Opens what is remembered and takes the port.
+    pub(crate) async fn start(self) -> Result<Started, Failure> {
+        let listener = listen(self.listen).await?;
+        let address = listener.local_addr().unwrap_or(self.listen);
+        let store = match self.database {
+            Some(file) => Sqlite::open(file),
+            None => Sqlite::in_memory(),
+        };
+        let hint = "the database's messages say more; `antiphon serve --database` names another";
+        let store = store.map_err(|error| Failure::usage(with_causes(&error), hint))?;
+        let timeouts = Timeouts { read: Duration::from_secs(90), ..Timeouts::default() };
+        let upstream = Upstream::at(self.upstream, timeouts)
+            .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
+        let started =
+            Running::start(store.clone(), self.key, self.clock, upstream, Settings::default()).await;
+        let hint = "start it with the master key and the database that belong together";
+        let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
+        Ok(Started { running, address, listener, store })
+    }
+}
+
+impl Started {
+    /// Answers until Ctrl-C or SIGTERM, then ends cleanly.
+    pub(crate) async fn run(
+        self,
+        signals: &mut Signals,
+        printer: &mut Printer,
+        ready: impl Future<Output = Result<Value, Failure>>,
+    ) -> Result<Exit, Failure> {
+        let mut running = self.running.serve(self.listener);
+        let ready = ready.await?;
+        printer.answer(&ready, in_words);
+        tracing::info!(address = %self.address, "the gateway answers");
+        tokio::select! {
+            _ = signals.told() => {}
+            error = running.failed() => {
+                let hint = "look at the disk, then start it again: nothing that was accepted is lost";
+                return Err(Failure::unexpected(with_causes(&error), hint));
+            }
+        }
+        printer.say("stopping; once more ends it at once");
+        let end = async {
+            let ended = running.end().await;
+            self.store.close().await;
+            ended
+        };
+        tokio::select! {
+            ended = end => match ended {
+                Ok(()) => Ok(Exit::Ok),
+                Err(error) => Err(Failure::unexpected(with_causes(&error), "look at the disk, then start it again")),
+            },
+            _ = signals.told() => {
+                let hint = "what was under way is unknown until the next start finds proof";
+                Err(Failure::new(Exit::Interrupted, "interrupted", "ended at once", hint))
+            }
+        }
+    }
+}
+
+fn in_words(ready: &Value) -> String {
+    let url = ready["gateway"].as_str().unwrap_or_default();
+    format!("the gateway answers at {url}\nwebhooks come to {url}/webhooks/instagram\n")
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let error = match TcpListener::bind(address).await {
+        Ok(listener) => return Ok(listener),
+        Err(error) => error,
+    };
+    let message = match (error.kind(), holder(address).await) {
+        (io::ErrorKind::AddrInUse, Some(holder)) => format!("{address} is taken by {holder}"),
+        _ => format!("cannot listen on {address}: {error}"),
+    };
+    Err(Failure::new(Exit::Unexpected, "cannot_listen", message, "choose another port; 0 takes a free one"))
+}
