@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Running, Sqlite};
-use antiphon_graph::{AccessToken, AccountId, AppSecret, Endpoint, VerifyToken};
+use antiphon_graph::{
+    AccessToken, AccountId, AppSecret, Conversation, Endpoint, PersonId, VerifyToken, Window,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -99,9 +101,25 @@ async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<Value, Fail
             on_unknown: OnUnknown::Continue,
             pause: None,
         };
+        let id = account.id.clone();
         directory.put_account(account).await.map_err(not_kept)?;
+        running
+            .catch_up(written_to(&id, api).await?)
+            .await
+            .map_err(|error| Failure::unexpected(error, "look at the disk, then start it again"))?;
     }
     Ok(json!({ "settings": settings, "account": accounts["data"][0] }))
+}
+
+/// The windows that people opened by writing to an account, as the sandbox remembers them.
+async fn written_to(account: &AccountId, api: &SandboxApi) -> Result<Vec<Window>, Failure> {
+    let received = api.get(&format!("/messages?to={account}")).await?;
+    let windows = received["data"].as_array().into_iter().flatten().filter_map(|message| {
+        let person = PersonId::new(message["from"].as_str()?).ok()?;
+        let at = message["at"].as_str()?.parse().ok()?;
+        Some(Window::opened(Conversation::new(account.clone(), person), at))
+    });
+    Ok(windows.collect())
 }
 
 fn ready(gateway: &str, sandbox: &str, world: &Value) -> Value {
