@@ -156,9 +156,14 @@ impl Account {
         let under_way = usize::from(!line.turn.is_free());
         let mut before: Vec<_> = line.slots.split_off(under_way.min(line.slots.len())).into();
         before.append(&mut line.given_up);
-        before.extend(line.loading.take().map(|loading| loading.before).unwrap_or_default());
-        line.loading = Some(Loading { before, ..Loading::default() });
         line.more = false;
+        if let Some(loading) = &mut line.loading {
+            // Its answer is on the way, and is older than this.
+            loading.before.append(&mut before);
+            loading.stale = true;
+            return self.tend(with, desk);
+        }
+        line.loading = Some(Loading { before, ..Loading::default() });
         // An intent that is refused again and again is not asked for as fast as the store can answer.
         let waits = line.not_intended > 2;
         line.load_at = waits.then(|| now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now));
@@ -252,7 +257,7 @@ impl Account {
     pub(crate) fn recount(&mut self, sent_at: &[Timestamp], desk: &mut Desk) {
         for at in sent_at {
             let age = desk.now.wall.duration_since(*at).max(SignedDuration::ZERO).unsigned_abs();
-            self.paces.recount(desk.now.steady.saturating_sub(age));
+            self.paces.recount(desk.now.steady, age);
         }
     }
 

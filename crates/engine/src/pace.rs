@@ -39,7 +39,7 @@ struct Load {
 /// What went in the last hour, counted by the minute.
 #[derive(Debug, Default)]
 struct Hour {
-    minutes: VecDeque<(u64, u32)>,
+    minutes: VecDeque<(i64, u32)>,
 }
 
 /// Below this an account goes at its full pace.
@@ -51,7 +51,7 @@ const LOAD_LASTS: Duration = Duration::from_secs(300);
 /// What the network may bring listings closer together: there are too few in a second to leave one out.
 const LISTING_JITTER: Duration = Duration::from_millis(100);
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: u64 = 60;
+const MINUTE: i64 = 60;
 
 impl Gate {
     fn ready_at(&self, interval: Duration, burst: u32) -> Duration {
@@ -87,13 +87,13 @@ impl Paces {
         let interval = self.interval(pace, now, settings);
         self.gate_mut(pace).take(now, interval);
         if pace == Pace::PrivateReply {
-            self.hour.count(now);
+            self.hour.count(seconds(now));
         }
     }
 
-    /// A private reply went at this time, as is learnt later.
-    pub(crate) fn recount(&mut self, at: Duration) {
-        self.hour.count(at);
+    /// A private reply went so long ago, as is learnt later.
+    pub(crate) fn recount(&mut self, now: Duration, ago: Duration) {
+        self.hour.count(seconds(now) - seconds(ago));
     }
 
     /// When the next listing may be asked for.
@@ -165,8 +165,9 @@ fn burst(pace: Pace, settings: &Settings) -> u32 {
 }
 
 impl Hour {
-    fn count(&mut self, at: Duration) {
-        let minute = at.as_secs() / MINUTE;
+    /// One went at this second; it may be before the clock began to count.
+    fn count(&mut self, second: i64) {
+        let minute = second.div_euclid(MINUTE);
         match self.minutes.iter_mut().find(|(counted, _)| *counted == minute) {
             Some((_, count)) => *count += 1,
             None => {
@@ -187,11 +188,15 @@ impl Hour {
         for (minute, count) in self.minutes.iter().rev() {
             later += count;
             if later >= room {
-                return Duration::from_secs((minute + 61) * MINUTE);
+                return Duration::from_secs(u64::try_from((minute + 61) * MINUTE).unwrap_or(0));
             }
         }
         Duration::ZERO
     }
+}
+
+fn seconds(time: Duration) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

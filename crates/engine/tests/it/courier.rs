@@ -112,6 +112,13 @@ impl World {
     }
 
     pub(crate) fn list(&mut self, node: usize, queue: Queue) {
+        if node != self.owner {
+            // A node that no longer trusts its lease asks nobody.
+            return self.after(
+                0,
+                Event::Tell { node, happened: Happened::Listed { queue, listed: Listed::Failed } },
+            );
+        }
         let theirs = self.theirs();
         let asked_at = self.wall();
         let listed = self.instagram.list(&queue, self.now, theirs, self.plan.listing_lag);
