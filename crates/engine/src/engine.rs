@@ -84,12 +84,13 @@ impl Engine {
                 self.tell(account, |account, desk| account.recount(&sent_at, desk));
             }
             Happened::Paused { conversation, paused } => {
-                self.tell(conversation.account.clone(), |account, desk| {
-                    account.pause_person(&conversation, paused, desk);
-                })
+                let id = conversation.account.clone();
+                self.tell(id, |account, desk| account.pause_person(&conversation, paused, desk));
             }
-            Happened::Opened { window } => self
-                .tell(window.conversation().account.clone(), |account, desk| account.opened(&window, desk)),
+            Happened::Opened { window } => {
+                let id = window.conversation().account.clone();
+                self.tell(id, |account, desk| account.opened(&window, desk));
+            }
             Happened::Refilled { shard, queues, next } => self.refilled(shard, queues, next),
             Happened::Accepted { queue, head, window } => self.accepted(queue, head, window),
             Happened::Loaded(loaded) => self.tell_owned(loaded.queue.clone(), |account, _, desk| {
@@ -101,7 +102,7 @@ impl Engine {
             Happened::Attempted { key, fence, attempt } => {
                 self.tell_of(key, fence, |account, with, key, fence, desk| {
                     account.attempted(with, key, fence, attempt, desk);
-                })
+                });
             }
             Happened::Echoed { queue, echo } => {
                 let may_lack = self.may_lack(&queue);
@@ -184,7 +185,7 @@ impl Engine {
 
     fn changed(&mut self, queue: Queue) {
         if self.has_room(&queue) {
-            self.tell_owned(queue, |account, with, desk| account.reload(with, desk));
+            self.tell_owned(queue, Account::reload);
         } else {
             self.leave_out(queue);
         }

@@ -16,6 +16,7 @@ use crate::{Fence, Head, MessageKey, OnUnknown, Settings, Stage, With};
 
 /// What the engine holds of one queue: its heads, and whose turn it is.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two make a state")]
 pub(crate) struct Line {
     /// Live messages by place. Only the first may be under way or unknown.
     pub(crate) slots: VecDeque<Slot>,

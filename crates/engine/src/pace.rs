@@ -47,7 +47,7 @@ const FREE_PERCENT: u32 = 80;
 /// So much slower an account goes at most.
 const SLOWEST: u32 = 20;
 /// A load that is not told again is forgotten.
-const LOAD_LASTS: Duration = Duration::from_secs(300);
+const LOAD_LASTS: Duration = Duration::from_mins(5);
 /// What the network may bring listings closer together: there are too few in a second to leave one out.
 const LISTING_JITTER: Duration = Duration::from_millis(100);
 const SECOND: Duration = Duration::from_secs(1);
@@ -168,12 +168,11 @@ impl Hour {
     /// One went at this second; it may be before the clock began to count.
     fn count(&mut self, second: i64) {
         let minute = second.div_euclid(MINUTE);
-        match self.minutes.iter_mut().find(|(counted, _)| *counted == minute) {
-            Some((_, count)) => *count += 1,
-            None => {
-                let place = self.minutes.partition_point(|(counted, _)| *counted < minute);
-                self.minutes.insert(place, (minute, 1));
-            }
+        if let Some((_, count)) = self.minutes.iter_mut().find(|(counted, _)| *counted == minute) {
+            *count += 1;
+        } else {
+            let place = self.minutes.partition_point(|(counted, _)| *counted < minute);
+            self.minutes.insert(place, (minute, 1));
         }
         let newest = self.minutes.back().map_or(0, |(minute, _)| *minute);
         while self.minutes.front().is_some_and(|(minute, _)| minute + 60 < newest) {
@@ -244,8 +243,8 @@ mod tests {
             paces.take(Pace::PrivateReply, now, &settings);
         }
         let now = Duration::from_secs(601);
-        assert_eq!(paces.ready_at(Pace::PrivateReply, 0, now, &settings), Duration::from_secs(3660));
-        paces.take(Pace::PrivateReply, Duration::from_secs(3660), &settings);
+        assert_eq!(paces.ready_at(Pace::PrivateReply, 0, now, &settings), Duration::from_mins(61));
+        paces.take(Pace::PrivateReply, Duration::from_mins(61), &settings);
         let now = Duration::from_secs(3661);
         assert!(paces.ready_at(Pace::PrivateReply, 0, now, &settings) <= now);
     }

@@ -74,7 +74,7 @@ fn a_listing_is_asked_for_after_a_while_and_proves_what_it_shows() {
     stand.unknown(&queue);
     let sent_at = stand.now.wall;
     assert!(lists(&stand.seconds(9)).is_empty());
-    assert_eq!(lists(&stand.seconds(1)), [queue.clone()]);
+    assert_eq!(lists(&stand.seconds(1)), std::slice::from_ref(&queue));
     let orders = stand.listed(&queue, vec![Echo { mid: mid("m1"), at: sent_at, likeness: text("ok") }]);
     assert!(matches!(&settled(&orders)[..], [(_, State::Unknown, by)] if is_delivered(by, KnownBy::Listing)));
 }

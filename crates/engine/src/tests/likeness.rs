@@ -7,7 +7,7 @@ use crate::Likeness;
 
 fn echo(words: Option<&str>, kinds: &[&str]) -> Likeness {
     let attachment =
-        |kind: &&str| Attachment { kind: AttachmentKind::from(*kind), payload: Default::default() };
+        |kind: &&str| Attachment { kind: AttachmentKind::from(*kind), payload: serde_json::Map::default() };
     Likeness::of_echo(&Webhook {
         mid: mid("m1"),
         text: words.map(str::to_owned),

@@ -1,6 +1,9 @@
+use std::fmt::Write as _;
+
 use super::stand::*;
 use crate::{
-    Cause, Engine, Epoch, Happened, Order, Pause, Requeued, Settings, Settlement, Shard, Stage, State,
+    Cause, Engine, Epoch, Happened, OnUnknown, Order, Pause, Requeued, Settings, Settlement, Shard, Stage,
+    State,
 };
 
 fn shard() -> Shard {
@@ -107,7 +110,7 @@ fn a_shard_is_read_page_by_page_as_far_as_there_is_room() {
 fn an_account_that_an_earlier_owner_stopped_is_probed_by_the_new_one() {
     let mut stand = Stand::new();
     let pause = Some(Pause { cause: Cause::ManyUnknown, until: None, detail: None });
-    stand.tell(Happened::Account { account: account(1), pause, on_unknown: Default::default() });
+    stand.tell(Happened::Account { account: account(1), pause, on_unknown: OnUnknown::Continue });
     let (probe, orders) = stand.text(&person(1));
     assert_eq!(intents(&orders), [probe]);
     assert!(intents(&stand.text(&person(2)).1).is_empty());
@@ -132,9 +135,9 @@ fn the_same_inputs_give_the_same_orders() {
         let mut stand = Stand::new();
         let mut orders = String::new();
         for number in 0..50 {
-            orders += &format!("{:?}", stand.text(&person(number % 7)).1);
+            write!(orders, "{:?}", stand.text(&person(number % 7)).1).unwrap();
         }
-        orders += &format!("{:?}", stand.seconds(2));
+        write!(orders, "{:?}", stand.seconds(2)).unwrap();
         orders
     };
     assert_eq!(tell(), tell());

@@ -1,9 +1,9 @@
 use antiphon_graph::Usage;
-use antiphon_graph::usage::BusinessUsage;
+use antiphon_graph::usage::{BusinessUsage, Load};
 use jiff::SignedDuration;
 
 use super::stand::*;
-use crate::{Attempt, Cause, Happened, Pace, Requeued, Settings, Settlement};
+use crate::{Attempt, Cause, Happened, OnUnknown, Pace, Requeued, Settings, Settlement};
 
 #[test]
 fn a_burst_goes_at_once_and_the_rest_at_the_accounts_pace() {
@@ -17,7 +17,7 @@ fn a_burst_goes_at_once_and_the_rest_at_the_accounts_pace() {
     }
     assert_eq!(sent.len(), 5);
     let begun = stand.now.steady;
-    while stand.now.steady - begun < std::time::Duration::from_secs(1) {
+    while stand.now.steady < begun + std::time::Duration::from_secs(1) {
         let orders = stand.pass(SignedDuration::from_millis(1));
         let mut keys = sends(&orders);
         for key in intents(&orders) {
@@ -81,7 +81,7 @@ fn an_account_that_used_up_its_calls_waits_as_long_as_the_header_says_and_a_minu
         let business = BusinessUsage {
             id: "1".into(),
             kind: "instagram".into(),
-            load: Default::default(),
+            load: Load::default(),
             regain_in_minutes: minutes,
         };
         let attempt = Attempt {
@@ -112,7 +112,7 @@ fn an_account_that_has_to_be_put_right_is_paused_and_loses_nothing() {
     );
     assert!(stand.seconds(3600).is_empty());
     let orders =
-        stand.tell(Happened::Account { account: account(1), pause: None, on_unknown: Default::default() });
+        stand.tell(Happened::Account { account: account(1), pause: None, on_unknown: OnUnknown::Continue });
     assert_eq!(intents(&orders), [key]);
 }
 

@@ -69,7 +69,8 @@ impl Stand {
         for _ in 0..1000 {
             let wake = self.engine.wakes_at();
             let by_wall = wake.wall.map(|at| at.duration_since(self.now.wall));
-            let by_steady = wake.steady.map(|at| SignedDuration::try_from(at - self.now.steady).unwrap());
+            let by_steady =
+                wake.steady.map(|at| SignedDuration::try_from(at.saturating_sub(self.now.steady)).unwrap());
             let wait = by_wall.into_iter().chain(by_steady).min().expect("it waits for something");
             let orders = self.pass(wait);
             if !orders.is_empty() {

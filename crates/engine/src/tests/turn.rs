@@ -1,7 +1,7 @@
-use antiphon_graph::{Outcome, Window};
+use antiphon_graph::{Outcome, Usage, Window};
 
 use super::stand::*;
-use crate::{Attempt, Happened, KnownBy, Order, Requeued, Settings, Settlement, State, TooLate};
+use crate::{Attempt, Happened, KnownBy, Order, Requeued, Settings, Settlement, State, TooLate, Wake};
 
 #[test]
 fn a_message_is_intended_sent_and_settled() {
@@ -84,7 +84,7 @@ fn what_is_given_back_goes_again_at_once() {
         outcome: Outcome::NotSent,
         first_byte_at: None,
         deadline: stand.now.wall,
-        usage: Default::default(),
+        usage: Usage::default(),
         given_back: true,
     };
     let orders = stand.tell(Happened::Attempted { key, fence: fence(1), attempt });
@@ -196,7 +196,7 @@ fn an_own_expiry_ends_a_waiting_message_by_the_alarm_alone() {
 #[test]
 fn an_alarm_is_due_when_the_engine_says_and_nothing_is_left_to_do_before_it() {
     let (mut stand, queue) = (Stand::new(), person(1));
-    assert_eq!(stand.engine.wakes_at(), Default::default());
+    assert_eq!(stand.engine.wakes_at(), Wake::default());
     let (key, _) = stand.text(&queue);
     stand.intended(key, 1);
     stand.attempted(key, 1, Outcome::NotSent);

@@ -86,12 +86,12 @@ impl World {
             self.answer(request, outcome, wait, Usage::default(), false);
         }
         if let Some((_, echo)) = done.filter(|_| matches!(request.queue.with, With::Person(_))) {
-            self.echo(&request.queue, echo);
+            self.echo(&request.queue, &echo);
         }
     }
 
     /// The webhook of what the account wrote: at once, late, twice or never.
-    pub(crate) fn echo(&mut self, queue: &Queue, echo: Echo) {
+    pub(crate) fn echo(&mut self, queue: &Queue, echo: &Echo) {
         if self.chance.permille(self.plan.echo_lost) {
             return;
         }

@@ -42,7 +42,7 @@ impl World {
         match event {
             Event::Tell { node, happened } => self.tell(node, happened),
             Event::Depart { request, not_after, give_back_at } => {
-                self.depart(request, not_after, give_back_at)
+                self.depart(request, not_after, give_back_at);
             }
             Event::Arrive(request) => self.arrive(request),
             Event::Effect { request, answers_in } => self.take_effect(&request, answers_in),

@@ -225,7 +225,7 @@ impl World {
     fn obey(&mut self, node: usize, order: Order) {
         match order {
             Order::Refill { shard, after, at_most } => {
-                self.write(node, Write::Refill { shard, after, at_most })
+                self.write(node, Write::Refill { shard, after, at_most });
             }
             Order::Load { queue } => self.write(node, Write::Load { queue }),
             Order::Intend { key, fence, .. } => self.write(node, Write::Intend { key, fence }),
@@ -233,7 +233,7 @@ impl World {
                 self.write(node, Write::Settle { key, stands, settlement });
             }
             Order::CloseWindow { conversation, at } => {
-                self.write(node, Write::CloseWindow { conversation, at })
+                self.write(node, Write::CloseWindow { conversation, at });
             }
             Order::Pause { account, pause } => self.write(node, Write::Pause { account, pause }),
             Order::List { queue, .. } => {
