@@ -98,6 +98,9 @@ impl Account {
         let (pause, paused_people, noted) =
             (self.pause.take(), std::mem::take(&mut self.paused_people), self.noted);
         *self = Self { epoch, pause, paused_people, noted, ..kept };
+        if self.is_paused_for(Cause::ManyUnknown) {
+            self.doubts.probe_now(desk.now.wall);
+        }
         if epoch.is_some_and(|epoch| epoch.0 > 1) {
             self.paces.rest_until(desk.now.steady + desk.settings.first_send_delay);
         }

@@ -111,6 +111,8 @@ fn an_account_that_an_earlier_owner_stopped_is_probed_by_the_new_one() {
     let mut stand = Stand::new();
     let pause = Some(Pause { cause: Cause::ManyUnknown, until: None, detail: None });
     stand.tell(Happened::Account { account: account(1), pause, on_unknown: OnUnknown::Continue });
+    stand.tell(Happened::Took { shard: shard(), epoch: Epoch(1) });
+    stand.tell(Happened::Refilled { shard: shard(), queues: Vec::new(), next: None });
     let (probe, orders) = stand.text(&person(1));
     assert_eq!(intents(&orders), [probe]);
     assert!(intents(&stand.text(&person(2)).1).is_empty());

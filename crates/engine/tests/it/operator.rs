@@ -162,8 +162,8 @@ impl World {
             45..60 if has_trouble => self.cancel(),
             60..64 if has_trouble => self.pause_person(conversation),
             64..68 if has_trouble => self.pause_account(&conversation.account),
-            68..74 if has_trouble && self.plan.crashes > 0 => self.crash(),
-            74..80 if has_trouble && self.plan.crashes > 0 => self.freeze(),
+            68..76 if has_trouble && self.plan.crashes > 0 => self.crash(),
+            76..84 if has_trouble && self.plan.crashes > 0 => self.freeze(),
             _ if !has_trouble => self.judge(),
             _ => {}
         }
@@ -228,7 +228,7 @@ impl World {
     /// The owner dies, with what it has not kept; another takes over.
     fn crash(&mut self) {
         let owner = self.owner;
-        if !self.chance.permille(self.plan.crashes * 200) || self.nodes[owner].frozen {
+        if !self.chance.permille(self.plan.crashes * 300) || self.nodes[owner].frozen {
             return;
         }
         self.nodes[owner].engine = None;
@@ -240,7 +240,7 @@ impl World {
     /// The owner stops, and does not know it; another takes over, or not in time.
     fn freeze(&mut self) {
         let owner = self.owner;
-        if !self.chance.permille(self.plan.crashes * 200) || self.nodes[owner].engine.is_none() {
+        if !self.chance.permille(self.plan.crashes * 300) || self.nodes[owner].engine.is_none() {
             return;
         }
         self.nodes[owner].frozen = true;

@@ -106,6 +106,7 @@ fn the_runs_go_through_everything_that_can_become_of_a_message() {
         "refused",
         "throttled",
         "resume",
+        "many_unknown",
     ];
     for what in all {
         assert!(ordered.contains_key(what), "{what} never comes: {ordered:#?}");
