@@ -31,7 +31,7 @@ impl World {
             self.after(at, Event::Ask(nth));
         }
         let mut at = 0;
-        while at < self.plan.inputs_until + 20 * MINUTE {
+        while at < self.plan.inputs_until + 70 * MINUTE {
             at +=
                 self.chance.within(SECOND, if at < self.plan.inputs_until { 6 * SECOND } else { 3 * MINUTE });
             self.after(at, Event::Operator);
