@@ -84,12 +84,13 @@ impl Engine {
                 self.tell(account, |account, desk| account.recount(&sent_at, desk));
             }
             Happened::Paused { conversation, paused } => {
-                self.tell(conversation.account.clone(), |account, desk| {
-                    account.pause_person(&conversation, paused, desk);
-                })
+                let id = conversation.account.clone();
+                self.tell(id, |account, desk| account.pause_person(&conversation, paused, desk));
             }
-            Happened::Opened { window } => self
-                .tell(window.conversation().account.clone(), |account, desk| account.opened(&window, desk)),
+            Happened::Opened { window } => {
+                let id = window.conversation().account.clone();
+                self.tell(id, |account, desk| account.opened(&window, desk));
+            }
             Happened::Refilled { shard, queues, next } => self.refilled(shard, queues, next),
             Happened::Accepted { queue, head, window } => self.accepted(queue, head, window),
             Happened::Loaded(loaded) => self.tell_owned(loaded.queue.clone(), |account, _, desk| {
@@ -101,7 +102,7 @@ impl Engine {
             Happened::Attempted { key, fence, attempt } => {
                 self.tell_of(key, fence, |account, with, key, fence, desk| {
                     account.attempted(with, key, fence, attempt, desk);
-                })
+                });
             }
             Happened::Echoed { queue, echo } => {
                 let may_lack = self.may_lack(&queue);
@@ -169,30 +170,34 @@ impl Engine {
         let may_lack = self.may_lack(&queue);
         if !self.has_room(&queue) {
             // It is in the store, and is read when there is room.
-            if let Some(owned) = self.shards.get_mut(&queue.shard()) {
-                owned.miss();
-            }
-            return;
+            return self.leave_out(queue);
         }
         self.tell_owned(queue, |account, with, desk| {
             account.accepted(with, head, window, may_lack, desk);
         });
     }
 
+    fn leave_out(&mut self, queue: Queue) {
+        if let Some(owned) = self.shards.get_mut(&queue.shard()) {
+            owned.leave_out(queue);
+        }
+    }
+
     fn changed(&mut self, queue: Queue) {
         if self.has_room(&queue) {
-            self.tell_owned(queue, |account, with, desk| account.reload(with, desk));
-        } else if let Some(owned) = self.shards.get_mut(&queue.shard()) {
-            owned.miss();
+            self.tell_owned(queue, Account::reload);
+        } else {
+            self.leave_out(queue);
         }
     }
 
     fn refilled(&mut self, shard: Shard, queues: Vec<Loaded>, next: Option<Queue>) {
-        if !self.shards.get(&shard).is_some_and(|owned| owned.filling == Filling::Asked) {
-            return;
-        }
+        let asked = self.shards.get_mut(&shard).filter(|owned| owned.filling == Filling::Asked);
+        let Some(owned) = asked else { return };
+        let left_out = std::mem::take(&mut owned.left_out);
         for loaded in queues {
-            self.tell(loaded.queue.account.clone(), |account, desk| account.refilled(loaded, desk));
+            let is_old = left_out.contains(&loaded.queue);
+            self.tell(loaded.queue.account.clone(), |account, desk| account.refilled(loaded, is_old, desk));
         }
         self.desk.asking.remove(&shard);
         for account in self.accounts.values_mut().filter(|account| account.shard == shard) {

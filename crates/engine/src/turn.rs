@@ -38,7 +38,9 @@ impl Account {
         let is_new = !self.lines.contains_key(with);
         let line = self.line(with, desk);
         line.empty_since = None;
-        window.into_iter().for_each(|window| line.open(window));
+        if let Some(window) = window {
+            line.open(window);
+        }
         match &mut line.loading {
             Some(loading) => loading.arrived.push(head),
             // What an earlier owner left may stand before it.

@@ -118,7 +118,7 @@ impl Stage {
         let message = NewMessage { queue: self.queue(), head, kind: "text", draft: bytes, idempotency: None };
         match app.store.accept(message).await.unwrap() {
             Accepted::New { head, window } => {
-                app.owner.tell(Happened::Accepted { queue: self.queue(), head: *head, window });
+                app.owner.tell(Happened::Accepted { queue: self.queue(), head, window });
             }
             other => panic!("{other:?}"),
         }

@@ -72,7 +72,7 @@ async fn accept<S: Store>(
     match app.store.accept(message).await? {
         Accepted::New { head, window } => {
             front.gauges.accepted.fetch_add(1, Ordering::Relaxed);
-            app.owner.tell(Happened::Accepted { queue, head: *head, window });
+            app.owner.tell(Happened::Accepted { queue, head, window });
             Ok(outcome(waiter, key, options, recipient(checked)).await)
         }
         Accepted::Again(first) => {
