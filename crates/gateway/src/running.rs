@@ -90,6 +90,7 @@ impl<S: Store> Running<S> {
     /// # Errors
     ///
     /// When the store failed before.
+    #[expect(clippy::missing_panics_doc, reason = "its parts do not panic")]
     pub async fn end(self) -> Result<(), antiphon_store::Error> {
         self.stop.cancel();
         if let Some(front) = self.front {
@@ -99,6 +100,7 @@ impl<S: Store> Running<S> {
     }
 
     /// Waits until the gateway can no longer rely on its store. Then its process should end.
+    #[expect(clippy::missing_panics_doc, reason = "its parts do not panic")]
     pub async fn failed(&mut self) -> antiphon_store::Error {
         match (&mut self.owner).await.expect("the owner does not panic") {
             Err(error) => error,

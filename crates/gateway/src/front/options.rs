@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 const WAITS: Duration = Duration::from_secs(25);
 
 /// How long a caller waits at most.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// The longest idempotency key, in bytes.
 const KEY_BYTES: usize = 255;

@@ -40,7 +40,7 @@ pub(super) async fn through<S: Store>(
         return StatusCode::NOT_FOUND.into_response();
     }
     front.gauges.passed_through.fetch_add(1, Ordering::Relaxed);
-    HOP_BY_HOP.iter().for_each(|name| drop(headers.remove(name)));
+    drop_hop_by_hop(&mut headers);
     let upstream = &front.app.upstream;
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let address = format!("{}{path}", upstream.endpoint.base().trim_end_matches('/'));
@@ -50,10 +50,16 @@ pub(super) async fn through<S: Store>(
     *request.headers_mut() = headers;
     match upstream.transport().carry(request).await {
         Ok(mut response) => {
-            HOP_BY_HOP.iter().for_each(|name| drop(response.headers_mut().remove(name)));
+            drop_hop_by_hop(response.headers_mut());
             answer::of_graph(response)
         }
         Err(error) => lost(&error),
+    }
+}
+
+fn drop_hop_by_hop(headers: &mut HeaderMap) {
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
     }
 }
 
