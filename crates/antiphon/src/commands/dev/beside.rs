@@ -69,16 +69,11 @@ pub(super) async fn run(
 /// Anybody's messages may be sent on the way to a sandbox; so it is one of this machine.
 fn must_be_here(upstream: &Endpoint) -> Result<(), Failure> {
     let host = upstream.uri(&[], &[]);
-    match host.host() {
-        Some("127.0.0.1" | "[::1]" | "localhost") => Ok(()),
-        _ => {
-            let message = format!("{} is not on this machine", upstream.base());
-            Err(Failure::usage(
-                message,
-                "dev is for a sandbox of this machine; `antiphon serve` goes elsewhere",
-            ))
-        }
+    if matches!(host.host(), Some("127.0.0.1" | "[::1]" | "localhost")) {
+        return Ok(());
     }
+    let message = format!("{} is not on this machine", upstream.base());
+    Err(Failure::usage(message, "dev is for a sandbox of this machine; `antiphon serve` goes elsewhere"))
 }
 
 /// Tells the gateway of the sandbox's app and all of its accounts.
@@ -154,7 +149,8 @@ fn key_in(folder: &Path) -> Result<MasterKey, Failure> {
 fn new_key() -> (String, MasterKey) {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
-    let written: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = |half: &[u8]| u128::from_be_bytes(half.try_into().expect("half of 32 bytes are 16"));
+    let written = format!("{:032x}{:032x}", number(&bytes[..16]), number(&bytes[16..]));
     (written, MasterKey::new(bytes))
 }
 
