@@ -274,6 +274,7 @@ impl Account {
     }
 
     fn give_all_back(&mut self, desk: &mut Desk) {
+        desk.can_make_room = true;
         for pace in Kinds::ALL {
             for with in std::mem::take(&mut self.waiting[pace]) {
                 self.waiting[pace].push_back(with.clone());

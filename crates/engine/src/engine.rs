@@ -42,6 +42,7 @@ impl Engine {
                 orders: VecDeque::new(),
                 queues: 0,
                 asking: BTreeSet::new(),
+                can_make_room: false,
                 set_aside_at: Duration::ZERO,
                 under_way: BTreeMap::new(),
             },
@@ -69,7 +70,11 @@ impl Engine {
 
     /// When the engine wants to hear of the time again: [`Happened::Alarm`] will do.
     pub fn wakes_at(&self) -> Wake {
-        Wake { wall: self.alarms.first().map(|(at, _)| *at), steady: self.wakes.first().map(|(at, _)| *at) }
+        let wake = self.wakes.first().map(|(at, _)| *at);
+        Wake {
+            wall: self.alarms.first().map(|(at, _)| *at),
+            steady: wake.into_iter().chain(self.makes_room_at()).min(),
+        }
     }
 
     fn take_in(&mut self, happened: Happened) {
@@ -227,8 +232,19 @@ impl Engine {
         self.desk.queues < self.desk.settings.most_queues
     }
 
+    /// When room can be made for what waits outside.
+    fn makes_room_at(&self) -> Option<Duration> {
+        let is_full = self.desk.queues >= self.desk.settings.most_queues;
+        let waits = |owned: &Owned| matches!(owned.filling, Filling::Stopped(_));
+        let can_help = is_full && self.desk.can_make_room && self.shards.values().any(waits);
+        can_help.then_some(self.desk.set_aside_at)
+    }
+
     /// Goes on reading where there was no room.
     fn fill_room(&mut self) {
+        if self.makes_room_at().is_some() {
+            refill::set_aside(&mut self.accounts, &mut self.desk);
+        }
         for (shard, owned) in &mut self.shards {
             if let Filling::Stopped(after) = &owned.filling {
                 let after = after.clone();

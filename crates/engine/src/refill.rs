@@ -240,12 +240,14 @@ impl Line {
 /// Sets aside what cannot move, to make room for what can: the queues of paused accounts, those that a message of which
 /// nobody can tell holds up, and those that hold nothing else. They are read again when something happens to them.
 pub(crate) fn set_aside(accounts: &mut BTreeMap<AccountId, Account>, desk: &mut Desk) {
-    if desk.now.steady < desk.set_aside_at {
+    if !desk.can_make_room || desk.now.steady < desk.set_aside_at {
         return;
     }
+    desk.can_make_room = false;
     desk.set_aside_at = desk.now.steady + BETWEEN;
     for account in accounts.values_mut() {
-        if desk.asking.contains(&account.shard) || account.epoch.is_none() {
+        if desk.asking.contains(&account.shard) {
+            desk.can_make_room = true;
             continue;
         }
         let before = account.lines.len();
