@@ -5,7 +5,12 @@
 
 mod answer;
 mod asked;
+mod body;
+mod graph;
+mod guard;
 mod health;
+mod idempotency;
+mod multipart;
 mod options;
 mod pass;
 mod problem;
@@ -15,63 +20,76 @@ mod v1;
 mod webhooks;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicU64;
 
 use antiphon_store::Store;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::routing::get;
+use axum::{Router, middleware};
+use tokio_util::sync::CancellationToken;
 
 use crate::App;
+use crate::tally::Tally;
 
 pub(crate) use serve::serve;
-
-/// The largest body of Instagram's own paths, in bytes.
-const GRAPH_BODY: usize = 1024 * 1024;
-
-/// The largest webhook, in bytes.
-const WEBHOOK_BODY: usize = 5 * 1024 * 1024;
 
 /// What the handlers share.
 #[derive(Clone, Debug)]
 pub(crate) struct Front<S> {
     pub(crate) app: App<S>,
     pub(crate) gauges: Arc<Gauges>,
+    /// Told when nothing new is to be taken any more.
+    pub(crate) stop: CancellationToken,
+    /// Only this machine reaches the listener.
+    pub(crate) is_near: bool,
 }
 
 /// What the front counts.
 #[derive(Debug, Default)]
 pub(crate) struct Gauges {
-    pub(crate) accepted: AtomicU64,
+    /// Messages that were accepted, by kind.
+    pub(crate) accepted: Tally,
+    /// Webhook deliveries, by what became of them.
+    pub(crate) webhooks: Tally,
+    /// The events in them.
+    pub(crate) events: Tally,
     pub(crate) refused_here: AtomicU64,
+    pub(crate) replayed: AtomicU64,
     pub(crate) passed_through: AtomicU64,
-    pub(crate) webhooks_kept: AtomicU64,
-    pub(crate) webhooks_forged: AtomicU64,
-    pub(crate) events_new: AtomicU64,
-    pub(crate) events_again: AtomicU64,
-    pub(crate) events_foreign: AtomicU64,
-    /// Nothing new is taken any more.
-    pub(crate) is_ending: AtomicBool,
+}
+
+impl<S> Front<S> {
+    pub(crate) fn new(app: App<S>, stop: CancellationToken, is_near: bool) -> Self {
+        Self { app, gauges: Arc::default(), stop, is_near }
+    }
+
+    fn is_ending(&self) -> bool {
+        self.stop.is_cancelled()
+    }
 }
 
 /// All paths.
-pub(crate) fn router<S: Store>(front: Front<S>) -> Router {
+fn router<S: Store>(front: Front<S>) -> Router {
     Router::new()
         .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
-        .layer(DefaultBodyLimit::max(WEBHOOK_BODY))
-        .merge(v1::router::<S>())
+        .layer(DefaultBodyLimit::max(body::WEBHOOK))
+        .merge(v1::router(&front))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<S>))
         .route("/metrics", get(health::metrics::<S>))
-        .merge(graph::<S>())
+        .fallback(graph::any::<S>)
+        .layer(middleware::from_fn(guard::survive))
         .with_state(front)
 }
 
-/// Instagram's own paths: sending is taken, everything else passes through.
-fn graph<S: Store>() -> Router<Front<S>> {
-    Router::new()
-        .route("/{account}/messages", post(send::send::<S>))
-        .route("/{version}/{account}/messages", post(send::send::<S>))
-        .fallback(pass::through::<S>)
-        .layer(DefaultBodyLimit::max(GRAPH_BODY))
+/// Does something to its end, even when the caller hangs up meanwhile: what is kept must also be told to the engine.
+async fn to_the_end<T: Send + 'static>(deed: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(deed).await {
+        Ok(done) => done,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is going away, and this with it.
+            Err(_) => std::future::pending().await,
+        },
+    }
 }

@@ -13,6 +13,7 @@ mod running;
 mod seal;
 #[cfg(test)]
 mod stories;
+mod tally;
 mod upstream;
 mod waiting;
 

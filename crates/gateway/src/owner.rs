@@ -12,13 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use antiphon_engine::{Engine, Happened, MessageKey, Order, Settings, Shard, Wake};
+use antiphon_engine::{Engine, Happened, MessageKey, Order, Settings, Settlement, Shard, Wake};
 use antiphon_store::Store;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::tally::Tally;
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock};
 use keeping::Keeping;
@@ -44,6 +45,8 @@ pub(crate) struct Counts {
     pub(crate) fenced: AtomicU64,
     /// Attempts that began.
     pub(crate) attempts: AtomicU64,
+    /// What became of messages.
+    pub(crate) settled: Tally,
 }
 
 /// The engine, and what it gives its orders to.
@@ -81,12 +84,26 @@ impl Owner {
         self.waiting.wait_for(key)
     }
 
-    pub(crate) fn waiting(&self) -> &Waiting {
-        &self.waiting
+    /// Tells whoever waits what became of a message, once that is kept.
+    pub(crate) fn settled(&self, key: MessageKey, settlement: &Settlement) {
+        self.counts.settled.count(word(settlement));
+        self.waiting.settled(key, settlement);
     }
 
     pub(crate) fn counts(&self) -> &Counts {
         &self.counts
+    }
+}
+
+/// What became of a message, for those who watch.
+fn word(settlement: &Settlement) -> &'static str {
+    match settlement {
+        Settlement::Delivered { .. } => "delivered",
+        Settlement::Refused(_) => "refused",
+        Settlement::Queued { .. } => "requeued",
+        Settlement::Unknown { .. } => "unknown",
+        Settlement::GivenUp => "given_up",
+        Settlement::Expired(_) => "expired",
     }
 }
 

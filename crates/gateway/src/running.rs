@@ -1,7 +1,5 @@
 //! A gateway that runs: its parts put together, and its end.
 
-use std::sync::Arc;
-
 use antiphon_engine::{Happened, Settings};
 use antiphon_graph::{Conversation, Window};
 use antiphon_store::{Arrival, Incoming, Store};
@@ -9,8 +7,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::front::{self, Front};
-use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
+use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory, front};
 
 /// A gateway that runs behind whatever stands in front of it.
 #[derive(Debug)]
@@ -46,8 +43,7 @@ impl<S: Store> Running<S> {
     /// Answers whoever calls here.
     #[must_use]
     pub fn serve(self, listener: TcpListener) -> Self {
-        let front = Front { app: self.app.clone(), gauges: Arc::default() };
-        let served = tokio::spawn(front::serve(listener, front, self.stop.child_token()));
+        let served = tokio::spawn(front::serve(listener, self.app.clone(), self.stop.child_token()));
         Self { front: Some(served), ..self }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use antiphon_engine::{MessageKey, Settlement};
+use antiphon_engine::{MessageKey, Requeued, Settlement};
 use tokio::sync::watch;
 
 /// Everybody who waits.
@@ -38,9 +38,11 @@ impl Waiting {
 }
 
 impl Waiter {
-    /// What became of the message, when it is final or unknown. Whoever waits with a time-out loses nothing by it.
+    /// What became of the message, when it is final, unknown, or waits until somebody puts its account right. Whoever
+    /// waits with a time-out loses nothing by it.
     pub async fn settled(&mut self) -> Settlement {
-        self.wait_until(|settlement| !matches!(settlement, Settlement::Queued { .. })).await
+        let goes_on = |settlement: &Settlement| matches!(settlement, Settlement::Queued { why, .. } if *why != Requeued::Account);
+        self.wait_until(|settlement| !goes_on(settlement)).await
     }
 
     /// What became of the message in the end: what is unknown may still be proved.

@@ -131,7 +131,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 const MAX_BASE_BYTES: usize = 2048;
 
 /// Whether a path's segment is a version: `v24.0`.
-pub(crate) fn is_version(segment: &str) -> bool {
+pub fn is_version(segment: &str) -> bool {
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = segment.strip_prefix('v').and_then(|rest| rest.split_once('.'));
     segment.len() <= 16 && numbers.is_some_and(|(major, minor)| is_number(major) && is_number(minor))

@@ -3,6 +3,7 @@
 //! A refusal is read from an answer and written as one in Instagram's own envelope, so that whoever stands between an
 //! app and Instagram refuses in the same words.
 
+mod between;
 mod body;
 mod explain;
 mod table;

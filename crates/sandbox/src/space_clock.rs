@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use antiphon_graph::{AccountId, PersonId};
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 
 use crate::advance;
 use crate::happening;
@@ -77,6 +78,11 @@ impl SpaceClock {
     /// The time by this clock.
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// Hears whenever the clock is moved, for those who follow it.
+    pub fn watch(&self) -> watch::Receiver<()> {
+        self.0.clock.watch()
     }
 
     /// Stops the clock at the time it shows.

@@ -5,8 +5,8 @@ use antiphon_graph::{AccountId, Conversation, MessageId, Window};
 use jiff::Timestamp;
 
 use crate::{
-    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event, Ingested,
-    MessageFilter, MessageRow, NewMessage, Page,
+    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
+    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -54,6 +54,9 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     /// Accepts a message: gives it its place in its queue, and remembers its idempotency key, in one commit.
     fn accept(&self, message: NewMessage) -> impl Future<Output = Result<Accepted, Error>> + Send;
+
+    /// What an earlier call with this key led to, without accepting anything; none when there was no such call.
+    fn called(&self, call: Idempotency) -> impl Future<Output = Result<Option<Accepted>, Error>> + Send;
 
     /// Keeps the intent to send a queued message: `queued` becomes `sending`. False when it is no longer queued, or the
     /// fence's epoch is not the shard's.

@@ -1,15 +1,17 @@
 //! Answers to callers who send: Instagram's own, and what Antiphon says besides.
 
-use antiphon_engine::{MessageKey, Settlement, State};
-use antiphon_graph::{PersonId, Refusal, Sent};
+use antiphon_engine::{KnownBy, MessageKey, Settlement, State, TooLate};
+use antiphon_graph::{Closed, PersonId, Refusal, Sent};
+use antiphon_store::MessageRow;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::json;
 
 /// Names the message in every answer to an accepted one.
 const MESSAGE: HeaderName = HeaderName::from_static("antiphon-message");
 
-/// Where the message stands, when that is not the end.
+/// Where the message stands, when that is not what the body says.
 const STATE: HeaderName = HeaderName::from_static("antiphon-state");
 
 /// Says that the gateway refused, in Instagram's words.
@@ -17,6 +19,9 @@ const REFUSED_BY: HeaderName = HeaderName::from_static("antiphon-refused-by");
 
 /// Says that this is the answer to an earlier call with the same key.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Says which of the caller's preferences were followed.
+const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
 /// Instagram's body, in axum's words.
 pub(super) fn of_graph(response: Response<Vec<u8>>) -> Response<Body> {
@@ -26,7 +31,11 @@ pub(super) fn of_graph(response: Response<Vec<u8>>) -> Response<Body> {
 /// Refused before it was kept.
 pub(super) fn refused_here(refusal: &Refusal) -> Response<Body> {
     let mut response = of_graph(refusal.to_http());
-    response.headers_mut().insert(REFUSED_BY, HeaderValue::from_static("gateway"));
+    let headers = response.headers_mut();
+    headers.insert(REFUSED_BY, HeaderValue::from_static("gateway"));
+    if refusal.status() == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
     response
 }
 
@@ -41,17 +50,36 @@ pub(super) fn of_settlement(
             Some(person) => {
                 of_graph(Sent { recipient_id: person.clone(), message_id: mid.clone() }.to_http())
             }
+            // An echo proves a private reply without naming whom it went to.
             None => accepted(key, State::Delivered),
         },
         Settlement::Refused(refusal) => of_graph(refusal.to_http()),
-        Settlement::Expired(_) => {
-            let message = "This message is sent outside of allowed window.";
-            refused_here(&Refusal::new(StatusCode::FORBIDDEN, 10, 2_534_022, "IGApiException", message))
+        Settlement::Expired(TooLate::Window) => {
+            refused_here(&Closed { closes_at: Timestamp::UNIX_EPOCH }.refusal())
         }
+        Settlement::Expired(TooLate::Expiry) => accepted(key, State::Expired),
         Settlement::Unknown { .. } | Settlement::GivenUp => accepted(key, State::Unknown),
         Settlement::Queued { .. } => accepted(key, State::Queued),
     };
     named(response, key)
+}
+
+/// Where a message stands by now, told to its caller.
+pub(super) fn of_row(row: &MessageRow, person: Option<&PersonId>) -> Response<Body> {
+    let settlement = match row.state {
+        State::Delivered => Settlement::Delivered {
+            mid: row.mid.clone(),
+            person: row.person.clone(),
+            known_by: row.known_by.unwrap_or(KnownBy::Answer),
+        },
+        State::Refused => match row.refusal() {
+            Some(refusal) => Settlement::Refused(refusal),
+            None => return accepted(row.key, row.state),
+        },
+        State::Expired if row.word() == Some("window") => Settlement::Expired(TooLate::Window),
+        state => return accepted(row.key, state),
+    };
+    of_settlement(row.key, &settlement, person)
 }
 
 /// It is kept, and where it stands: ask again later.
@@ -62,9 +90,7 @@ pub(super) fn accepted(key: MessageKey, state: State) -> Response<Body> {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
     headers.insert(STATE, HeaderValue::from_static(state.word()));
-    if let Ok(location) = HeaderValue::from_str(&format!("/v1/messages/{key}")) {
-        headers.insert(header::LOCATION, location);
-    }
+    headers.insert(header::LOCATION, plain(&format!("/v1/messages/{key}")));
     named(response, key)
 }
 
@@ -74,25 +100,99 @@ pub(super) fn replayed(mut response: Response<Body>) -> Response<Body> {
     response
 }
 
+/// The same, with the preference that was followed.
+pub(super) fn preferred(mut response: Response<Body>, applied: Option<&str>) -> Response<Body> {
+    if let Some(applied) = applied {
+        response.headers_mut().insert(PREFERENCE_APPLIED, plain(applied));
+    }
+    response
+}
+
 /// A key that was used with something else.
 pub(super) fn other_content() -> Response<Body> {
     let message = "This Idempotency-Key was used with other content; a new message needs a new key";
-    let refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, 100, None, "IGApiException", message);
-    refused_here(&refusal)
+    refused_here(&Refusal::unfit(StatusCode::UNPROCESSABLE_ENTITY, message))
 }
 
 /// Nothing was kept, and the same call may be made again.
 pub(super) fn not_now() -> Response<Body> {
     let message = "Antiphon cannot keep a message at the moment; nothing was sent, so send it again";
-    let refusal = Refusal::new(StatusCode::SERVICE_UNAVAILABLE, 2, None, "OAuthException", message);
-    let mut response = refused_here(&refusal);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    response
+    refused_here(&Refusal::not_now(message))
+}
+
+/// Nobody knows whether it was kept. Only with a key the same call may be made again without harm.
+pub(super) fn not_known(key: MessageKey, has_idempotency_key: bool) -> Response<Body> {
+    let refusal = if has_idempotency_key {
+        Refusal::not_now(
+            "Whether the message was kept is not known; send it again with the same Idempotency-Key",
+        )
+    } else {
+        let look = format!("GET /v1/messages/{key} tells once the gateway runs again");
+        Refusal::doubtful(format!("Whether the message was kept is not known; {look}"))
+    };
+    named(refused_here(&refusal), key)
 }
 
 fn named(mut response: Response<Body>, key: MessageKey) -> Response<Body> {
-    if let Ok(name) = HeaderValue::from_str(&key.to_string()) {
-        response.headers_mut().insert(MESSAGE, name);
-    }
+    response.headers_mut().insert(MESSAGE, plain(&key.to_string()));
     response
+}
+
+fn plain(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).expect("letters, digits and a few signs are a header's value")
+}
+
+#[cfg(test)]
+mod tests {
+    use antiphon_engine::Shard;
+    use antiphon_graph::MessageId;
+
+    use super::*;
+
+    fn key() -> MessageKey {
+        MessageKey::new(Shard(3), "2026-01-01T12:00:00Z".parse().unwrap(), [7; 9])
+    }
+
+    fn told(settlement: &Settlement) -> Response<Body> {
+        of_settlement(key(), settlement, Some(&PersonId::new("900000000000001").unwrap()))
+    }
+
+    #[test]
+    fn what_is_delivered_is_told_in_instagrams_words() {
+        let mid = Some(MessageId::new("aWdf").unwrap());
+        let delivered = told(&Settlement::Delivered { mid, person: None, known_by: KnownBy::Answer });
+        assert_eq!(delivered.status(), 200);
+        assert_eq!(delivered.headers()[MESSAGE], key().to_string().as_str());
+        assert!(!delivered.headers().contains_key(STATE));
+    }
+
+    #[test]
+    fn what_is_not_settled_is_never_an_error() {
+        let at = Timestamp::UNIX_EPOCH;
+        for (settlement, state) in [
+            (Settlement::Unknown { first_byte_at: at, deadline: at }, "unknown"),
+            (Settlement::GivenUp, "unknown"),
+            (Settlement::Expired(TooLate::Expiry), "expired"),
+        ] {
+            let answer = told(&settlement);
+            assert_eq!((answer.status().as_u16(), &answer.headers()[STATE]), (202, &plain(state)));
+            assert_eq!(answer.headers()[header::LOCATION], format!("/v1/messages/{}", key()).as_str());
+        }
+    }
+
+    #[test]
+    fn a_window_that_ended_first_is_told_as_instagram_would() {
+        let answer = told(&Settlement::Expired(TooLate::Window));
+        assert_eq!(answer.status(), 403);
+        assert_eq!(answer.headers()[REFUSED_BY], "gateway");
+        assert!(answer.headers().contains_key(MESSAGE));
+    }
+
+    #[test]
+    fn only_what_was_surely_not_kept_invites_a_caller_without_key_to_send_again() {
+        assert_eq!(not_now().status(), 503);
+        assert!(not_now().headers().contains_key(header::RETRY_AFTER));
+        assert_eq!(not_known(key(), true).status(), 503);
+        assert_eq!(not_known(key(), false).status(), 500);
+    }
 }

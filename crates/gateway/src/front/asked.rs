@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use antiphon_engine::{Ground, Head, Likeness, MessageKey, Pace, Queue, Shard, Stage, With};
 use antiphon_graph::{
-    AccessToken, AccountRef, Asked, Content, Conversation, Draft, Message, Recipient, Refusal, Tag,
+    AccessToken, AccountRef, Asked, Closed, Content, Conversation, Draft, Message, PersonId, Reaction,
+    Recipient, Refusal, Tag, permit,
 };
-use antiphon_store::{Idempotency, NewMessage, Store};
-use axum::http::StatusCode;
-use bytes::Bytes;
+use antiphon_store::{NewMessage, Store};
 use http::Request;
-use http_body_util::Full;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
+use super::idempotency;
+use super::multipart;
 use super::options::Options;
 use crate::{App, OpenAccount};
 
@@ -22,102 +21,7 @@ use crate::{App, OpenAccount};
 pub(super) struct Checked {
     pub(super) account: Arc<OpenAccount>,
     pub(super) draft: Draft,
-}
-
-/// Reads a request to send, in any form that Instagram takes.
-pub(super) async fn read(request: Request<Vec<u8>>) -> Result<Asked, Refusal> {
-    let boundary = request
-        .headers()
-        .get(http::header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| multer::parse_boundary(value).ok());
-    let Some(boundary) = boundary else {
-        return Draft::from_http(&request).map_err(|invalid| invalid.refusal());
-    };
-    // The address and the headers say who asks and in whose name; the fields, what.
-    let (parts, body) = request.into_parts();
-    let fields = fields(boundary, body).await?;
-    let form = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let encoded = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    let mut plain = Request::from_parts(parts, encoded.into_bytes());
-    let form = http::HeaderValue::from_static("application/x-www-form-urlencoded");
-    plain.headers_mut().insert(http::header::CONTENT_TYPE, form);
-    Draft::from_http(&plain).map_err(|invalid| invalid.refusal())
-}
-
-/// The fields of a multipart form. Files are not taken this way.
-async fn fields(boundary: String, body: Vec<u8>) -> Result<Vec<(String, String)>, Refusal> {
-    let unreadable = |_| Refusal::invalid_parameter("Invalid parameter");
-    let body = http_body_util::BodyStream::new(Full::<Bytes>::from(body));
-    let data = futures_util::StreamExt::filter_map(body, |frame| async move {
-        frame.ok().and_then(|frame| frame.into_data().ok()).map(Ok::<_, std::convert::Infallible>)
-    });
-    let mut form = multer::Multipart::new(data, boundary);
-    let mut fields = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.file_name().is_some() {
-            let why = "Antiphon takes no files here yet: send the file's link as payload.url";
-            return Err(Refusal::invalid_parameter(why));
-        }
-        let name = field.name().unwrap_or_default().to_owned();
-        fields.push((name, field.text().await.map_err(unreadable)?));
-    }
-    Ok(fields)
-}
-
-/// Finds the account that the token belongs to, and whether the path means it.
-pub(super) fn whose<S: Store>(
-    app: &App<S>,
-    token: Option<&AccessToken>,
-    named: &AccountRef,
-) -> Result<Arc<OpenAccount>, Refusal> {
-    let oauth =
-        |code, message: &str| Refusal::new(StatusCode::BAD_REQUEST, code, None, "OAuthException", message);
-    let Some(token) = token else {
-        return Err(oauth(
-            2500,
-            "An active access token must be used to query information about the current user.",
-        ));
-    };
-    let account = app
-        .directory
-        .account_of(token)
-        .ok_or_else(|| oauth(190, "Invalid OAuth access token - Cannot parse access token"))?;
-    match named {
-        AccountRef::Id(id) if *id != account.id => Err(Refusal::new(
-            StatusCode::BAD_REQUEST,
-            100,
-            33,
-            "IGApiException",
-            format!(
-                "Unsupported post request. Object with ID '{id}' does not exist, cannot be loaded due to missing \
-                 permissions, or does not support this operation"
-            ),
-        )),
-        _ => Ok(account),
-    }
-}
-
-/// Whether the window, or another ground, allows it now.
-pub(super) async fn ground<S: Store>(app: &App<S>, checked: &Checked) -> Result<Ground, Failed> {
-    let person = match &checked.draft.to {
-        Recipient::Comment(_) => return Ok(Ground::PrivateReply { commented_at: None }),
-        Recipient::Person(person) => person.clone(),
-    };
-    if person.as_str() == checked.account.id.as_str() {
-        return Ok(Ground::Oneself);
-    }
-    let conversation = Conversation::new(checked.account.id.clone(), person);
-    let now = app.clock.wall();
-    let by_human = checked.draft.tag == Some(Tag::HumanAgent);
-    let Some(window) = app.store.window(&conversation).await? else {
-        // A person of whom nothing was ever heard may not be written to.
-        return Err(Failed::Refused(antiphon_graph::Closed { closes_at: now }.refusal()));
-    };
-    let permit = if by_human { window.human_agent(now) } else { window.permit(now) };
-    // The engine earns its own when the turn comes.
-    let _ = permit.map_err(|closed| Failed::Refused(closed.refusal()))?;
-    Ok(if by_human { Ground::HumanAgent } else { Ground::Window })
+    pub(super) options: Options,
 }
 
 /// Why a message is not taken.
@@ -135,21 +39,94 @@ impl From<antiphon_store::Error> for Failed {
     }
 }
 
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// Reads a request to send, in any form that Instagram takes.
+pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<Checked, Refusal> {
+    let options = Options::read(request.headers());
+    let request = multipart::plain(request).await?;
+    let asked = match Draft::from_http(&request) {
+        Ok(asked) => asked,
+        Err(invalid) => {
+            // Whoever has no right to ask is told that first.
+            may_ask(app, request)?;
+            return Err(invalid.refusal());
+        }
+    };
+    let account = whose(app, asked.token.as_ref(), &asked.account)?;
+    let options =
+        options.map_err(|why| Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}")))?;
+    let is_action = !matches!(asked.draft.content, Content::Message(_));
+    if is_action && matches!(asked.draft.to, Recipient::Comment(_)) {
+        return Err(Refusal::invalid_message_data());
+    }
+    Ok(Checked { account, draft: asked.draft, options })
+}
+
+/// Refuses a token that stands before an unreadable body. One inside such a body cannot be seen.
+fn may_ask<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<(), Refusal> {
+    let readable = br#"{"recipient":{"id":"1"},"sender_action":"typing_on"}"#;
+    let Ok(Asked { account, token, .. }) = Draft::from_http(&request.map(|_| readable.to_vec())) else {
+        return Ok(());
+    };
+    if token.is_some() { whose(app, token.as_ref(), &account).map(drop) } else { Ok(()) }
+}
+
+/// Finds the account that the token belongs to, and whether the path means it.
+fn whose<S: Store>(
+    app: &App<S>,
+    token: Option<&AccessToken>,
+    named: &AccountRef,
+) -> Result<Arc<OpenAccount>, Refusal> {
+    let token = token.ok_or_else(Refusal::no_token)?;
+    let account = app.directory.account_of(token).ok_or_else(Refusal::unknown_token)?;
+    match named {
+        AccountRef::Id(id) if *id != account.id => Err(Refusal::not_the_tokens(id)),
+        _ => Ok(account),
+    }
+}
+
+/// Whether the window, or another ground, allows it now.
+pub(super) async fn ground<S: Store>(app: &App<S>, checked: &Checked) -> Result<Ground, Failed> {
+    let (account, now) = (&checked.account.id, app.clock.wall());
+    let person = match &checked.draft.to {
+        Recipient::Comment(_) => return private_reply(app, checked, now).await,
+        Recipient::Person(person) => person.clone(),
+    };
+    if person.as_str() == account.as_str() {
+        return Ok(Ground::Oneself);
+    }
+    let by_human = checked.draft.tag == Some(Tag::HumanAgent);
+    let window = app.store.window(&Conversation::new(account.clone(), person)).await?;
+    // A person of whom nothing was ever heard may not be written to.
+    let window = window.ok_or_else(|| Closed { closes_at: now }.refusal())?;
+    let permit = if by_human { window.human_agent(now) } else { window.permit(now) };
+    // It is earned again when the message's turn comes.
+    let _for_now = permit.map_err(Closed::refusal)?;
+    Ok(if by_human { Ground::HumanAgent } else { Ground::Window })
+}
+
+/// A comment is answered once: while one answer is on its way there is no second.
+async fn private_reply<S: Store>(app: &App<S>, checked: &Checked, now: Timestamp) -> Result<Ground, Failed> {
+    let queue = Queue { account: checked.account.id.clone(), with: with(&checked.draft) };
+    if app.store.load(&queue).await?.heads.is_empty() {
+        Ok(Ground::PrivateReply { commented_at: None })
+    } else {
+        Err(permit::TooLate { closed_at: now }.refusal().into())
+    }
+}
+
 /// The message as it is to be kept.
-pub(super) fn message(
-    checked: &Checked,
-    ground: Ground,
-    options: &Options,
-    now: Timestamp,
-    chance: [u8; 9],
-) -> NewMessage {
-    let Checked { account, draft } = checked;
+pub(super) fn message(checked: &Checked, ground: Ground, now: Timestamp, chance: [u8; 9]) -> NewMessage {
+    let Checked { account, draft, options } = checked;
     let mut bytes = Vec::with_capacity(256);
     draft.write_json(&mut bytes);
-    let with = with(draft);
-    let key = MessageKey::new(Shard::of(&account.id), now, chance);
     let head = Head {
-        key,
+        key: MessageKey::new(Shard::of(&account.id), now, chance),
         place: 0,
         accepted_at: now,
         expires_at: options.expires_in.and_then(|after| now.checked_add(after).ok()),
@@ -159,15 +136,8 @@ pub(super) fn message(
         likeness: Likeness::of_content(&draft.content),
         stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
     };
-    let idempotency = options.key.as_ref().map(|key| Idempotency {
-        key: hash(&[account.id.as_str().as_bytes(), key.as_bytes()]),
-        fingerprint: hash(&[
-            account.id.as_str().as_bytes(),
-            &bytes,
-            format!("{:?}", options.expires_in).as_bytes(),
-        ]),
-    });
-    let queue = Queue { account: account.id.clone(), with };
+    let idempotency = idempotency::of(&account.id, &bytes, options);
+    let queue = Queue { account: account.id.clone(), with: with(draft) };
     NewMessage { queue, head, kind: kind(&draft.content), draft: bytes, idempotency }
 }
 
@@ -192,19 +162,19 @@ fn pace(draft: &Draft) -> Pace {
 fn kind(content: &Content) -> &'static str {
     match content {
         Content::Message(message) => message.type_name(),
-        Content::Reaction(antiphon_graph::Reaction::React { .. }) => "react",
-        Content::Reaction(antiphon_graph::Reaction::Unreact { .. }) => "unreact",
+        Content::Reaction(Reaction::React { .. }) => "react",
+        Content::Reaction(Reaction::Unreact { .. }) => "unreact",
         Content::Presence(presence) => presence.as_str(),
         _ => "other",
     }
 }
 
-/// The hash of several parts, whose ends cannot be confused.
-fn hash(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_be_bytes());
-        hash.update(part);
+impl Checked {
+    /// The person it is for, where that is known.
+    pub(super) fn person(&self) -> Option<&PersonId> {
+        match &self.draft.to {
+            Recipient::Person(person) => Some(person),
+            Recipient::Comment(_) => None,
+        }
     }
-    hash.finalize().into()
 }

@@ -1,7 +1,7 @@
 //! Health: whether it lives, whether it is ready, and what it counts.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use antiphon_store::Store;
@@ -11,9 +11,13 @@ use axum::response::IntoResponse;
 use tokio::time::timeout;
 
 use super::Front;
+use crate::tally::Tally;
 
 /// How long the store may take to prove that it keeps.
 const PROBE: Duration = Duration::from_secs(1);
+
+/// The text format of Prometheus.
+const FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 pub(super) async fn live() -> &'static str {
     "ok\n"
@@ -21,48 +25,85 @@ pub(super) async fn live() -> &'static str {
 
 /// Ready: the store keeps what it is given, and nobody asked for the end.
 pub(super) async fn ready<S: Store>(Shared(front): Shared<Front<S>>) -> (StatusCode, &'static str) {
-    if front.gauges.is_ending.load(Ordering::Relaxed) {
+    if front.is_ending() {
         return (StatusCode::SERVICE_UNAVAILABLE, "ending\n");
     }
     match timeout(PROBE, front.app.store.probe(front.app.clock.wall())).await {
         Ok(Ok(())) => (StatusCode::OK, "ok\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the store does not keep anything\n"),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "the store keeps nothing\n"),
     }
 }
 
-/// What is counted, in the text format of Prometheus. Nothing is looked up for it.
+/// What is counted. Nothing is looked up for it.
 pub(super) async fn metrics<S: Store>(Shared(front): Shared<Front<S>>) -> impl IntoResponse {
     let (gauges, counts) = (&front.gauges, front.app.owner.counts());
-    let mut page = String::new();
-    let mut count = |name: &str, help: &str, value: &AtomicU64| {
-        let value = value.load(Ordering::Relaxed);
-        let _ = writeln!(page, "# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}");
-    };
-    count("antiphon_accepted_total", "Messages that were accepted.", &gauges.accepted);
-    count(
+    let count = |value: &std::sync::atomic::AtomicU64| value.load(Ordering::Relaxed);
+    let mut page = Exposition::default();
+    page.by("antiphon_accepted_total", "Messages that were accepted.", "kind", &gauges.accepted);
+    page.by("antiphon_settled_total", "What became of messages.", "outcome", &counts.settled);
+    page.counter(
         "antiphon_refused_here_total",
         "Messages that were refused before they were kept.",
-        &gauges.refused_here,
+        count(&gauges.refused_here),
     );
-    count(
+    page.counter("antiphon_replayed_total", "Calls that came again.", count(&gauges.replayed));
+    page.counter(
         "antiphon_passed_through_total",
         "Other requests that went on to Instagram.",
-        &gauges.passed_through,
+        count(&gauges.passed_through),
     );
-    count("antiphon_attempts_total", "Attempts to send that began.", &counts.attempts);
-    count(
+    page.counter("antiphon_attempts_total", "Attempts to send that began.", count(&counts.attempts));
+    page.counter(
         "antiphon_fenced_total",
         "Writes that found their message in other hands; 0 is right.",
-        &counts.fenced,
+        count(&counts.fenced),
     );
-    count("antiphon_webhooks_total", "Webhook deliveries that were kept.", &gauges.webhooks_kept);
-    count(
-        "antiphon_webhooks_forged_total",
-        "Webhook deliveries without a right signature.",
-        &gauges.webhooks_forged,
-    );
-    count("antiphon_events_new_total", "Events that were new.", &gauges.events_new);
-    count("antiphon_events_again_total", "Events that had come before.", &gauges.events_again);
-    count("antiphon_events_foreign_total", "Events of nobody here.", &gauges.events_foreign);
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], page)
+    page.by("antiphon_webhooks_total", "Webhook deliveries.", "result", &gauges.webhooks);
+    page.by("antiphon_events_total", "Events in webhook deliveries.", "result", &gauges.events);
+    ([(header::CONTENT_TYPE, FORMAT)], page.0)
+}
+
+#[derive(Debug, Default)]
+struct Exposition(String);
+
+impl Exposition {
+    fn head(&mut self, name: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} counter"); // a string takes everything
+    }
+
+    fn counter(&mut self, name: &str, help: &str, value: u64) {
+        self.head(name, help);
+        let _ = writeln!(self.0, "{name} {value}");
+    }
+
+    fn by(&mut self, name: &str, help: &str, label: &str, tally: &Tally) {
+        self.head(name, help);
+        for (word, value) in tally.counts() {
+            let _ = writeln!(self.0, "{name}{{{label}=\"{word}\"}} {value}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_written_as_prometheus_reads_them() {
+        let tally = Tally::default();
+        tally.count("text");
+        tally.add("images", 2);
+        let mut page = Exposition::default();
+        page.by("accepted_total", "Accepted.", "kind", &tally);
+        page.counter("fenced_total", "Fenced.", 0);
+        insta::assert_snapshot!(page.0, @r#"
+        # HELP accepted_total Accepted.
+        # TYPE accepted_total counter
+        accepted_total{kind="images"} 2
+        accepted_total{kind="text"} 1
+        # HELP fenced_total Fenced.
+        # TYPE fenced_total counter
+        fenced_total 0
+        "#);
+    }
 }

@@ -5,66 +5,102 @@ use std::time::Duration;
 use axum::http::HeaderMap;
 use jiff::SignedDuration;
 
+use super::idempotency::LONGEST_KEY;
+
 /// How long a caller waits that says nothing.
 const WAITS: Duration = Duration::from_secs(25);
 
 /// How long a caller waits at most.
 const LONGEST: Duration = Duration::from_mins(1);
 
-/// The longest idempotency key, in bytes.
-const KEY_BYTES: usize = 255;
-
 /// Headers that another version will take. To ignore them would break a promise.
 const NOT_YET: [&str; 5] =
     ["antiphon-hold", "antiphon-split", "antiphon-origin", "antiphon-language", "antiphon-market"];
 
 /// What a caller wants.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Options {
-    /// How long to wait for the outcome; not at all when it is zero.
-    pub(crate) wait: Duration,
+    /// How long to wait for the outcome.
+    pub(crate) wait: Wait,
     /// By what a repeated call is recognised.
-    pub(crate) key: Option<String>,
+    pub(crate) key: Option<Vec<u8>>,
     /// When the message is no longer wanted, from its acceptance.
     pub(crate) expires_in: Option<SignedDuration>,
+}
+
+/// How long a caller waits for the outcome.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Wait {
+    /// As long as everybody who says nothing.
+    #[default]
+    AsUsual,
+    /// So long.
+    For(Duration),
+    /// Not at all: `respond-async`.
+    NotAtAll,
+}
+
+impl Wait {
+    /// How long that is at most.
+    pub(crate) fn at_most(self) -> Duration {
+        match self {
+            Self::AsUsual => WAITS,
+            Self::For(long) => long,
+            Self::NotAtAll => Duration::ZERO,
+        }
+    }
+
+    /// What `Preference-Applied` says of it (RFC 7240, section 3).
+    pub(crate) fn applied(self) -> Option<String> {
+        match self {
+            Self::AsUsual => None,
+            Self::For(long) => Some(format!("wait={}", long.as_secs())),
+            Self::NotAtAll => Some("respond-async".to_owned()),
+        }
+    }
 }
 
 impl Options {
     /// Reads them, or says what is wrong.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, String> {
         if let Some(name) = NOT_YET.into_iter().find(|name| headers.contains_key(*name)) {
-            return Err(format!("this version does not take the header {name}; leave it out"));
+            return Err(format!("this version of Antiphon does not take the header {name}; leave it out"));
         }
         Ok(Self { wait: wait(headers), key: key(headers)?, expires_in: expires_in(headers)? })
     }
 }
 
 /// `Prefer: respond-async` and `Prefer: wait=N`; what else it may say is only a preference (RFC 7240).
-fn wait(headers: &HeaderMap) -> Duration {
+fn wait(headers: &HeaderMap) -> Wait {
     let values = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    let mut waits = WAITS;
-    for preference in values.flat_map(|value| value.split([',', ';'])) {
-        let preference = preference.trim();
-        if preference.eq_ignore_ascii_case("respond-async") {
-            return Duration::ZERO;
+    let mut wait = Wait::AsUsual;
+    for preference in values.flat_map(|value| value.split(',')) {
+        let preference = preference.split(';').next().unwrap_or_default();
+        let (name, value) = preference.split_once('=').unwrap_or((preference, ""));
+        match (name.trim().to_ascii_lowercase().as_str(), value.trim().trim_matches('"').parse()) {
+            ("respond-async", _) => return Wait::NotAtAll,
+            // Of several the first is meant.
+            ("wait", Ok(seconds)) if wait == Wait::AsUsual => {
+                wait = Wait::For(Duration::from_secs(seconds).min(LONGEST));
+            }
+            _ => {}
         }
-        let seconds = preference.strip_prefix("wait=").and_then(|seconds| seconds.parse().ok());
-        waits = seconds.map_or(waits, Duration::from_secs);
     }
-    waits.min(LONGEST)
+    wait
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<String>, String> {
-    let Some(key) = headers.get("idempotency-key") else { return Ok(None) };
-    match key.to_str() {
-        Ok(key) if (1..=KEY_BYTES).contains(&key.len()) => Ok(Some(key.to_owned())),
-        _ => Err(format!("an Idempotency-Key has 1 to {KEY_BYTES} visible characters")),
+fn key(headers: &HeaderMap) -> Result<Option<Vec<u8>>, String> {
+    let mut keys = headers.get_all("idempotency-key").iter();
+    match (keys.next(), keys.next()) {
+        (None, _) => Ok(None),
+        (Some(key), None) if (1..=LONGEST_KEY).contains(&key.len()) => Ok(Some(key.as_bytes().to_vec())),
+        _ => Err(format!("a request has one Idempotency-Key of 1 to {LONGEST_KEY} bytes")),
     }
 }
 
 fn expires_in(headers: &HeaderMap) -> Result<Option<SignedDuration>, String> {
     let Some(expires) = headers.get("antiphon-expires") else { return Ok(None) };
-    let parsed = expires.to_str().ok().and_then(|words| words.parse::<SignedDuration>().ok());
+    let parsed = expires.to_str().ok().and_then(|words| words.trim().parse::<SignedDuration>().ok());
     match parsed.filter(|after| *after > SignedDuration::ZERO) {
         Some(after) => Ok(Some(after)),
         None => Err("Antiphon-Expires is a time from now, such as 10m or 2h".into()),
@@ -75,29 +111,46 @@ fn expires_in(headers: &HeaderMap) -> Result<Option<SignedDuration>, String> {
 mod tests {
     use super::*;
 
-    fn read(headers: &[(&'static str, &'static str)]) -> Result<Options, String> {
+    fn read(headers: &[(&'static str, &str)]) -> Result<Options, String> {
         let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         Options::read(&headers.collect())
     }
 
     #[test]
     fn a_caller_waits_25_seconds_unless_it_prefers_otherwise() {
-        let wait = |prefer| read(&[("prefer", prefer)]).unwrap().wait.as_secs();
-        assert_eq!(read(&[]).unwrap().wait.as_secs(), 25);
+        let wait = |prefer| read(&[("prefer", prefer)]).unwrap().wait.at_most().as_secs();
+        assert_eq!(read(&[]).unwrap().wait.at_most().as_secs(), 25);
         assert_eq!(
-            [wait("respond-async"), wait("wait=3"), wait("wait=600"), wait("foo, wait=7")],
+            [wait("respond-async"), wait("wait=3"), wait("wait=600"), wait("foo, Wait=\"7\"; x=1")],
             [0, 3, 60, 7]
         );
+        assert_eq!([wait("wait=soon"), wait("wait=5, respond-async"), wait("wait=0")], [25, 0, 0]);
+    }
+
+    #[test]
+    fn what_was_preferred_is_confirmed() {
+        let applied = |prefer| read(&[("prefer", prefer)]).unwrap().wait.applied();
+        assert_eq!(applied("respond-async"), Some("respond-async".into()));
+        assert_eq!(applied("wait=90"), Some("wait=60".into()));
+        assert_eq!(applied("handling=strict"), None);
     }
 
     #[test]
     fn what_cannot_be_promised_is_refused() {
         assert!(read(&[("antiphon-hold", "3d")]).unwrap_err().contains("antiphon-hold"));
         assert!(read(&[("antiphon-expires", "soon")]).is_err());
-        assert!(read(&[("idempotency-key", "")]).is_err());
+        assert!(read(&[("antiphon-expires", "-1m")]).is_err());
         assert_eq!(
             read(&[("antiphon-expires", "10m")]).unwrap().expires_in,
             Some(SignedDuration::from_mins(10))
         );
+    }
+
+    #[test]
+    fn a_key_has_1_to_255_bytes_and_stands_alone() {
+        let key = |length: usize| read(&[("idempotency-key", &"k".repeat(length))]);
+        assert!(key(0).is_err() && key(256).is_err());
+        assert_eq!(key(255).unwrap().key.map(|key| key.len()), Some(255));
+        assert!(read(&[("idempotency-key", "a"), ("idempotency-key", "b")]).is_err());
     }
 }

@@ -7,16 +7,13 @@ use antiphon_client::transport::TransportError;
 use antiphon_graph::Refusal;
 use antiphon_store::Store;
 use axum::body::Body;
-use axum::extract::State as Shared;
-use axum::http::{HeaderMap, HeaderName, Method, Response, StatusCode, Uri, header};
-use axum::response::IntoResponse;
-use bytes::Bytes;
+use axum::http::{HeaderMap, HeaderName, Response, header};
 use http::Request;
 
 use super::{Front, answer};
 
 /// What belongs to one connection and not to the request (RFC 9110, section 7.6.1), and what the next one writes anew.
-const HOP_BY_HOP: [HeaderName; 9] = [
+const HOP_BY_HOP: [HeaderName; 10] = [
     header::CONNECTION,
     header::PROXY_AUTHENTICATE,
     header::PROXY_AUTHORIZATION,
@@ -26,67 +23,55 @@ const HOP_BY_HOP: [HeaderName; 9] = [
     header::UPGRADE,
     header::HOST,
     header::CONTENT_LENGTH,
+    header::EXPECT,
 ];
 
-/// Carries any other request of Instagram's API.
-pub(super) async fn through<S: Store>(
-    Shared(front): Shared<Front<S>>,
-    method: Method,
-    uri: Uri,
-    mut headers: HeaderMap,
-    body: Bytes,
-) -> Response<Body> {
-    if !is_graph(uri.path()) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
+/// Carries any other request of Instagram's API, with the caller's own token.
+pub(super) async fn through<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Response<Body> {
     front.gauges.passed_through.fetch_add(1, Ordering::Relaxed);
-    drop_hop_by_hop(&mut headers);
     let upstream = &front.app.upstream;
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let address = format!("{}{path}", upstream.endpoint.base().trim_end_matches('/'));
-    let Ok(mut request) = Request::builder().method(method).uri(address).body(body.to_vec()) else {
-        return answer::refused_here(&Refusal::invalid_parameter("Invalid parameter"));
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let Ok(address) = format!("{}{path}", upstream.endpoint.base().trim_end_matches('/')).parse() else {
+        return answer::refused_here(&Refusal::invalid_parameter("(#100) Invalid parameter: the path"));
     };
-    *request.headers_mut() = headers;
-    match upstream.transport().carry(request).await {
-        Ok(mut response) => {
-            drop_hop_by_hop(response.headers_mut());
-            answer::of_graph(response)
-        }
+    parts.uri = address;
+    only_end_to_end(&mut parts.headers);
+    match upstream.transport().carry(Request::from_parts(parts, body)).await {
+        Ok(response) => own(response),
         Err(error) => lost(&error),
     }
 }
 
-fn drop_hop_by_hop(headers: &mut HeaderMap) {
-    for name in &HOP_BY_HOP {
-        headers.remove(name);
-    }
+/// Instagram's answer, on our own connection.
+pub(super) fn own(mut response: Response<Vec<u8>>) -> Response<Body> {
+    only_end_to_end(response.headers_mut());
+    answer::of_graph(response)
 }
 
-/// Whether Instagram's API has such paths: with a version, or of a node, or of a token.
-fn is_graph(path: &str) -> bool {
-    let mut parts = path.trim_start_matches('/').split('/');
-    let first = parts.next().unwrap_or_default();
-    let is_version = first.strip_prefix('v').is_some_and(|version| {
-        version.split_once('.').is_some_and(|(major, minor)| is_number(major) && is_number(minor))
-    });
-    is_version
-        || is_number(first)
-        || matches!(first, "me" | "access_token" | "refresh_access_token")
-        || first.starts_with("aWdf")
-}
-
-fn is_number(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn lost(error: &TransportError) -> Response<Body> {
+/// Instagram was not reached, or did not answer.
+pub(super) fn lost(error: &TransportError) -> Response<Body> {
+    tracing::debug!(error = error as &dyn std::error::Error, "a request brought back no answer");
     let message = if error.may_have_been_delivered() {
         "Instagram did not answer; whether it did as asked is not known"
     } else {
         "Instagram cannot be reached; nothing was asked of it"
     };
-    answer::refused_here(&Refusal::new(StatusCode::BAD_GATEWAY, 2, None, "OAuthException", message))
+    answer::refused_here(&Refusal::unreachable(message))
+}
+
+/// Takes out what belongs to the connection, and what the `Connection` header says does.
+fn only_end_to_end(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|names| names.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in HOP_BY_HOP.into_iter().chain(named).chain([HeaderName::from_static("keep-alive")]) {
+        headers.remove(name);
+    }
 }
 
 #[cfg(test)]
@@ -94,12 +79,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_instagrams_paths_pass() {
-        for path in ["/v24.0/me", "/me", "/v1.0", "/17841400000000001", "/refresh_access_token"] {
-            assert!(is_graph(path), "{path}");
-        }
-        for path in ["/", "/v1/messages", "/admin", "/vx.y/me", "/metrics/x"] {
-            assert!(!is_graph(path), "{path}");
-        }
+    fn what_belongs_to_a_connection_stays_there() {
+        let pairs = [
+            ("connection", "close, X-Mine"),
+            ("x-mine", "1"),
+            ("keep-alive", "timeout=5"),
+            ("transfer-encoding", "chunked"),
+            ("authorization", "Bearer t"),
+        ];
+        let mut headers =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        only_end_to_end(&mut headers);
+        assert_eq!(headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["authorization"]);
     }
 }

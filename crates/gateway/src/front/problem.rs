@@ -3,64 +3,116 @@
 use antiphon_store::Error;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Why it was not done.
-#[derive(Debug)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
-    status: StatusCode,
+    /// In a few words, the same for all of its kind.
     title: &'static str,
+    /// The HTTP status.
+    #[serde(serialize_with = "number")]
+    #[schema(value_type = u16)]
+    status: StatusCode,
+    /// What is wrong in this case.
     detail: String,
-    hint: &'static str,
+    /// The way out.
+    hint: String,
 }
 
 impl Problem {
-    pub(crate) fn not_found(what: &str, hint: &'static str) -> Self {
-        let detail = format!("there is no such {what}");
-        Self { status: StatusCode::NOT_FOUND, title: "Not found", detail, hint }
+    pub(crate) fn new(
+        status: StatusCode,
+        title: &'static str,
+        detail: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { title, status, detail: detail.into(), hint: hint.into() }
     }
 
-    pub(crate) fn invalid(detail: impl Into<String>, hint: &'static str) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, title: "Invalid", detail: detail.into(), hint }
+    pub(crate) fn not_found(what: &str, hint: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", format!("there is no such {what}"), hint)
     }
 
-    pub(crate) fn conflict(detail: impl Into<String>, hint: &'static str) -> Self {
-        Self { status: StatusCode::CONFLICT, title: "Conflict", detail: detail.into(), hint }
+    pub(crate) fn invalid(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Invalid", detail, hint)
     }
 
-    pub(crate) fn not_allowed() -> Self {
-        Self {
-            status: StatusCode::UNAUTHORIZED,
-            title: "Not allowed",
-            detail: "this token belongs to no account here".into(),
-            hint: "use the account's own access token",
-        }
+    pub(crate) fn conflict(detail: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "Conflict", detail, hint)
     }
+
+    /// The token is nobody's.
+    pub(crate) fn unknown_token() -> Self {
+        let detail = "this token belongs to no account here";
+        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", detail, "use the account's own access token")
+    }
+
+    /// There has to be a token.
+    pub(crate) fn no_token() -> Self {
+        let hint = "send the account's own access token as a bearer; only this machine may do without";
+        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", "the request has no access token", hint)
+    }
+
+    /// The token is an account's, and that is not enough.
+    pub(crate) fn only_own() -> Self {
+        let detail = "an account's token reads what is the account's, and changes nothing else";
+        let hint = "leave the token out, on the gateway's own machine";
+        Self::new(StatusCode::FORBIDDEN, "Not allowed", detail, hint)
+    }
+
+    /// Another site's page asks.
+    pub(crate) fn forbidden() -> Self {
+        let detail = "this may be another site's page: its Host or Origin is not a name of this machine";
+        Self::new(StatusCode::FORBIDDEN, "Not allowed", detail, "ask at 127.0.0.1 or localhost")
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn number<S: serde::Serializer>(status: &StatusCode, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u16(status.as_u16())
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "the store did not answer");
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "The store did not answer",
-            detail: error.to_string(),
-            hint: "try again shortly; /readyz says when it is well",
-        }
+        let hint = "try again shortly; /readyz says when it is well";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The store did not answer", error.to_string(), hint)
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = json!({
-            "title": self.title, "status": self.status.as_u16(), "detail": self.detail, "hint": self.hint,
-        });
-        let mut response = (self.status, body.to_string()).into_response();
+        let body = serde_json::to_string(&self).expect("words and a number are JSON");
+        let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            StatusCode::UNAUTHORIZED => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_says_the_way_out() {
+        let problem = Problem::not_found("message", "GET /v1/messages lists them");
+        insta::assert_snapshot!(
+            serde_json::to_string(&problem).unwrap(),
+            @r#"{"title":"Not found","status":404,"detail":"there is no such message","hint":"GET /v1/messages lists them"}"#
+        );
+        let response = problem.into_response();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
     }
 }

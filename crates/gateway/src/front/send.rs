@@ -1,32 +1,27 @@
 //! Sending: a request exactly as to Instagram, kept before it is answered.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use antiphon_client::Transport as _;
-use antiphon_engine::{Happened, MessageKey, Settlement, State};
-use antiphon_graph::{Content, Conversation, Outcome, PersonId, Proof, Recipient, Send};
-use antiphon_store::{Accepted, MessageRow, NewMessage, Store};
+use antiphon_engine::{Ground, Happened, MessageKey, Settlement, State};
+use antiphon_graph::{Content, Conversation, Outcome, Presence, Proof, Refusal, Send};
+use antiphon_store::{Accepted, Error, NewMessage, Store};
 use axum::body::Body;
-use axum::extract::State as Shared;
-use axum::http::{HeaderMap, Response, Uri};
-use bytes::Bytes;
-use http::Request;
-use tokio::time::timeout;
+use http::{Request, Response};
+use tokio::time::{sleep, timeout};
 
 use super::asked::{self, Checked, Failed};
-use super::options::Options;
-use super::{Front, answer};
+use super::{Front, answer, pass, to_the_end};
+use crate::Waiter;
+
+/// How long callers still wait for what is under way once the gateway is told to end.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// `POST /{version}/{account}/messages`. See
 /// <https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api>.
-pub(super) async fn send<S: Store>(
-    Shared(front): Shared<Front<S>>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response<Body> {
-    let mut request = Request::post(uri).body(body.to_vec()).expect("an address that was just read is one");
-    *request.headers_mut() = headers;
+pub(super) async fn send<S: Store>(front: Front<S>, request: Request<Vec<u8>>) -> Response<Body> {
     match taken(&front, request).await {
         Ok(response) => response,
         Err(Failed::Refused(refusal)) => {
@@ -41,93 +36,124 @@ pub(super) async fn send<S: Store>(
 }
 
 async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<Response<Body>, Failed> {
-    if front.gauges.is_ending.load(Ordering::Relaxed) {
+    if front.is_ending() {
         return Ok(answer::not_now());
     }
-    let app = &front.app;
-    let options = Options::read(request.headers());
-    let asked = asked::read(request).await.map_err(Failed::Refused)?;
-    let account = asked::whose(app, asked.token.as_ref(), &asked.account).map_err(Failed::Refused)?;
-    let options = options.map_err(|why| Failed::Refused(antiphon_graph::Refusal::invalid_parameter(why)))?;
-    let checked = Checked { account, draft: asked.draft };
+    let checked = Arc::new(asked::read(&front.app, request).await?);
     if let Content::Presence(presence) = checked.draft.content {
         return Ok(presence_now(front, &checked, presence).await);
     }
-    let ground = asked::ground(app, &checked).await?;
-    let mut chance = [0; 9];
-    getrandom::fill(&mut chance).expect("the system gives random bytes");
-    let message = asked::message(&checked, ground, &options, app.clock.wall(), chance);
-    accept(front, &checked, &options, message).await
+    let response = match asked::ground(&front.app, &checked).await {
+        Ok(ground) => accept(front, &checked, ground).await?,
+        // What may not be sent now may have been sent before, by the same call.
+        Err(Failed::Refused(refusal)) => match called(front, &checked).await? {
+            Some(response) => response,
+            None => return Err(refusal.into()),
+        },
+        Err(failed) => return Err(failed),
+    };
+    Ok(answer::preferred(response, checked.options.wait.applied().as_deref()))
 }
 
+/// Keeps a message and tells the engine, in one go: a caller who hangs up in between changes nothing.
 async fn accept<S: Store>(
     front: &Front<S>,
-    checked: &Checked,
-    options: &Options,
-    message: NewMessage,
+    checked: &Arc<Checked>,
+    ground: Ground,
 ) -> Result<Response<Body>, Failed> {
-    let app = &front.app;
-    let (key, queue) = (message.head.key, message.queue.clone());
-    let waiter = app.owner.wait_for(key);
-    match app.store.accept(message).await? {
-        Accepted::New { head, window } => {
-            front.gauges.accepted.fetch_add(1, Ordering::Relaxed);
-            app.owner.tell(Happened::Accepted { queue, head, window });
-            Ok(outcome(waiter, key, options, recipient(checked)).await)
+    let message = new_message(front, checked, ground);
+    let (key, kind, is_keyed) = (message.head.key, message.kind, message.idempotency.is_some());
+    let waiter = front.app.owner.wait_for(key);
+    match to_the_end(keep(front.clone(), message)).await {
+        Ok(Accepted::New { .. }) => {
+            front.gauges.accepted.count(kind);
+            Ok(outcome(front, waiter, key, checked).await)
         }
-        Accepted::Again(first) => {
-            let waiter = app.owner.wait_for(first);
-            let row = app.store.message(first).await?;
-            let response = match row.as_ref().and_then(|row| of_row(row, recipient(checked))) {
-                Some(response) => response,
-                None => outcome(waiter, first, options, recipient(checked)).await,
-            };
-            Ok(answer::replayed(response))
+        Ok(Accepted::Again(first)) => Ok(again(front, first, checked).await),
+        Ok(Accepted::Conflict) => Ok(answer::other_content()),
+        Err(Error::Broken(error)) => {
+            tracing::error!(message.id = %key, %error, "whether a message was kept is not known");
+            Ok(answer::not_known(key, is_keyed))
         }
-        Accepted::Conflict => Ok(answer::other_content()),
+        Err(error) => Err(error.into()),
     }
+}
+
+async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted, Error> {
+    let queue = message.queue.clone();
+    let accepted = front.app.store.accept(message).await?;
+    if let Accepted::New { head, window } = &accepted {
+        let (head, window) = (head.clone(), window.clone());
+        front.app.owner.tell(Happened::Accepted { queue, head, window });
+    }
+    Ok(accepted)
+}
+
+fn new_message<S: Store>(front: &Front<S>, checked: &Checked, ground: Ground) -> NewMessage {
+    let mut chance = [0; 9];
+    getrandom::fill(&mut chance).expect("the system gives random bytes");
+    asked::message(checked, ground, front.app.clock.wall(), chance)
+}
+
+/// The answer to an earlier call with the same key, if there was one.
+async fn called<S: Store>(front: &Front<S>, checked: &Checked) -> Result<Option<Response<Body>>, Error> {
+    // Nothing is kept of it, so on which ground it would stand does not matter.
+    let Some(call) = new_message(front, checked, Ground::Window).idempotency else { return Ok(None) };
+    Ok(match front.app.store.called(call).await? {
+        Some(Accepted::Again(first)) => Some(again(front, first, checked).await),
+        Some(Accepted::Conflict) => Some(answer::other_content()),
+        Some(Accepted::New { .. }) | None => None,
+    })
+}
+
+/// The same call came before: its answer, or the wait for it.
+async fn again<S: Store>(front: &Front<S>, first: MessageKey, checked: &Checked) -> Response<Body> {
+    front.gauges.replayed.fetch_add(1, Ordering::Relaxed);
+    let waiter = front.app.owner.wait_for(first);
+    let response = match front.app.store.message(first).await {
+        Ok(Some(row)) if row.state.is_final() || row.state == State::Unknown => {
+            answer::of_row(&row, checked.person())
+        }
+        _ => outcome(front, waiter, first, checked).await,
+    };
+    answer::replayed(response)
 }
 
 /// Waits for what becomes of a message as long as the caller wants to.
-async fn outcome(
-    mut waiter: crate::Waiter,
+async fn outcome<S: Store>(
+    front: &Front<S>,
+    mut waiter: Waiter,
     key: MessageKey,
-    options: &Options,
-    person: Option<&PersonId>,
+    checked: &Checked,
 ) -> Response<Body> {
-    if options.wait.is_zero() {
+    let at_most = checked.options.wait.at_most();
+    if at_most.is_zero() {
         return answer::accepted(key, State::Queued);
     }
-    match timeout(options.wait, waiter.settled()).await {
-        Ok(settlement) => answer::of_settlement(key, &settlement, person),
-        Err(_) => answer::accepted(key, State::Queued),
-    }
-}
-
-/// The answer to a message that has come to its end; nothing for one that has not.
-fn of_row(row: &MessageRow, person: Option<&PersonId>) -> Option<Response<Body>> {
-    let settlement = match row.state {
-        State::Delivered => Settlement::Delivered {
-            mid: row.mid.clone(),
-            person: row.person.clone(),
-            known_by: row.known_by.unwrap_or(antiphon_engine::KnownBy::Answer),
-        },
-        State::Refused => Settlement::Refused(row.refusal()?),
-        State::Expired => Settlement::Expired(antiphon_engine::TooLate::Window),
-        State::Unknown | State::Cancelled => return Some(answer::accepted(row.key, row.state)),
-        _ => return None,
+    let ending = async {
+        front.stop.cancelled().await;
+        sleep(LAST_ANSWERS).await;
     };
-    Some(answer::of_settlement(row.key, &settlement, person))
+    let settled = tokio::select! {
+        settled = timeout(at_most, waiter.settled()) => settled.ok(),
+        () = ending => None,
+    };
+    match settled {
+        Some(settlement) if !matches!(settlement, Settlement::Expired(_)) => {
+            answer::of_settlement(key, &settlement, checked.person())
+        }
+        // What the store says is newer, and tells what it expired by.
+        _ => match front.app.store.message(key).await {
+            Ok(Some(row)) => answer::of_row(&row, checked.person()),
+            _ => answer::accepted(key, State::Queued),
+        },
+    }
 }
 
 /// Typing and having read pass at once: they are neither kept nor tried again.
-async fn presence_now<S: Store>(
-    front: &Front<S>,
-    checked: &Checked,
-    presence: antiphon_graph::Presence,
-) -> Response<Body> {
-    let Some(person) = recipient(checked) else {
-        return answer::refused_here(&antiphon_graph::Refusal::invalid_message_data());
+async fn presence_now<S: Store>(front: &Front<S>, checked: &Checked, presence: Presence) -> Response<Body> {
+    let Some(person) = checked.person() else {
+        return answer::refused_here(&Refusal::invalid_message_data());
     };
     let upstream = &front.app.upstream;
     let conversation = Conversation::new(checked.account.id.clone(), person.clone());
@@ -135,15 +161,8 @@ async fn presence_now<S: Store>(
     match upstream.transport().carry(request).await {
         Ok(response) => match Outcome::from_http(&response, Proof::Recipient) {
             Outcome::Delivered(sent) => answer::of_graph(sent.to_http()),
-            _ => answer::of_graph(response),
+            _ => pass::own(response),
         },
-        Err(_) => answer::not_now(),
-    }
-}
-
-fn recipient(checked: &Checked) -> Option<&PersonId> {
-    match &checked.draft.to {
-        Recipient::Person(person) => Some(person),
-        Recipient::Comment(_) => None,
+        Err(error) => pass::lost(&error),
     }
 }

@@ -1,7 +1,6 @@
 //! The listener: HTTP/1.1 with bounds on heads, connections and idleness.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use antiphon_store::Store;
@@ -15,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{Front, router};
+use crate::App;
 
 /// Connections at a time; further ones wait to be accepted.
 const CONNECTIONS: usize = 16_384;
@@ -29,8 +29,9 @@ const HEAD_BYTES: usize = 16 * 1024;
 const GOODBYE: Duration = Duration::from_secs(30);
 
 /// Serves until it is told to stop; then takes nothing new, and finishes what is under way.
-pub(crate) async fn serve<S: Store>(listener: TcpListener, front: Front<S>, stop: CancellationToken) {
-    let service = TowerToHyperService::new(router(front.clone()));
+pub(crate) async fn serve<S: Store>(listener: TcpListener, app: App<S>, stop: CancellationToken) {
+    let is_near = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
+    let service = TowerToHyperService::new(router(Front::new(app, stop.clone(), is_near)));
     let seats = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     let accept = async {
@@ -56,7 +57,6 @@ pub(crate) async fn serve<S: Store>(listener: TcpListener, front: Front<S>, stop
         () = accept => {}
         () = stop.cancelled() => {}
     }
-    front.gauges.is_ending.store(true, Ordering::Relaxed);
     drop(listener);
     let all_gone = async { while connections.join_next().await.is_some() {} };
     if timeout(GOODBYE, all_gone).await.is_err() {

@@ -1,29 +1,48 @@
 //! `/v1`: what there is to know and to decide about messages, conversations and accounts.
 //!
-//! An account's own token reads what is the account's. Without one all is readable, because the listener is this
-//! machine's alone.
+//! An account's own token reads what is the account's, and takes its messages back. Without one all is readable and all
+//! may be done, while only this machine reaches the listener.
 
+mod access;
 mod accounts;
+mod apps;
 mod conversations;
+mod document;
 mod events;
+mod extract;
 mod messages;
 mod view;
 
-use antiphon_graph::{AccessToken, AccountId};
 use antiphon_store::Store;
-use axum::Router;
-use axum::http::{HeaderMap, header};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
+use axum::{Router, middleware};
+use http::{Method, StatusCode, Uri};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Front;
+use super::guard;
 use super::problem::Problem;
-use crate::App;
 
 /// How many rows a page has unless something else is asked for, and at most.
 const ROWS: usize = 50;
 const MOST_ROWS: usize = 500;
 
-pub(super) fn router<S: Store>() -> Router<Front<S>> {
+/// A page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+struct Page<T> {
+    data: Vec<T>,
+    /// Where the next page begins, to be given as `after`; null after the last.
+    next: Option<String>,
+}
+
+/// A list that is short enough to be whole.
+#[derive(Debug, Serialize, ToSchema)]
+struct Whole<T> {
+    data: Vec<T>,
+}
+
+pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
     Router::new()
         .route("/v1/messages", get(messages::list::<S>))
         .route("/v1/messages/{id}", get(messages::show::<S>))
@@ -32,21 +51,23 @@ pub(super) fn router<S: Store>() -> Router<Front<S>> {
         .route("/v1/conversations", get(conversations::list::<S>))
         .route("/v1/conversations/{account}/{person}", get(conversations::show::<S>))
         .route("/v1/accounts", get(accounts::list::<S>).post(accounts::add::<S>))
-        .route("/v1/apps", get(accounts::list_apps::<S>).post(accounts::add_app::<S>))
+        .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
         .route("/v1/events", get(events::follow::<S>))
+        .route("/v1/openapi.json", get(document::show))
+        .method_not_allowed_fallback(not_like_this)
+        .route("/v1", any(nothing_here))
+        .route("/v1/{*rest}", any(nothing_here))
+        .layer(middleware::from_fn_with_state(front.clone(), guard::own_only::<S>))
 }
 
-/// What a caller may see: one account's, or everything.
-fn visible<S: Store>(app: &App<S>, headers: &HeaderMap) -> Result<Vec<AccountId>, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(Vec::new()) };
-    let token = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-    let account = token.and_then(|token| app.directory.account_of(&AccessToken::new(token)));
-    account.map(|account| vec![account.id.clone()]).ok_or_else(Problem::not_allowed)
+async fn nothing_here() -> Problem {
+    Problem::not_found("page", "GET /v1/openapi.json lists what there is")
 }
 
-/// What a caller may change: nothing with a token that only reads and sends.
-fn may_manage(headers: &HeaderMap) -> Result<(), Problem> {
-    if headers.contains_key(header::AUTHORIZATION) { Err(Problem::not_allowed()) } else { Ok(()) }
+async fn not_like_this(method: Method, uri: Uri) -> Problem {
+    let detail = format!("{method} does nothing at {}", uri.path());
+    let hint = "the header Allow names what does";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Not like this", detail, hint)
 }
 
 fn rows(limit: Option<usize>) -> usize {

@@ -1,84 +1,82 @@
 //! Webhooks: the handshake, and deliveries. The `200` follows the commit.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 
 use antiphon_graph::Handshake;
 use antiphon_graph::webhook::Verified;
 use antiphon_store::Store;
 use axum::body::Body;
-use axum::extract::{RawQuery, State as Shared};
-use axum::http::{HeaderMap, Response, StatusCode};
+use axum::extract::{Request, State as Shared};
+use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
-use bytes::Bytes;
+use http::header::CONTENT_ENCODING;
 
-use super::Front;
+use super::{Front, answer, body, to_the_end};
 use crate::{OpenApp, ingest};
 
 /// Agrees to a subscription when the verify token is one of the apps'.
-pub(super) async fn handshake<S: Store>(
-    Shared(front): Shared<Front<S>>,
-    RawQuery(query): RawQuery,
-) -> Response<Body> {
-    let Ok(handshake) = Handshake::from_query(&query.unwrap_or_default()) else {
-        return StatusCode::BAD_REQUEST.into_response();
+pub(super) async fn handshake<S: Store>(Shared(front): Shared<Front<S>>, request: Request) -> Response<Body> {
+    let handshake = match Handshake::from_query(request.uri().query().unwrap_or_default()) {
+        Ok(handshake) => handshake,
+        Err(why) => return (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response(),
     };
     let apps = front.app.directory.apps();
-    let agreed = apps.iter().find_map(|app| handshake.agree(&app.verify_token).ok());
-    match agreed {
-        Some(challenge) => challenge.to_owned().into_response(),
-        None => StatusCode::FORBIDDEN.into_response(),
+    // All of them are compared, whichever fits.
+    let agreed: Vec<_> = apps.iter().filter(|app| handshake.agree(&app.verify_token).is_ok()).collect();
+    match agreed.first().or(apps.first().as_ref()) {
+        Some(app) => answer::of_graph(handshake.to_http(&app.verify_token)),
+        None => (StatusCode::FORBIDDEN, "no app is known here; add one first\n").into_response(),
     }
 }
 
 /// Keeps a delivery whose signature is right.
-pub(super) async fn deliver<S: Store>(
-    Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> StatusCode {
-    let signature = headers.get("x-hub-signature-256").and_then(|value| value.to_str().ok());
-    let apps = front.app.directory.apps();
-    let verified = signature.and_then(|signature| {
-        let (from, verified) = apps.iter().find_map(|app| verify(app, &body, signature))?;
-        Some((from, verified, signature))
-    });
-    let Some((from, verified, signature)) = verified else {
-        front.gauges.webhooks_forged.fetch_add(1, Ordering::Relaxed);
+pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: Request) -> StatusCode {
+    let signature = request.headers().get(Verified::HEADER).and_then(|value| value.to_str().ok());
+    let signature = signature.unwrap_or_default().to_owned();
+    if request.headers().contains_key(CONTENT_ENCODING) {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    }
+    let body = match body::whole(request.into_body(), body::WEBHOOK).await {
+        Ok(body) => body,
+        Err(unread) => {
+            front.gauges.webhooks.count("unread");
+            return unread.refusal().status();
+        }
+    };
+    let signer = front.app.directory.apps().into_iter().find(|app| signed(app, &body, &signature).is_some());
+    let Some(signer) = signer else {
+        front.gauges.webhooks.count("forged");
         return StatusCode::FORBIDDEN;
     };
-    match ingest::arrival(&front.app, from, verified, signature).await {
+    to_the_end(keep(front, signer, body, signature)).await
+}
+
+async fn keep<S: Store>(front: Front<S>, from: Arc<OpenApp>, body: Vec<u8>, signature: String) -> StatusCode {
+    let gauges = &front.gauges;
+    let verified = signed(&from, &body, &signature).expect("it was just verified");
+    match ingest::arrival(&front.app, &from, verified, &signature).await {
         Ok(counted) => {
-            let add = |gauge: &std::sync::atomic::AtomicU64, count: usize| {
-                gauge.fetch_add(u64::try_from(count).unwrap_or_default(), Ordering::Relaxed);
-            };
-            add(&front.gauges.webhooks_kept, 1);
-            add(&front.gauges.events_new, counted.new);
-            add(&front.gauges.events_again, counted.again);
-            add(&front.gauges.events_foreign, counted.foreign);
+            gauges.webhooks.count("kept");
+            gauges.events.add("new", counted.new);
+            gauges.events.add("again", counted.again);
+            gauges.events.add("foreign", counted.foreign);
             StatusCode::OK
         }
         Err(ingest::Error::Unreadable(error)) => {
             // It is signed, so Instagram sent it; to refuse it again and again would end the subscription.
             tracing::warn!(%error, "a signed webhook is no delivery");
+            gauges.webhooks.count("unreadable");
             StatusCode::OK
         }
         Err(ingest::Error::Store(error)) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "a webhook was not kept; it comes again"
-            );
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "a webhook was not kept; it comes again");
+            gauges.webhooks.count("not_kept");
             StatusCode::SERVICE_UNAVAILABLE
         }
     }
 }
 
-fn verify<'a, 'b>(
-    app: &'a std::sync::Arc<OpenApp>,
-    body: &'b [u8],
-    signature: &str,
-) -> Option<(&'a OpenApp, Verified<'b>)> {
-    let mut secrets = app.secrets.iter();
-    secrets
-        .find_map(|secret| Verified::check(body, signature, secret).ok())
-        .map(|verified| (app.as_ref(), verified))
+fn signed<'a>(app: &OpenApp, body: &'a [u8], signature: &str) -> Option<Verified<'a>> {
+    app.secrets.iter().find_map(|secret| Verified::check(body, signature, secret).ok())
 }

@@ -76,7 +76,7 @@ impl<S: Store> Keeping<S> {
             let is_kept =
                 until_there_is_room(|| store.settle(&queue, key, stands, settlement.clone(), now)).await?;
             if is_kept {
-                owner.waiting().settled(key, &settlement);
+                owner.settled(key, &settlement);
             } else {
                 owner.counts().fenced.fetch_add(1, Ordering::Relaxed);
                 warn!(message.id = %key, "a message did not stand as the engine believed; it reads it again");

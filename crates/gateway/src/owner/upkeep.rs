@@ -48,7 +48,7 @@ async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
         let expired = app.store.expire(now, AT_ONCE).await?;
         let is_all = expired.len() < AT_ONCE;
         for (queue, key) in expired {
-            app.owner.waiting().settled(key, &Settlement::Expired(TooLate::Window));
+            app.owner.settled(key, &Settlement::Expired(TooLate::Window));
             app.owner.tell(Happened::Changed { queue });
         }
         if is_all {

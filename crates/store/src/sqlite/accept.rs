@@ -1,7 +1,7 @@
 //! Accepting: a message gets its place, and its call is remembered, in one commit.
 
 use antiphon_engine::{Head, MessageKey, Stage};
-use rusqlite::{Result, params};
+use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns};
 use super::writer::Writing;
@@ -35,7 +35,12 @@ fn remember(to: &Writing<'_>, call: Idempotency, head: &Head) -> Result<Option<A
     if query::change(to.db, sql::REMEMBER_CALL, params![call.key, call.fingerprint, key, at])? == 1 {
         return Ok(None);
     }
-    query::one(to.db, sql::CALL, params![call.key], |row| {
+    called(to.db, call)
+}
+
+/// What an earlier call with this key led to.
+pub(super) fn called(db: &Connection, call: Idempotency) -> Result<Option<Accepted>> {
+    query::one(db, sql::CALL, params![call.key], |row| {
         let mut columns = Columns::of(row);
         let fingerprint: [u8; 32] = columns.value()?;
         let message: MessageKey = columns.key()?;

@@ -12,8 +12,8 @@ use super::{
     messages, person, query, settle, sql, window,
 };
 use crate::{
-    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event, Ingested,
-    MessageFilter, MessageRow, NewMessage, Page, Store,
+    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
+    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Store,
 };
 
 impl Sqlite {
@@ -83,6 +83,10 @@ impl Store for Sqlite {
 
     async fn accept(&self, message: NewMessage) -> Result<Accepted, Error> {
         self.write(move |to| accept::accept(to, &message)).await
+    }
+
+    async fn called(&self, call: Idempotency) -> Result<Option<Accepted>, Error> {
+        self.read(move |db| accept::called(db, call)).await
     }
 
     async fn intend(&self, key: MessageKey, fence: Fence, now: Timestamp) -> Result<bool, Error> {

@@ -1,123 +1,133 @@
-//! Accounts and apps. Their secrets come in and never go out.
+//! Accounts. Their tokens come in and never go out.
 
 use antiphon_engine::{Happened, OnUnknown};
-use antiphon_graph::{AccessToken, AccountId, AppSecret, VerifyToken};
-use antiphon_store::Store;
+use antiphon_graph::{AccessToken, AccountId};
+use antiphon_store::{Account, Store};
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::http::{HeaderMap, StatusCode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::{may_manage, view, visible};
+use super::Whole;
+use super::access::{Manager, Seen};
+use super::apps::not_kept;
+use super::extract::Body;
+use super::view::PauseView;
 use crate::OpenAccount;
-use crate::directory::Error;
-use crate::front::Front;
 use crate::front::problem::Problem;
+use crate::front::{Front, to_the_end};
+
+/// An account. Its token is not shown.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AccountView {
+    id: String,
+    app: String,
+    username: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    token_expires_at: Option<Timestamp>,
+    on_unknown: WhenUnknown,
+    /// Why nothing is sent for it; null when it goes on.
+    pause: Option<PauseView>,
+}
+
+/// What its messages do when nobody can tell whether they arrived: the next ones go on (`continue`), wait (`block`), or
+/// it is sent again and may arrive twice (`resend`).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum WhenUnknown {
+    #[default]
+    Continue,
+    Block,
+    Resend,
+}
+
+impl AccountView {
+    fn of(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            app: account.app.clone(),
+            username: account.username.clone(),
+            token_expires_at: account.token_expires_at,
+            on_unknown: match account.on_unknown {
+                OnUnknown::Continue => WhenUnknown::Continue,
+                OnUnknown::Block => WhenUnknown::Block,
+                OnUnknown::Resend => WhenUnknown::Resend,
+            },
+            pause: account.pause.as_ref().map(PauseView::of),
+        }
+    }
+}
 
 /// Lists accounts.
+#[utoipa::path(get, path = "/v1/accounts", responses((status = OK, body = Whole<AccountView>)))]
 pub(super) async fn list<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Problem> {
-    let seen = visible(&front.app, &headers)?;
+    seen: Seen,
+) -> Result<Json<Whole<AccountView>>, Problem> {
     let accounts = front.app.store.accounts().await?;
-    let data: Vec<_> = accounts
-        .iter()
-        .filter(|account| seen.is_empty() || seen.contains(&account.id))
-        .map(|account| {
-            json!({
-                "id": account.id.to_string(),
-                "app": account.app,
-                "username": account.username,
-                "token_expires_at": account.token_expires_at,
-                "pause": account.pause.as_ref().map(view::pause),
-            })
-        })
-        .collect();
-    Ok(Json(json!({ "data": data })))
+    let own = accounts.iter().filter(|account| seen.sees(&account.id));
+    Ok(Json(Whole { data: own.map(AccountView::of).collect() }))
 }
 
 /// An account as it is added.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewAccount {
+    /// `user_id` of Instagram's `/me`.
+    #[schema(value_type = String)]
     id: AccountId,
+    /// The name of the app that it belongs to.
     app: String,
     username: Option<String>,
     access_token: String,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    token_expires_at: Option<Timestamp>,
+    #[serde(default)]
+    on_unknown: WhenUnknown,
 }
 
-/// Adds an account, or gives one a new token.
+/// Adds an account, or gives one a new token; what its token had paused goes on.
+#[utoipa::path(
+    post, path = "/v1/accounts", request_body = NewAccount, responses((status = CREATED, body = AccountView))
+)]
 pub(super) async fn add<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Json(new): Json<NewAccount>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    may_manage(&headers)?;
-    let directory = &front.app.directory;
-    if !directory.apps().iter().any(|app| app.name == new.app) {
+    _: Manager,
+    Body(new): Body<NewAccount>,
+) -> Result<(StatusCode, Json<AccountView>), Problem> {
+    if !front.app.directory.apps().iter().any(|app| app.name == new.app) {
         return Err(Problem::not_found("app", "add the app first: POST /v1/apps"));
     }
+    if new.access_token.trim().is_empty() {
+        return Err(Problem::invalid("the access token is empty", "Instagram gives one at the app's login"));
+    }
+    let id = new.id.clone();
+    to_the_end(put(front.clone(), new)).await?;
+    let accounts = front.app.store.accounts().await?;
+    let kept = accounts.iter().find(|account| account.id == id).map(AccountView::of);
+    let kept = kept.ok_or_else(|| Problem::not_found("account", "it was removed at the same time"))?;
+    Ok((StatusCode::CREATED, Json(kept)))
+}
+
+async fn put<S: Store>(front: Front<S>, new: NewAccount) -> Result<(), Problem> {
+    let on_unknown = match new.on_unknown {
+        WhenUnknown::Continue => OnUnknown::Continue,
+        WhenUnknown::Block => OnUnknown::Block,
+        WhenUnknown::Resend => OnUnknown::Resend,
+    };
     let account = OpenAccount {
         id: new.id.clone(),
         app: new.app,
         username: new.username,
         token: AccessToken::new(new.access_token),
-        token_expires_at: None,
-        on_unknown: OnUnknown::Continue,
+        token_expires_at: new.token_expires_at,
+        on_unknown,
         pause: None,
     };
-    directory.put_account(account).await.map_err(not_kept)?;
-    // A new token may put right what paused it.
+    front.app.directory.put_account(account).await.map_err(not_kept)?;
     front.app.store.pause_account(&new.id, None, front.app.clock.wall()).await?;
-    let known = Happened::Account { account: new.id.clone(), pause: None, on_unknown: OnUnknown::Continue };
-    front.app.owner.tell(known);
-    Ok((StatusCode::CREATED, Json(json!({ "id": new.id.to_string() }))))
-}
-
-/// Lists apps.
-pub(super) async fn list_apps<S: Store>(
-    Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Problem> {
-    may_manage(&headers)?;
-    let apps = front.app.directory.apps();
-    let data: Vec<_> =
-        apps.iter().map(|app| json!({ "name": app.name, "secrets": app.secrets.len() })).collect();
-    Ok(Json(json!({ "data": data })))
-}
-
-/// An app as it is added.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NewApp {
-    name: String,
-    secrets: Vec<String>,
-    verify_token: String,
-}
-
-/// Adds an app, or gives one new secrets.
-pub(super) async fn add_app<S: Store>(
-    Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Json(new): Json<NewApp>,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    may_manage(&headers)?;
-    if new.name.is_empty() || new.secrets.is_empty() || new.secrets.iter().any(String::is_empty) {
-        return Err(Problem::invalid("an app has a name and a secret", "Meta's dashboard shows the secret"));
-    }
-    let secrets: Vec<_> = new.secrets.into_iter().map(AppSecret::new).collect();
-    let verify_token = VerifyToken::new(new.verify_token);
-    front.app.directory.put_app(&new.name, &secrets, &verify_token).await.map_err(not_kept)?;
-    Ok((StatusCode::CREATED, Json(json!({ "name": new.name }))))
-}
-
-fn not_kept(error: Error) -> Problem {
-    match error {
-        Error::Store(error) => error.into(),
-        Error::Unsealed(error) => {
-            Problem::conflict(error.to_string(), "start the gateway with the key of this database")
-        }
-    }
+    front.app.owner.tell(Happened::Account { account: new.id, pause: None, on_unknown });
+    Ok(())
 }

@@ -3,64 +3,70 @@
 use antiphon_graph::{AccountId, Conversation, PersonId};
 use antiphon_store::{ConversationFilter, Store};
 use axum::Json;
-use axum::extract::{Path, Query, State as Shared};
-use axum::http::HeaderMap;
+use axum::extract::State as Shared;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use utoipa::IntoParams;
 
-use super::{rows, view, visible};
+use super::access::Seen;
+use super::extract::{Asked, At};
+use super::view::ConversationView;
+use super::{Page, rows};
 use crate::front::Front;
 use crate::front::problem::Problem;
 
 const HINT: &str = "GET /v1/conversations lists those of which a webhook has told";
 
 /// Which conversations are wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// Of this account.
+    #[param(value_type = Option<String>)]
     account: Option<AccountId>,
+    /// Only those whose window is open.
     #[serde(default)]
     open: bool,
+    /// What `next` gave.
     after: Option<String>,
+    /// So many at most; 50 unless said otherwise, and never more than 500.
     limit: Option<usize>,
 }
 
 /// Lists conversations.
+#[utoipa::path(
+    get, path = "/v1/conversations", params(Wanted), responses((status = OK, body = Page<ConversationView>))
+)]
 pub(super) async fn list<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Query(wanted): Query<Wanted>,
-) -> Result<Json<Value>, Problem> {
-    let mut accounts = visible(&front.app, &headers)?;
-    if let Some(account) = wanted.account {
-        if !accounts.is_empty() && !accounts.contains(&account) {
-            return Err(Problem::not_allowed());
-        }
-        accounts = vec![account];
-    }
+    seen: Seen,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Page<ConversationView>>, Problem> {
     let now = front.app.clock.wall();
+    let accounts = seen.accounts(wanted.account)?;
     let filter = ConversationFilter { accounts, open_at: wanted.open.then_some(now), person: None };
     let after = wanted.after.as_deref().map(cursor).transpose()?;
     let page = front.app.store.conversations(filter, after, rows(wanted.limit)).await?;
-    let data: Vec<_> = page.rows.iter().map(|row| view::conversation(row, now)).collect();
-    Ok(Json(json!({ "data": data, "next": page.next.map(|next| next.to_string()) })))
+    let data = page.rows.iter().map(|row| ConversationView::of(row, now)).collect();
+    let next = page.next.map(|next| format!("{}/{}", next.account, next.person));
+    Ok(Json(Page { data, next }))
 }
 
 /// Shows one conversation.
+#[utoipa::path(
+    get, path = "/v1/conversations/{account}/{person}", responses((status = OK, body = ConversationView))
+)]
 pub(super) async fn show<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Path((account, person)): Path<(AccountId, PersonId)>,
-) -> Result<Json<Value>, Problem> {
-    let accounts = visible(&front.app, &headers)?;
-    if !accounts.is_empty() && !accounts.contains(&account) {
-        return Err(Problem::not_allowed());
-    }
+    seen: Seen,
+    At((account, person)): At<(AccountId, PersonId)>,
+) -> Result<Json<ConversationView>, Problem> {
+    let accounts = seen.accounts(Some(account))?;
     let now = front.app.clock.wall();
-    let filter = ConversationFilter { accounts: vec![account], open_at: None, person: Some(person) };
+    let filter = ConversationFilter { accounts, open_at: None, person: Some(person) };
     let page = front.app.store.conversations(filter, None, 1).await?;
     let row = page.rows.first().ok_or_else(|| Problem::not_found("conversation", HINT))?;
-    Ok(Json(view::conversation(row, now)))
+    Ok(Json(ConversationView::of(row, now)))
 }
 
 /// `{account}/{person}`, as `next` gives it.

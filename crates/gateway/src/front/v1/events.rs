@@ -1,22 +1,25 @@
 //! Events: what happened, as it happens, and from where one left off (Server-Sent Events).
 
-use std::collections::BTreeMap;
+mod cursor;
+
 use std::convert::Infallible;
 use std::time::Duration;
 
-use antiphon_engine::Shard;
-use antiphon_graph::AccountId;
 use antiphon_store::{Event, Occurrence, Store};
-use axum::extract::{Query, State as Shared};
-use axum::http::HeaderMap;
+use axum::extract::State as Shared;
 use axum::response::Sse;
 use axum::response::sse::{self, KeepAlive};
 use futures_util::Stream;
+use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+use utoipa::IntoParams;
 
-use super::{view, visible};
+use self::cursor::Cursor;
+use super::access::Seen;
+use super::extract::Asked;
+use super::view::PauseView;
 use crate::front::Front;
 use crate::front::problem::Problem;
 
@@ -27,94 +30,108 @@ const EVERY: Duration = Duration::from_millis(100);
 const AT_ONCE: usize = 500;
 
 /// Where one left off.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct After {
+    /// The `id` of the last event one has seen, as the header `Last-Event-ID` also says it. Empty: from the oldest on.
     after: Option<String>,
 }
 
-/// The newest event that was told of each shard.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-struct Cursor(BTreeMap<Shard, u64>);
-
-impl Cursor {
-    /// `3.17_200.4`: shard and number, of shards that have any.
-    fn write(&self) -> String {
-        let parts = self.0.iter().map(|(shard, number)| format!("{shard}.{number}"));
-        parts.collect::<Vec<_>>().join("_")
-    }
-
-    fn read(written: &str) -> Option<Self> {
-        let parts = written.split('_').filter(|part| !part.is_empty()).map(|part| {
-            let (shard, number) = part.split_once('.')?;
-            Some((Shard(shard.parse().ok()?), number.parse().ok()?))
-        });
-        parts.collect::<Option<_>>().map(Self)
-    }
-}
-
-/// Follows what happens. `Last-Event-ID`, or `after`, says from where; otherwise from now on.
+/// Follows what happens: `message.delivered`, `message.refused`, `window.opened`, `account.paused`, ...
+///
+/// From now on, unless `Last-Event-ID` or `after` says from where. `resync` says that what one asks for is forgotten by
+/// now: read the lists again.
+#[utoipa::path(
+    get, path = "/v1/events", params(After), responses((status = OK, content_type = "text/event-stream", body = String))
+)]
 pub(super) async fn follow<S: Store>(
     Shared(front): Shared<Front<S>>,
+    seen: Seen,
     headers: HeaderMap,
-    Query(after): Query<After>,
+    Asked(after): Asked<After>,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
-    let accounts = visible(&front.app, &headers)?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(ToOwned::to_owned);
     let cursor = match last.or(after.after) {
         Some(written) => Cursor::read(&written)
             .ok_or_else(|| Problem::invalid("this is no event's id", "leave it out to begin now"))?,
-        None => Cursor(front.app.store.newest_events().await?.into_iter().collect()),
+        None => Cursor::at(front.app.store.newest_events().await?),
     };
-    let events = futures_util::stream::unfold((front, accounts, cursor, Vec::new()), next);
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+    let following = Following { front, seen, cursor, read: Vec::new() };
+    Ok(Sse::new(futures_util::stream::unfold(following, Following::next)).keep_alive(KeepAlive::default()))
 }
 
-type Following<S> = (Front<S>, Vec<AccountId>, Cursor, Vec<Event>);
+/// Somebody who follows.
+struct Following<S> {
+    front: Front<S>,
+    seen: Seen,
+    cursor: Cursor,
+    /// What was read and not told, the latest first.
+    read: Vec<Event>,
+}
 
-async fn next<S: Store>(
-    (front, accounts, mut cursor, mut read): Following<S>,
-) -> Option<(Result<sse::Event, Infallible>, Following<S>)> {
-    loop {
-        if front.gauges.is_ending.load(std::sync::atomic::Ordering::Relaxed) {
+impl<S: Store> Following<S> {
+    async fn next(mut self) -> Option<(Result<sse::Event, Infallible>, Self)> {
+        loop {
+            while let Some(event) = self.read.pop() {
+                if let Some(told) = self.tell(event) {
+                    return Some((Ok(told), self));
+                }
+            }
+            self.read = self.look().await;
+            if self.read.is_empty() {
+                tokio::select! {
+                    () = self.front.stop.cancelled() => return None,
+                    () = sleep(EVERY) => {}
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, event: Event) -> Option<sse::Event> {
+        if self.cursor.has_gap_before(event.shard, event.number) {
+            // Told once: the event itself follows.
+            self.cursor.skip_to(event.shard, event.number);
+            self.read.push(event);
+            return Some(sse::Event::default().event("resync").data("{}"));
+        }
+        self.cursor.tell(event.shard, event.number);
+        if !self.seen.sees(&event.account) {
             return None;
         }
-        if let Some(event) = read.pop() {
-            cursor.0.insert(event.shard, event.number);
-            if !accounts.is_empty() && !accounts.contains(&event.account) {
+        let (name, data) = in_json(&event);
+        Some(sse::Event::default().id(self.cursor.write()).event(name).data(data.to_string()))
+    }
+
+    /// What is new, the latest first.
+    async fn look(&self) -> Vec<Event> {
+        let store = &self.front.app.store;
+        let mut new = Vec::new();
+        for (shard, newest) in store.newest_events().await.unwrap_or_default() {
+            let told = self.cursor.told(shard);
+            if newest <= told {
                 continue;
             }
-            let (name, data) = told(&event);
-            let told = sse::Event::default().id(cursor.write()).event(name).data(data.to_string());
-            return Some((Ok(told), (front, accounts, cursor, read)));
+            // Within a shard the number alone decides: a clock may be set back.
+            let mut latest = jiff::Timestamp::MIN;
+            for event in store.events(shard, told, AT_ONCE).await.unwrap_or_default() {
+                latest = latest.max(event.at);
+                new.push((latest, event));
+            }
         }
-        read = look(&front, &cursor).await;
-        if read.is_empty() {
-            sleep(EVERY).await;
-        }
+        new.sort_by_key(|(at, event)| std::cmp::Reverse((*at, event.shard, event.number)));
+        new.into_iter().map(|(_, event)| event).collect()
     }
 }
 
-/// What is new, the latest first.
-async fn look<S: Store>(front: &Front<S>, cursor: &Cursor) -> Vec<Event> {
-    let store = &front.app.store;
-    let mut new = Vec::new();
-    for (shard, newest) in store.newest_events().await.unwrap_or_default() {
-        let told = cursor.0.get(&shard).copied().unwrap_or_default();
-        if newest > told {
-            new.extend(store.events(shard, told, AT_ONCE).await.unwrap_or_default());
-        }
-    }
-    new.sort_by(|one, other| other.at.cmp(&one.at).then(other.number.cmp(&one.number)));
-    new
-}
-
-fn told(event: &Event) -> (String, Value) {
+fn in_json(event: &Event) -> (String, Value) {
     let (account, at) = (event.account.to_string(), event.at);
     match &event.what {
         Occurrence::Message { key, state, mid } => {
             let mid = mid.as_ref().map(ToString::to_string);
-            let data = json!({ "id": key.to_string(), "account": account, "at": at, "message_id": mid });
+            let data = json!({
+                "id": key.to_string(), "account": account, "at": at, "state": state.word(), "message_id": mid,
+            });
             (format!("message.{state}"), data)
         }
         Occurrence::WindowOpened(window) => {
@@ -124,22 +141,9 @@ fn told(event: &Event) -> (String, Value) {
             ("window.opened".to_owned(), data)
         }
         Occurrence::Account(Some(pause)) => {
-            let data = json!({ "account": account, "at": at, "pause": view::pause(pause) });
+            let data = json!({ "account": account, "at": at, "pause": PauseView::of(pause) });
             ("account.paused".to_owned(), data)
         }
         Occurrence::Account(None) => ("account.resumed".to_owned(), json!({ "account": account, "at": at })),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_survives_being_an_events_id() {
-        let cursor = Cursor([(Shard(3), 17), (Shard(200), 4)].into());
-        assert_eq!(cursor.write(), "3.17_200.4");
-        assert_eq!(Cursor::read("3.17_200.4"), Some(cursor));
-        assert_eq!(Cursor::read("x"), None);
     }
 }

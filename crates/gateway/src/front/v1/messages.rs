@@ -4,71 +4,75 @@ use antiphon_engine::{Happened, MessageKey, State, Verdict};
 use antiphon_graph::{AccountId, PersonId};
 use antiphon_store::{MessageFilter, MessageRow, Store};
 use axum::Json;
-use axum::extract::{Path, Query, State as Shared};
-use axum::http::HeaderMap;
+use axum::extract::State as Shared;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use utoipa::{IntoParams, ToSchema};
 
-use super::{may_manage, rows, view, visible};
-use crate::front::Front;
+use super::access::{Manager, Seen};
+use super::extract::{Asked, At, Body};
+use super::view::MessageView;
+use super::{Page, rows};
 use crate::front::problem::Problem;
+use crate::front::{Front, to_the_end};
 
 const HINT: &str = "GET /v1/messages lists them; an answer's Location names one";
 
 /// Which messages are wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// That stand there.
     state: Option<String>,
+    /// Of this account.
+    #[param(value_type = Option<String>)]
     account: Option<AccountId>,
+    /// To this person.
+    #[param(value_type = Option<String>)]
     person: Option<PersonId>,
+    /// What `next` gave.
     after: Option<String>,
+    /// So many at most; 50 unless said otherwise, and never more than 500.
     limit: Option<usize>,
 }
 
 /// Lists messages, newest first.
+#[utoipa::path(get, path = "/v1/messages", params(Wanted), responses((status = OK, body = Page<MessageView>)))]
 pub(super) async fn list<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Query(wanted): Query<Wanted>,
-) -> Result<Json<Value>, Problem> {
-    let mut accounts = visible(&front.app, &headers)?;
-    if let Some(account) = wanted.account {
-        if !accounts.is_empty() && !accounts.contains(&account) {
-            return Err(Problem::not_allowed());
-        }
-        accounts = vec![account];
-    }
+    seen: Seen,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Json<Page<MessageView>>, Problem> {
     let state = wanted.state.map(|state| state.parse::<State>()).transpose();
     let state = state.map_err(|error| Problem::invalid(error.to_string(), HINT))?;
     let after = wanted.after.map(|after| key(&after)).transpose()?;
-    let filter = MessageFilter { accounts, person: wanted.person, state };
+    let filter = MessageFilter { accounts: seen.accounts(wanted.account)?, person: wanted.person, state };
     let page = front.app.store.messages(filter, after, rows(wanted.limit)).await?;
-    let data: Vec<_> = page.rows.iter().map(view::message).collect();
-    Ok(Json(json!({ "data": data, "next": page.next.map(|next| next.to_string()) })))
+    let data = page.rows.iter().map(MessageView::of).collect();
+    Ok(Json(Page { data, next: page.next.map(|next| next.to_string()) }))
 }
 
 /// Shows one message with its attempts.
+#[utoipa::path(get, path = "/v1/messages/{id}", responses((status = OK, body = MessageView)))]
 pub(super) async fn show<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    let row = find(&front, &headers, &id).await?;
+    seen: Seen,
+    At(id): At<String>,
+) -> Result<Json<MessageView>, Problem> {
+    let row = find(&front, &seen, &id).await?;
     let attempts = front.app.store.attempts(row.key).await?;
-    let mut shown = view::message(&row);
-    shown["history"] = attempts.iter().map(view::attempt).collect();
-    Ok(Json(shown))
+    Ok(Json(MessageView::of(&row).with_history(&attempts)))
 }
 
 /// What a person says of an unknown message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Said {
     verdict: Word,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// `arrived`, `send_again` (it may arrive twice), or `leave` it as it is.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Word {
     Arrived,
@@ -77,47 +81,58 @@ enum Word {
 }
 
 /// Settles a message that nobody else can tell about.
+#[utoipa::path(
+    post, path = "/v1/messages/{id}/settle", request_body = Said, responses((status = OK, body = MessageView))
+)]
 pub(super) async fn settle<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-    Json(said): Json<Said>,
-) -> Result<Json<Value>, Problem> {
-    may_manage(&headers)?;
-    let row = find(&front, &headers, &id).await?;
+    _: Manager,
+    At(id): At<String>,
+    Body(said): Body<Said>,
+) -> Result<Json<MessageView>, Problem> {
+    let row = find(&front, &Seen::Everything, &id).await?;
     let verdict = match said.verdict {
         Word::Arrived => Verdict::Arrived,
         Word::SendAgain => Verdict::SendAgain,
         Word::Leave => Verdict::Leave,
     };
-    if !front.app.store.decide(row.key, verdict, front.app.clock.wall()).await? {
+    let (asked, decided) = (row.clone(), front.clone());
+    let decide = async move {
+        let is_decided = decided.app.store.decide(asked.key, verdict, decided.app.clock.wall()).await;
+        decided.app.owner.tell(Happened::Changed { queue: asked.queue });
+        is_decided
+    };
+    if !to_the_end(decide).await? {
         let detail = format!("{id} is {}, not unknown", row.state);
         return Err(Problem::conflict(detail, "only what is unknown needs a person's word"));
     }
-    front.app.owner.tell(Happened::Changed { queue: row.queue.clone() });
-    Ok(Json(view::message(&find(&front, &headers, &id).await?)))
+    Ok(Json(MessageView::of(&find(&front, &Seen::Everything, &id).await?)))
 }
 
 /// Takes a message back that has not been sent.
+#[utoipa::path(post, path = "/v1/messages/{id}/cancel", responses((status = OK, body = MessageView)))]
 pub(super) async fn cancel<S: Store>(
     Shared(front): Shared<Front<S>>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Problem> {
-    let row = find(&front, &headers, &id).await?;
-    if !front.app.store.cancel(row.key, front.app.clock.wall()).await? {
+    seen: Seen,
+    At(id): At<String>,
+) -> Result<Json<MessageView>, Problem> {
+    let row = find(&front, &seen, &id).await?;
+    let (asked, cancelled) = (row.clone(), front.clone());
+    let cancel = async move {
+        let is_cancelled = cancelled.app.store.cancel(asked.key, cancelled.app.clock.wall()).await;
+        cancelled.app.owner.tell(Happened::Changed { queue: asked.queue });
+        is_cancelled
+    };
+    if !to_the_end(cancel).await? {
         let detail = format!("{id} is {} and cannot be taken back", row.state);
         return Err(Problem::conflict(detail, "only what is held or queued can be"));
     }
-    front.app.owner.tell(Happened::Changed { queue: row.queue.clone() });
-    Ok(Json(view::message(&find(&front, &headers, &id).await?)))
+    Ok(Json(MessageView::of(&find(&front, &seen, &id).await?)))
 }
 
-async fn find<S: Store>(front: &Front<S>, headers: &HeaderMap, id: &str) -> Result<MessageRow, Problem> {
-    let accounts = visible(&front.app, headers)?;
+async fn find<S: Store>(front: &Front<S>, seen: &Seen, id: &str) -> Result<MessageRow, Problem> {
     let row = front.app.store.message(key(id)?).await?;
-    row.filter(|row| accounts.is_empty() || accounts.contains(&row.queue.account))
-        .ok_or_else(|| Problem::not_found("message", HINT))
+    row.filter(|row| seen.sees(&row.queue.account)).ok_or_else(|| Problem::not_found("message", HINT))
 }
 
 fn key(id: &str) -> Result<MessageKey, Problem> {

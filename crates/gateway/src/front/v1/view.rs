@@ -4,88 +4,201 @@ use antiphon_engine::{Pause, Queue, With};
 use antiphon_graph::{Basis, Window};
 use antiphon_store::{AttemptRow, ConversationRow, MessageRow};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
 
-pub(super) fn message(row: &MessageRow) -> Value {
-    let Queue { account, with } = &row.queue;
-    let person = row.person.as_ref().or(with.person()).map(ToString::to_string);
-    let draft: Option<Value> = row.draft.as_ref().and_then(|draft| serde_json::from_slice(draft).ok());
-    let mut view = json!({
-        "id": row.key.to_string(),
-        "account": account.to_string(),
-        "person": person,
-        "type": row.kind,
-        "state": row.state.word(),
-        "attempts": row.attempts,
-        "accepted_at": row.accepted_at,
-        "changed_at": row.changed_at,
-        "message_id": row.mid.as_ref().map(ToString::to_string),
-    });
-    let fields = view.as_object_mut().expect("it was just made one");
-    let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
-    if let Some(draft) = &draft {
-        let content = draft.get("message").or_else(|| draft.get("payload"));
-        put("message", content.cloned().unwrap_or(Value::Null));
-    }
-    if let With::Comment(comment) = with {
-        put("comment", comment.to_string().into());
-    }
-    if row.given_up {
-        put("given_up", true.into());
-    }
-    if let Some(known_by) = row.known_by {
-        put("known_by", known_by.word().into());
-    }
-    for (name, time) in [("expires_at", row.expires_at), ("not_before", row.not_before)] {
-        if let Some(time) = time {
-            put(name, json!(time));
+/// A message, and where it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MessageView {
+    /// `msg_...`, as the header `Antiphon-Message` named it.
+    id: String,
+    account: String,
+    /// The person; null while only a comment of theirs is known.
+    person: Option<String>,
+    /// The comment that is answered privately.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+    /// `text`, `image`, `images`, `audio`, `react`, ...
+    r#type: String,
+    /// `held`, `queued`, `sending`, `unknown`, `delivered`, `refused`, `expired` or `cancelled`.
+    state: &'static str,
+    /// How many attempts there were.
+    attempts: u32,
+    #[schema(value_type = String, format = DateTime)]
+    accepted_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    changed_at: Timestamp,
+    /// Instagram's id.
+    message_id: Option<String>,
+    /// What is to be sent, as Instagram's `message` or `payload`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Value>,
+    /// Proof of an unknown one is no longer sought: a person may decide.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    given_up: bool,
+    /// How its delivery is known: `answer`, `echo`, `listing`, `refusal` or `person`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_by: Option<&'static str>,
+    /// When it is no longer wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// It is not tried before this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    not_before: Option<Timestamp>,
+    /// Instagram's refusal, as its body had it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Value>,
+    /// Why it stands there, in a word: `window`, `expiry`, `not_sent`, `throttled`, ...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// The attempts, oldest first; only where one message is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<Vec<AttemptView>>,
+}
+
+impl MessageView {
+    pub(super) fn of(row: &MessageRow) -> Self {
+        let Queue { account, with } = &row.queue;
+        let refusal = row.refusal();
+        let draft: Option<Value> = row.draft.as_ref().and_then(|draft| serde_json::from_slice(draft).ok());
+        let content = draft.and_then(|mut draft| {
+            ["message", "payload"].iter().find_map(|name| draft.get_mut(*name).map(Value::take))
+        });
+        Self {
+            id: row.key.to_string(),
+            account: account.to_string(),
+            person: row.person.as_ref().or(with.person()).map(ToString::to_string),
+            comment: match with {
+                With::Comment(comment) => Some(comment.to_string()),
+                _ => None,
+            },
+            r#type: row.kind.clone(),
+            state: row.state.word(),
+            attempts: row.attempts,
+            accepted_at: row.accepted_at,
+            changed_at: row.changed_at,
+            message_id: row.mid.as_ref().map(ToString::to_string),
+            message: content,
+            given_up: row.given_up,
+            known_by: row.known_by.map(antiphon_engine::KnownBy::word),
+            expires_at: row.expires_at,
+            not_before: row.not_before,
+            error: refusal.and_then(|refusal| {
+                let mut body: Value = serde_json::from_slice(&refusal.to_body()).ok()?;
+                body.get_mut("error").map(Value::take)
+            }),
+            reason: row.word().map(ToOwned::to_owned),
+            history: None,
         }
     }
-    if let Some(refusal) = row.refusal() {
-        let body: Value = serde_json::from_slice(&refusal.to_body()).unwrap_or(Value::Null);
-        put("error", body["error"].clone());
-    } else if let Some(reason) = row.word() {
-        put("reason", reason.into());
+
+    /// With its attempts.
+    pub(super) fn with_history(self, attempts: &[AttemptRow]) -> Self {
+        Self { history: Some(attempts.iter().map(AttemptView::of).collect()), ..self }
     }
-    view
 }
 
-pub(super) fn attempt(row: &AttemptRow) -> Value {
-    json!({
-        "attempt": row.fence.attempt,
-        "epoch": row.fence.epoch.0,
-        "intended_at": row.intended_at,
-        "ended_at": row.ended_at,
-        "outcome": row.outcome,
-    })
+/// One attempt at a message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AttemptView {
+    attempt: u32,
+    /// How often the account's shard had changed hands.
+    epoch: u32,
+    #[schema(value_type = String, format = DateTime)]
+    intended_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<Timestamp>,
+    /// What came of it, in a word; null while it is under way.
+    outcome: Option<String>,
 }
 
-pub(super) fn conversation(row: &ConversationRow, now: Timestamp) -> Value {
-    json!({
-        "account": row.conversation.account.to_string(),
-        "person": row.conversation.person.to_string(),
-        "window": row.window.as_ref().map(|row| window(row, now)),
-        "waiting": row.waiting,
-        "unknown": row.unknown,
-        "paused": row.paused,
-        "person_wrote_at": row.person_wrote_at,
-        "account_wrote_at": row.account_wrote_at,
-    })
+impl AttemptView {
+    fn of(row: &AttemptRow) -> Self {
+        Self {
+            attempt: row.fence.attempt,
+            epoch: row.fence.epoch.0,
+            intended_at: row.intended_at,
+            ended_at: row.ended_at,
+            outcome: row.outcome.clone(),
+        }
+    }
 }
 
-fn window(window: &Window, now: Timestamp) -> Value {
-    let basis = match window.basis() {
-        Basis::Ad => "ad",
-        _ => "standard",
-    };
-    json!({
-        "opened_at": window.opened_at(),
-        "closes_at": window.closes_at(),
-        "basis": basis,
-        "is_open": window.is_open(now),
-    })
+/// A conversation, and until when it may be answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ConversationView {
+    account: String,
+    person: String,
+    /// Null when the person has never opened one.
+    window: Option<WindowView>,
+    /// How many messages wait or are under way.
+    waiting: u64,
+    /// How many are unknown.
+    unknown: u64,
+    /// Nothing is sent until further notice.
+    paused: bool,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    person_wrote_at: Option<Timestamp>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    account_wrote_at: Option<Timestamp>,
 }
 
-pub(super) fn pause(pause: &Pause) -> Value {
-    json!({ "cause": pause.cause.word(), "until": pause.until, "detail": pause.detail })
+impl ConversationView {
+    pub(super) fn of(row: &ConversationRow, now: Timestamp) -> Self {
+        Self {
+            account: row.conversation.account.to_string(),
+            person: row.conversation.person.to_string(),
+            window: row.window.as_ref().map(|window| WindowView::of(window, now)),
+            waiting: row.waiting,
+            unknown: row.unknown,
+            paused: row.paused,
+            person_wrote_at: row.person_wrote_at,
+            account_wrote_at: row.account_wrote_at,
+        }
+    }
+}
+
+/// The hours in which an account may answer a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WindowView {
+    #[schema(value_type = String, format = DateTime)]
+    opened_at: Timestamp,
+    /// From this moment on nothing may be sent.
+    #[schema(value_type = String, format = DateTime)]
+    closes_at: Timestamp,
+    /// `standard`, or `ad` when an advertisement made it longer.
+    basis: &'static str,
+    is_open: bool,
+}
+
+impl WindowView {
+    fn of(window: &Window, now: Timestamp) -> Self {
+        let basis = match window.basis() {
+            Basis::Ad => "ad",
+            _ => "standard",
+        };
+        let (opened_at, closes_at) = (window.opened_at(), window.closes_at());
+        Self { opened_at, closes_at, basis, is_open: window.is_open(now) }
+    }
+}
+
+/// Why nothing is sent for an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PauseView {
+    /// `person`, `refused`, `throttled` or `many_unknown`.
+    cause: &'static str,
+    /// It goes on by itself then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// What Instagram said.
+    detail: Option<String>,
+}
+
+impl PauseView {
+    pub(super) fn of(pause: &Pause) -> Self {
+        Self { cause: pause.cause.word(), until: pause.until, detail: pause.detail.clone() }
+    }
 }

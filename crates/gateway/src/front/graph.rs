@@ -1,0 +1,136 @@
+//! Instagram's own paths: what sends a message is taken here, everything else passes through.
+
+use antiphon_graph::{Refusal, endpoint};
+use antiphon_store::Store;
+use axum::body::Body;
+use axum::extract::State as Shared;
+use axum::response::IntoResponse as _;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
+
+use super::problem::Problem;
+use super::{Front, answer, body, pass, send};
+
+/// Where a request leads.
+#[derive(Debug, Eq, PartialEq)]
+enum Way {
+    /// To a message; with the path as Instagram's page writes it.
+    Send(String),
+    /// To Instagram.
+    Through,
+    /// Nowhere.
+    Nowhere,
+}
+
+/// Answers everything that is neither a webhook nor Antiphon's own.
+pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Request<Body>) -> Response<Body> {
+    let way = Way::of(request.method(), request.uri().path());
+    if way == Way::Nowhere {
+        let hint = "Instagram's paths begin with a version, a number or `me`; Antiphon's own with /v1";
+        return Problem::not_found("page", hint).into_response();
+    }
+    let (mut parts, body) = request.into_parts();
+    if is_encoded(&parts.headers) {
+        let words = "Antiphon reads no Content-Encoding; send the body as it is";
+        return answer::refused_here(&Refusal::unfit(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
+    let most = if is_multipart(&parts.headers) { body::MULTIPART } else { body::GRAPH };
+    let body = match body::whole(body, most).await {
+        Ok(body) => body,
+        Err(unread) => return answer::refused_here(&unread.refusal()),
+    };
+    match way {
+        Way::Send(path) => {
+            parts.uri = with_path(&parts.uri, &path);
+            send::send(front, Request::from_parts(parts, body)).await
+        }
+        _ => pass::through(&front, Request::from_parts(parts, body)).await,
+    }
+}
+
+impl Way {
+    /// Decoded and without doubled or trailing slashes, so that no other spelling leads a message past the queue.
+    fn of(method: &Method, path: &str) -> Self {
+        let decoded = percent_decode_str(path).decode_utf8_lossy();
+        let mut segments: Vec<_> = decoded.split('/').filter(|segment| !segment.is_empty()).collect();
+        let Some(&first) = segments.first() else { return Self::Nowhere };
+        let is_versioned = endpoint::is_version(first);
+        let is_own = is_versioned
+            || is_number(first)
+            || matches!(first, "me" | "access_token" | "refresh_access_token");
+        if !is_own {
+            return Self::Nowhere;
+        }
+        let node = usize::from(is_versioned);
+        if *method == Method::POST && segments.len() == node + 2 && segments[node + 1] == "messages" {
+            let path = segments.split_off(0).join("/");
+            return Self::Send(format!("/{path}"));
+        }
+        Self::Through
+    }
+}
+
+fn with_path(uri: &Uri, path: &str) -> Uri {
+    let written = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    // What cannot be a path stays as it was, and is refused as Instagram refuses such paths.
+    written.parse().unwrap_or_else(|_| uri.clone())
+}
+
+fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
+    kind.get(..10).is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/"))
+}
+
+fn is_encoded(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_instagrams_paths_lead_somewhere() {
+        for path in
+            ["/v24.0/me", "/me", "/v1.0", "/17841400000000001", "/refresh_access_token", "/v24.0/aWdf/x/y"]
+        {
+            assert_eq!(Way::of(&Method::GET, path), Way::Through, "{path}");
+        }
+        for path in ["/", "", "/v1/messages", "/v1", "/admin", "/vx.y/me", "/metrics/x", "/favicon.ico"] {
+            assert_eq!(Way::of(&Method::POST, path), Way::Nowhere, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_spelling_of_the_path_leads_a_message_past_the_queue() {
+        for path in [
+            "/v24.0/me/messages",
+            "/v24.0/me/messages/",
+            "//v24.0//me/messages",
+            "/v24.0/me/message%73",
+            "/v24.0%2Fme/messages",
+        ] {
+            assert_eq!(Way::of(&Method::POST, path), Way::Send("/v24.0/me/messages".into()), "{path}");
+        }
+        assert_eq!(Way::of(&Method::POST, "/me/messages"), Way::Send("/me/messages".into()));
+        assert_eq!(Way::of(&Method::GET, "/me/messages"), Way::Through);
+        assert_eq!(Way::of(&Method::POST, "/v24.0/me/messages/more"), Way::Through);
+    }
+
+    #[test]
+    fn a_query_stays_with_its_path() {
+        let uri = with_path(&"/me/messages/?access_token=t".parse().unwrap(), "/me/messages");
+        assert_eq!(uri, "/me/messages?access_token=t");
+    }
+}

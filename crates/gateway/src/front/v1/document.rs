@@ -1,0 +1,119 @@
+//! The `OpenAPI` document, made from the handlers themselves.
+
+use std::sync::LazyLock;
+
+use axum::response::{IntoResponse as _, Response};
+use http::header::CONTENT_TYPE;
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::{accounts, apps, conversations, events, messages};
+use crate::front::problem::Problem;
+
+/// What the document says of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Antiphon gateway",
+        description = "What there is to know and to decide about messages, conversations and accounts. Messages are sent by Instagram's own API.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    paths(
+        messages::list,
+        messages::show,
+        messages::settle,
+        messages::cancel,
+        conversations::list,
+        conversations::show,
+        accounts::list,
+        accounts::add,
+        apps::list,
+        apps::add,
+        events::follow
+    ),
+    components(schemas(Problem))
+)]
+struct Document;
+
+/// Written once, for everybody.
+static WRITTEN: LazyLock<String> = LazyLock::new(|| {
+    let mut document = serde_json::to_value(Document::openapi()).expect("an OpenAPI document is plain data");
+    for (path, operations) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in operations.as_object_mut().into_iter().flatten() {
+            if let Value::Object(operation) = operation {
+                complete(path, method, operation);
+            }
+        }
+    }
+    serde_json::to_string_pretty(&document).expect("a JSON value can be written")
+});
+
+/// Shows the document.
+pub(super) async fn show() -> Response {
+    ([(CONTENT_TYPE, "application/json")], WRITTEN.as_str()).into_response()
+}
+
+/// Gives an operation a name of its own, a tag, its path's variables and the shape of its errors.
+fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
+    let segments: Vec<_> = path.trim_start_matches("/v1/").split('/').collect();
+    let name = segments.join("_").replace(['{', '}'], "");
+    operation.insert("operationId".into(), format!("{method}_{name}").into());
+    operation.insert("tags".into(), json!([segments[0]]));
+    let variables = segments.iter().filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    for variable in variables {
+        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+        parameters.as_array_mut().expect("parameters are a list").push(json!({
+            "name": variable, "in": "path", "required": true, "schema": { "type": "string" },
+        }));
+    }
+    for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        let response = response.as_object_mut().expect("a response is an object");
+        if response.get("description").and_then(Value::as_str).unwrap_or_default().is_empty() {
+            response.insert("description".into(), "As it is now".into());
+        }
+    }
+    operation["responses"]["default"] = json!({
+        "description": "What went wrong, and the way out",
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_there_with_a_name_of_its_own() {
+        let document: Value = serde_json::from_str(&WRITTEN).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let mut names: Vec<&str> = paths
+            .values()
+            .flat_map(|operations| operations.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        names.sort_unstable();
+        insta::assert_snapshot!(names.join("\n"), @r"
+        get_accounts
+        get_apps
+        get_conversations
+        get_conversations_account_person
+        get_events
+        get_messages
+        get_messages_id
+        post_accounts
+        post_apps
+        post_messages_id_cancel
+        post_messages_id_settle
+        ");
+    }
+
+    #[test]
+    fn no_schema_has_room_for_a_secret_that_goes_out() {
+        let document: Value = serde_json::from_str(&WRITTEN).unwrap();
+        for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+            let is_input = name.starts_with("New");
+            assert!(is_input || schema["properties"].get("access_token").is_none(), "{name}");
+            assert!(is_input || schema["properties"].get("verify_token").is_none(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What handlers take: paths, queries and bodies whose mistakes are named.
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::front::body;
+use crate::front::problem::Problem;
+
+const HINT: &str = "GET /v1/openapi.json shows what is taken";
+
+/// The variable parts of the path.
+pub(super) struct At<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Path::from_request_parts(parts, state).await;
+        read.map(|Path(at)| Self(at)).map_err(|wrong| misfit("path", &wrong.body_text()))
+    }
+}
+
+/// A query string.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let read = Query::try_from_uri(&parts.uri);
+        read.map(|Query(asked)| Self(asked)).map_err(|wrong| misfit("query", &wrong.body_text()))
+    }
+}
+
+/// A JSON body, whatever content type it claims.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let read = body::whole(request.into_body(), body::GRAPH).await;
+        let bytes = read.map_err(|unread| {
+            let refusal = unread.refusal();
+            Problem::new(refusal.status(), "Not read", refusal.message(), HINT)
+        })?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|wrong| misfit("body", &wrong.to_string()))
+    }
+}
+
+fn misfit(what: &str, why: &str) -> Problem {
+    Problem::invalid(format!("the {what} does not fit: {why}"), HINT)
+}
