@@ -1,6 +1,6 @@
 # What one can do here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test tools fmt fmt-check lint check doc audit bench deny
+.PHONY: help run test tools fmt fmt-check lint check doc audit bench chaos simulate
 
 CARGO ?= cargo
 # Frozen dependencies: what Cargo.lock says is what is built, everywhere.
@@ -41,3 +41,13 @@ audit: ## known vulnerabilities in dependencies (fetches a database, so not part
 
 bench: ## measure what is shipped: graph, sandbox and HTTP clients, one table
 	$(CARGO) run --profile dist $(LOCKED) -p antiphon-bench -- all
+
+# Each seed is another story of faults and crashes. One that fails says its number and how to see it alone.
+SEEDS ?= 100000
+
+chaos: ## kill, cut off and lie to a gateway under load, and compare what everybody says of it
+	$(CARGO) build --release $(LOCKED) -p antiphon -p antiphon-chaos
+	target/release/antiphon-chaos
+
+simulate: ## the engine against chance: make simulate SEEDS=1000000
+	ANTIPHON_SEEDS=$(SEEDS) $(CARGO) test --release $(LOCKED) -p antiphon-engine --test it nothing_is_lost

@@ -98,6 +98,9 @@ impl Account {
         let (pause, paused_people, noted) =
             (self.pause.take(), std::mem::take(&mut self.paused_people), self.noted);
         *self = Self { epoch, pause, paused_people, noted, ..kept };
+        if self.is_paused_for(Cause::ManyUnknown) {
+            self.doubts.probe_now(desk.now.wall);
+        }
         if epoch.is_some_and(|epoch| epoch.0 > 1) {
             self.paces.rest_until(desk.now.steady + desk.settings.first_send_delay);
         }
@@ -156,9 +159,14 @@ impl Account {
         let under_way = usize::from(!line.turn.is_free());
         let mut before: Vec<_> = line.slots.split_off(under_way.min(line.slots.len())).into();
         before.append(&mut line.given_up);
-        before.extend(line.loading.take().map(|loading| loading.before).unwrap_or_default());
-        line.loading = Some(Loading { before, ..Loading::default() });
         line.more = false;
+        if let Some(loading) = &mut line.loading {
+            // Its answer is on the way, and is older than this.
+            loading.before.append(&mut before);
+            loading.stale = true;
+            return self.tend(with, desk);
+        }
+        line.loading = Some(Loading { before, ..Loading::default() });
         // An intent that is refused again and again is not asked for as fast as the store can answer.
         let waits = line.not_intended > 2;
         line.load_at = waits.then(|| now.checked_add(SignedDuration::from_secs(1)).unwrap_or(now));
@@ -252,7 +260,7 @@ impl Account {
     pub(crate) fn recount(&mut self, sent_at: &[Timestamp], desk: &mut Desk) {
         for at in sent_at {
             let age = desk.now.wall.duration_since(*at).max(SignedDuration::ZERO).unsigned_abs();
-            self.paces.recount(desk.now.steady.saturating_sub(age));
+            self.paces.recount(desk.now.steady, age);
         }
     }
 
@@ -266,6 +274,7 @@ impl Account {
     }
 
     fn give_all_back(&mut self, desk: &mut Desk) {
+        desk.can_make_room = true;
         for pace in Kinds::ALL {
             for with in std::mem::take(&mut self.waiting[pace]) {
                 self.waiting[pace].push_back(with.clone());

@@ -75,13 +75,13 @@ impl Account {
             }
             Outcome::Refused(refusal) => self.refused(with, intent.fence, refusal, desk),
             Outcome::Throttled(ref refusal) => {
-                self.throttled(with, intent.fence, refusal, &attempt.usage, desk)
+                self.throttled(with, intent.fence, refusal, &attempt.usage, desk);
             }
             Outcome::NotSent => {
                 let slot = self.first(with);
                 slot.not_sent += 1;
                 let wait = backoff::wait(&desk.settings, key, slot.not_sent);
-                self.requeue(with, intent.fence, later(now, wait), Requeued::NotSent, desk);
+                self.requeue(with, intent.fence, Some(later(now, wait)), Requeued::NotSent, desk);
             }
             Outcome::Unknown(why) => {
                 let first_byte_at = attempt.first_byte_at.unwrap_or(intent.at).min(intent.at);
@@ -137,7 +137,7 @@ impl Account {
             Class::Later if slot.later + 1 < desk.settings.most_tries => {
                 slot.later += 1;
                 let wait = backoff::wait(&desk.settings, slot.head.key, slot.later);
-                self.requeue(with, fence, later(now, wait), Requeued::Later, desk);
+                self.requeue(with, fence, Some(later(now, wait)), Requeued::Later, desk);
             }
             _ if slot.head.pace == Pace::PrivateReply
                 && slot.after_unknown()
@@ -194,7 +194,7 @@ impl Account {
         let minutes = usage.regain_in_minutes().map(|minutes| SignedDuration::from_mins(i64::from(minutes)));
         let rest = minutes.unwrap_or_default().max(desk.settings.throttled_account);
         let detail = Some(refusal.message().to_owned());
-        self.pause(Pause { cause: Cause::Throttled, until: later(desk.now.wall, rest), detail }, desk);
+        self.pause(Pause { cause: Cause::Throttled, until: Some(later(desk.now.wall, rest)), detail }, desk);
     }
 
     /// Nobody can tell whether it arrived. A reaction only sets a state: it is set again.
@@ -216,7 +216,7 @@ impl Account {
             Some(refusal) if nth >= desk.settings.most_tries => self.refuse(with, fence, refusal, desk),
             _ => {
                 let wait = backoff::wait(&desk.settings, key, nth);
-                self.requeue(with, fence, later(desk.now.wall, wait), Requeued::Resend, desk);
+                self.requeue(with, fence, Some(later(desk.now.wall, wait)), Requeued::Resend, desk);
             }
         }
     }
@@ -251,6 +251,6 @@ impl Account {
     }
 }
 
-fn later(now: Timestamp, wait: SignedDuration) -> Option<Timestamp> {
-    Some(now.checked_add(wait).unwrap_or(Timestamp::MAX))
+fn later(now: Timestamp, wait: SignedDuration) -> Timestamp {
+    now.checked_add(wait).unwrap_or(Timestamp::MAX)
 }

@@ -17,7 +17,8 @@ pub(crate) struct Desk {
     pub(crate) queues: usize,
     /// The shards of which queues are being read: of them none is forgotten, for it would be read as it was.
     pub(crate) asking: BTreeSet<Shard>,
-    /// When queues may be set aside again.
+    /// Whether something may have come to a stop that can be set aside, and when it may be looked for.
+    pub(crate) can_make_room: bool,
     pub(crate) set_aside_at: Duration,
     /// Where the messages stand whose intent is ordered or kept.
     pub(crate) under_way: BTreeMap<MessageKey, Queue>,

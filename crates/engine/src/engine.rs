@@ -42,6 +42,7 @@ impl Engine {
                 orders: VecDeque::new(),
                 queues: 0,
                 asking: BTreeSet::new(),
+                can_make_room: false,
                 set_aside_at: Duration::ZERO,
                 under_way: BTreeMap::new(),
             },
@@ -69,7 +70,11 @@ impl Engine {
 
     /// When the engine wants to hear of the time again: [`Happened::Alarm`] will do.
     pub fn wakes_at(&self) -> Wake {
-        Wake { wall: self.alarms.first().map(|(at, _)| *at), steady: self.wakes.first().map(|(at, _)| *at) }
+        let wake = self.wakes.first().map(|(at, _)| *at);
+        Wake {
+            wall: self.alarms.first().map(|(at, _)| *at),
+            steady: wake.into_iter().chain(self.makes_room_at()).min(),
+        }
     }
 
     fn take_in(&mut self, happened: Happened) {
@@ -84,12 +89,13 @@ impl Engine {
                 self.tell(account, |account, desk| account.recount(&sent_at, desk));
             }
             Happened::Paused { conversation, paused } => {
-                self.tell(conversation.account.clone(), |account, desk| {
-                    account.pause_person(&conversation, paused, desk);
-                })
+                let id = conversation.account.clone();
+                self.tell(id, |account, desk| account.pause_person(&conversation, paused, desk));
             }
-            Happened::Opened { window } => self
-                .tell(window.conversation().account.clone(), |account, desk| account.opened(&window, desk)),
+            Happened::Opened { window } => {
+                let id = window.conversation().account.clone();
+                self.tell(id, |account, desk| account.opened(&window, desk));
+            }
             Happened::Refilled { shard, queues, next } => self.refilled(shard, queues, next),
             Happened::Accepted { queue, head, window } => self.accepted(queue, head, window),
             Happened::Loaded(loaded) => self.tell_owned(loaded.queue.clone(), |account, _, desk| {
@@ -101,7 +107,7 @@ impl Engine {
             Happened::Attempted { key, fence, attempt } => {
                 self.tell_of(key, fence, |account, with, key, fence, desk| {
                     account.attempted(with, key, fence, attempt, desk);
-                })
+                });
             }
             Happened::Echoed { queue, echo } => {
                 let may_lack = self.may_lack(&queue);
@@ -169,30 +175,34 @@ impl Engine {
         let may_lack = self.may_lack(&queue);
         if !self.has_room(&queue) {
             // It is in the store, and is read when there is room.
-            if let Some(owned) = self.shards.get_mut(&queue.shard()) {
-                owned.miss();
-            }
-            return;
+            return self.leave_out(queue);
         }
         self.tell_owned(queue, |account, with, desk| {
             account.accepted(with, head, window, may_lack, desk);
         });
     }
 
+    fn leave_out(&mut self, queue: Queue) {
+        if let Some(owned) = self.shards.get_mut(&queue.shard()) {
+            owned.leave_out(queue);
+        }
+    }
+
     fn changed(&mut self, queue: Queue) {
         if self.has_room(&queue) {
-            self.tell_owned(queue, |account, with, desk| account.reload(with, desk));
-        } else if let Some(owned) = self.shards.get_mut(&queue.shard()) {
-            owned.miss();
+            self.tell_owned(queue, Account::reload);
+        } else {
+            self.leave_out(queue);
         }
     }
 
     fn refilled(&mut self, shard: Shard, queues: Vec<Loaded>, next: Option<Queue>) {
-        if !self.shards.get(&shard).is_some_and(|owned| owned.filling == Filling::Asked) {
-            return;
-        }
+        let asked = self.shards.get_mut(&shard).filter(|owned| owned.filling == Filling::Asked);
+        let Some(owned) = asked else { return };
+        let left_out = std::mem::take(&mut owned.left_out);
         for loaded in queues {
-            self.tell(loaded.queue.account.clone(), |account, desk| account.refilled(loaded, desk));
+            let is_old = left_out.contains(&loaded.queue);
+            self.tell(loaded.queue.account.clone(), |account, desk| account.refilled(loaded, is_old, desk));
         }
         self.desk.asking.remove(&shard);
         for account in self.accounts.values_mut().filter(|account| account.shard == shard) {
@@ -222,8 +232,19 @@ impl Engine {
         self.desk.queues < self.desk.settings.most_queues
     }
 
+    /// When room can be made for what waits outside.
+    fn makes_room_at(&self) -> Option<Duration> {
+        let is_full = self.desk.queues >= self.desk.settings.most_queues;
+        let waits = |owned: &Owned| matches!(owned.filling, Filling::Stopped(_));
+        let can_help = is_full && self.desk.can_make_room && self.shards.values().any(waits);
+        can_help.then_some(self.desk.set_aside_at)
+    }
+
     /// Goes on reading where there was no room.
     fn fill_room(&mut self) {
+        if self.makes_room_at().is_some() {
+            refill::set_aside(&mut self.accounts, &mut self.desk);
+        }
         for (shard, owned) in &mut self.shards {
             if let Filling::Stopped(after) = &owned.filling {
                 let after = after.clone();

@@ -36,14 +36,15 @@ pub enum Happened {
         /// When they were sent, in any order.
         sent_at: Vec<Timestamp>,
     },
-    /// Nothing is sent in a conversation until further notice, or again.
+    /// Nothing is sent in a conversation until further notice, or again. Those that are paused are told anew after a shard
+    /// is taken.
     Paused {
         /// The conversation.
         conversation: Conversation,
         /// Whether it is paused from now on.
         paused: bool,
     },
-    /// A message was accepted.
+    /// A message was accepted. Those of one queue are told in the order of their places.
     Accepted {
         /// The queue that it stands in.
         queue: Queue,
@@ -52,7 +53,7 @@ pub enum Happened {
         /// The window as it is known; none for a comment's author.
         window: Option<Window>,
     },
-    /// What was asked for with [`Order::Load`](crate::Order::Load).
+    /// What was asked for with [`Order::Load`](crate::Order::Load). Each is answered once, unless its shard is lost.
     Loaded(Loaded),
     /// What was asked for with [`Order::Refill`](crate::Order::Refill).
     Refilled {
@@ -92,7 +93,7 @@ pub enum Happened {
         /// What came of it.
         attempt: Attempt,
     },
-    /// The account wrote, as a webhook tells.
+    /// The account wrote, as a webhook tells. Not told of a message that is known to have this id already.
     Echoed {
         /// The queue of the conversation.
         queue: Queue,
@@ -120,7 +121,8 @@ pub enum Happened {
 pub struct Loaded {
     /// The queue.
     pub queue: Queue,
-    /// Its live messages: unknown ones that were given up first, then by place.
+    /// Its live messages: unknown ones that were given up first (they do not count against a limit), then by place. One
+    /// that a person has left as it is, is not among them.
     pub heads: Vec<Head>,
     /// Whether there are further ones behind them.
     pub more: bool,

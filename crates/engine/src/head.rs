@@ -19,7 +19,7 @@ pub struct Head {
     pub pace: Pace,
     /// Why it may be sent.
     pub ground: Ground,
-    /// What to do when nobody can tell whether it arrived.
+    /// What to do when nobody can tell whether it arrived: as the message says, or else its account.
     pub on_unknown: OnUnknown,
     /// How its echo is recognised.
     pub likeness: Likeness,

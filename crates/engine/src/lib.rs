@@ -28,6 +28,8 @@ mod refill;
 pub mod settings;
 pub mod shard;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod time;
 mod turn;
 mod unknown;

@@ -16,6 +16,7 @@ use crate::{Fence, Head, MessageKey, OnUnknown, Settings, Stage, With};
 
 /// What the engine holds of one queue: its heads, and whose turn it is.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own; no two make a state")]
 pub(crate) struct Line {
     /// Live messages by place. Only the first may be under way or unknown.
     pub(crate) slots: VecDeque<Slot>,
@@ -269,13 +270,13 @@ impl Line {
                 Stage::Queued { not_before, .. } => not_before,
                 Stage::Sending { .. } | Stage::Unknown { .. } => None,
             });
-        let proof = self.in_doubt().and_then(|slot| slot.proof).map(|proof| {
-            let lists = matches!(with, With::Person(_)) && !self.listing;
-            if lists { proof.until.min(proof.list_at) } else { proof.until }
-        });
+        let proof = self.in_doubt().and_then(|slot| slot.proof);
+        let lists = matches!(with, With::Person(_)) && !self.listing;
+        let list = proof.filter(|_| lists).map(|proof| proof.list_at);
+        let give_up = proof.map(|proof| proof.until);
         let forget =
             self.empty_since.map(|since| since.checked_add(linger(settings)).unwrap_or(Timestamp::MAX));
-        let times = ends.chain(retry).chain(proof).chain(forget).chain(self.load_at);
+        let times = ends.chain(retry).chain(list).chain(give_up).chain(forget).chain(self.load_at);
         times.filter(|at| *at > now).min()
     }
 }

@@ -39,7 +39,7 @@ struct Load {
 /// What went in the last hour, counted by the minute.
 #[derive(Debug, Default)]
 struct Hour {
-    minutes: VecDeque<(u64, u32)>,
+    minutes: VecDeque<(i64, u32)>,
 }
 
 /// Below this an account goes at its full pace.
@@ -47,11 +47,11 @@ const FREE_PERCENT: u32 = 80;
 /// So much slower an account goes at most.
 const SLOWEST: u32 = 20;
 /// A load that is not told again is forgotten.
-const LOAD_LASTS: Duration = Duration::from_secs(300);
+const LOAD_LASTS: Duration = Duration::from_mins(5);
 /// What the network may bring listings closer together: there are too few in a second to leave one out.
 const LISTING_JITTER: Duration = Duration::from_millis(100);
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: u64 = 60;
+const MINUTE: i64 = 60;
 
 impl Gate {
     fn ready_at(&self, interval: Duration, burst: u32) -> Duration {
@@ -87,13 +87,13 @@ impl Paces {
         let interval = self.interval(pace, now, settings);
         self.gate_mut(pace).take(now, interval);
         if pace == Pace::PrivateReply {
-            self.hour.count(now);
+            self.hour.count(seconds(now));
         }
     }
 
-    /// A private reply went at this time, as is learnt later.
-    pub(crate) fn recount(&mut self, at: Duration) {
-        self.hour.count(at);
+    /// A private reply went so long ago, as is learnt later.
+    pub(crate) fn recount(&mut self, now: Duration, ago: Duration) {
+        self.hour.count(seconds(now) - seconds(ago));
     }
 
     /// When the next listing may be asked for.
@@ -165,14 +165,14 @@ fn burst(pace: Pace, settings: &Settings) -> u32 {
 }
 
 impl Hour {
-    fn count(&mut self, at: Duration) {
-        let minute = at.as_secs() / MINUTE;
-        match self.minutes.iter_mut().find(|(counted, _)| *counted == minute) {
-            Some((_, count)) => *count += 1,
-            None => {
-                let place = self.minutes.partition_point(|(counted, _)| *counted < minute);
-                self.minutes.insert(place, (minute, 1));
-            }
+    /// One went at this second; it may be before the clock began to count.
+    fn count(&mut self, second: i64) {
+        let minute = second.div_euclid(MINUTE);
+        if let Some((_, count)) = self.minutes.iter_mut().find(|(counted, _)| *counted == minute) {
+            *count += 1;
+        } else {
+            let place = self.minutes.partition_point(|(counted, _)| *counted < minute);
+            self.minutes.insert(place, (minute, 1));
         }
         let newest = self.minutes.back().map_or(0, |(minute, _)| *minute);
         while self.minutes.front().is_some_and(|(minute, _)| minute + 60 < newest) {
@@ -187,11 +187,15 @@ impl Hour {
         for (minute, count) in self.minutes.iter().rev() {
             later += count;
             if later >= room {
-                return Duration::from_secs((minute + 61) * MINUTE);
+                return Duration::from_secs(u64::try_from((minute + 61) * MINUTE).unwrap_or(0));
             }
         }
         Duration::ZERO
     }
+}
+
+fn seconds(time: Duration) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -239,8 +243,8 @@ mod tests {
             paces.take(Pace::PrivateReply, now, &settings);
         }
         let now = Duration::from_secs(601);
-        assert_eq!(paces.ready_at(Pace::PrivateReply, 0, now, &settings), Duration::from_secs(3660));
-        paces.take(Pace::PrivateReply, Duration::from_secs(3660), &settings);
+        assert_eq!(paces.ready_at(Pace::PrivateReply, 0, now, &settings), Duration::from_mins(61));
+        paces.take(Pace::PrivateReply, Duration::from_mins(61), &settings);
         let now = Duration::from_secs(3661);
         assert!(paces.ready_at(Pace::PrivateReply, 0, now, &settings) <= now);
     }

@@ -1,6 +1,6 @@
 //! Refilling: how the queues that an earlier owner left, and those that were set aside, come into memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use antiphon_graph::AccountId;
 
@@ -16,6 +16,8 @@ pub(crate) struct Owned {
     pub(crate) filling: Filling,
     /// Since the reading began something was left out that is not behind the place where it goes on.
     pub(crate) missed: bool,
+    /// What was left out since the page was asked for: it may be read as it was before.
+    pub(crate) left_out: BTreeSet<Queue>,
 }
 
 /// How far the reading of a shard's queues is.
@@ -36,10 +38,18 @@ impl Owned {
     }
 
     pub(crate) fn new(epoch: Epoch) -> Self {
-        Self { epoch, filling: Filling::Stopped(None), missed: false }
+        Self { epoch, filling: Filling::Stopped(None), missed: false, left_out: BTreeSet::new() }
     }
 
-    /// Something was left out: all of it is read again when there is room.
+    /// A queue was left out: all of it is read again when there is room.
+    pub(crate) fn leave_out(&mut self, queue: Queue) {
+        if self.filling == Filling::Asked {
+            self.left_out.insert(queue);
+        }
+        self.miss();
+    }
+
+    /// Something is not held that should be.
     pub(crate) fn miss(&mut self) {
         self.missed = true;
         self.begin_again();
@@ -68,6 +78,7 @@ impl Owned {
             return;
         }
         self.filling = Filling::Asked;
+        self.left_out.clear();
         desk.asking.insert(shard);
         desk.order(Order::Refill { shard, after, at_most });
     }
@@ -75,7 +86,7 @@ impl Owned {
 
 impl Account {
     /// A queue was read because a shard was taken. What is held already is newer than that.
-    pub(crate) fn refilled(&mut self, loaded: Loaded, desk: &mut Desk) {
+    pub(crate) fn refilled(&mut self, loaded: Loaded, is_old: bool, desk: &mut Desk) {
         let with = loaded.queue.with.clone();
         if self.lines.get(&with).is_some_and(|line| !line.is_empty()) {
             return;
@@ -86,7 +97,7 @@ impl Account {
             self.lacks |= self.can_wait();
             return;
         }
-        self.line(&with, desk).loading = Some(Loading::default());
+        self.line(&with, desk).loading = Some(Loading { stale: is_old, ..Loading::default() });
         self.loaded(loaded, desk);
     }
 
@@ -229,12 +240,14 @@ impl Line {
 /// Sets aside what cannot move, to make room for what can: the queues of paused accounts, those that a message of which
 /// nobody can tell holds up, and those that hold nothing else. They are read again when something happens to them.
 pub(crate) fn set_aside(accounts: &mut BTreeMap<AccountId, Account>, desk: &mut Desk) {
-    if desk.now.steady < desk.set_aside_at {
+    if !desk.can_make_room || desk.now.steady < desk.set_aside_at {
         return;
     }
+    desk.can_make_room = false;
     desk.set_aside_at = desk.now.steady + BETWEEN;
     for account in accounts.values_mut() {
-        if desk.asking.contains(&account.shard) || account.epoch.is_none() {
+        if desk.asking.contains(&account.shard) {
+            desk.can_make_room = true;
             continue;
         }
         let before = account.lines.len();

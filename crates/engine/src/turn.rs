@@ -38,7 +38,9 @@ impl Account {
         let is_new = !self.lines.contains_key(with);
         let line = self.line(with, desk);
         line.empty_since = None;
-        window.into_iter().for_each(|window| line.open(window));
+        if let Some(window) = window {
+            line.open(window);
+        }
         match &mut line.loading {
             Some(loading) => loading.arrived.push(head),
             // What an earlier owner left may stand before it.
@@ -246,7 +248,9 @@ impl Account {
     /// Notes when a line is to be looked at again; forgets one that has been empty for long enough.
     fn note_alarm(&mut self, with: &With, desk: &mut Desk) {
         let now = desk.now.wall;
+        let all_wait = self.can_wait();
         let Some(line) = self.lines.get_mut(with) else { return };
+        desk.can_make_room |= line.is_idle() && (all_wait || line.can_wait());
         line.forget_seen(&desk.settings, now);
         line.empty_since = line.is_empty().then(|| line.empty_since.unwrap_or(now));
         let linger = crate::line::linger(&desk.settings);

@@ -37,7 +37,7 @@ pub(crate) async fn arrival<S: Store>(
 ) -> Result<Counted, Error> {
     let delivery = Delivery::parse(verified)?;
     let told = delivery.events.len();
-    let events: Vec<_> = delivery.events.into_iter().filter_map(|event| incoming(app, from, event)).collect();
+    let events: Vec<_> = delivery.events.iter().filter_map(|event| incoming(app, from, event)).collect();
     let foreign = told - events.len();
     if events.is_empty() {
         return Ok(Counted { foreign, ..Counted::default() });
@@ -61,7 +61,7 @@ pub(crate) async fn arrival<S: Store>(
 }
 
 /// An event of an account of this app; nothing for all others.
-fn incoming<S: Store>(app: &App<S>, from: &OpenApp, event: Event) -> Option<Incoming> {
+fn incoming<S: Store>(app: &App<S>, from: &OpenApp, event: &Event) -> Option<Incoming> {
     let account = event.account.clone().filter(|_| !event.is_test())?;
     let known = app.directory.account(&account)?;
     if known.app != from.name {

@@ -228,7 +228,7 @@ impl<S: Store> Keeper<S> {
 
 /// When to tell the engine of the time again. A clock that stands still wakes nobody until it is moved.
 fn alarm(clock: &Clock, wake: Wake) -> Instant {
-    const FAR: Duration = Duration::from_secs(60);
+    const FAR: Duration = Duration::from_mins(1);
     let now = clock.now();
     let steady = wake.steady.map(|at| at.saturating_sub(now.steady));
     let wall = wake.wall.map(|at| Duration::try_from(at.duration_since(now.wall)).unwrap_or_default());

@@ -1,7 +1,8 @@
 //! A gateway that runs: its parts put together, and its end.
 
-use antiphon_engine::Settings;
-use antiphon_store::Store;
+use antiphon_engine::{Happened, Settings};
+use antiphon_graph::{Conversation, Window};
+use antiphon_store::{Arrival, Incoming, Store};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -46,11 +47,46 @@ impl<S: Store> Running<S> {
         Self { front: Some(served), ..self }
     }
 
+    /// Learns of windows that webhooks told of when nobody listened here.
+    ///
+    /// # Errors
+    ///
+    /// When the store does not keep them.
+    pub async fn catch_up(&self, windows: Vec<Window>) -> Result<(), antiphon_store::Error> {
+        let Some(first) = windows.first() else { return Ok(()) };
+        let Some(account) = self.app.directory.account(&first.conversation().account) else { return Ok(()) };
+        let events = windows.into_iter().map(|window| {
+            let Conversation { account, person } = window.conversation().clone();
+            Incoming {
+                key: format!("listed:{person}:{}", window.opened_at().as_microsecond()),
+                account,
+                person: Some(person),
+                kind: "message",
+                at: Some(window.opened_at()),
+                opens: Some(window),
+                echo: None,
+            }
+        });
+        let arrival = Arrival {
+            app: account.app.clone(),
+            received_at: self.app.clock.wall(),
+            body: Vec::new(),
+            signature: String::new(),
+            events: events.collect(),
+        };
+        let ingested = self.app.store.ingest(arrival).await?;
+        for window in ingested.windows {
+            self.app.owner.tell(Happened::Opened { window });
+        }
+        Ok(())
+    }
+
     /// Begins nothing more, waits for what is under way, and keeps what came of it.
     ///
     /// # Errors
     ///
     /// When the store failed before.
+    #[expect(clippy::missing_panics_doc, reason = "its parts do not panic")]
     pub async fn end(self) -> Result<(), antiphon_store::Error> {
         self.stop.cancel();
         if let Some(front) = self.front {
@@ -60,6 +96,7 @@ impl<S: Store> Running<S> {
     }
 
     /// Waits until the gateway can no longer rely on its store. Then its process should end.
+    #[expect(clippy::missing_panics_doc, reason = "its parts do not panic")]
     pub async fn failed(&mut self) -> antiphon_store::Error {
         match (&mut self.owner).await.expect("the owner does not panic") {
             Err(error) => error,

@@ -30,6 +30,7 @@ pub struct Unsealed {
 
 impl MasterKey {
     /// A key of 32 bytes.
+    #[expect(clippy::missing_panics_doc, reason = "32 bytes are a key")]
     pub fn new(bytes: [u8; 32]) -> Self {
         let key = UnboundKey::new(&AES_256_GCM, &bytes).expect("32 bytes are a key");
         Self(Arc::new(LessSafeKey::new(key)))
@@ -53,6 +54,7 @@ impl MasterKey {
     }
 
     /// Seals a secret for one place: `account/17841400000000001/token`.
+    #[expect(clippy::missing_panics_doc, reason = "only a system without random bytes would")]
     pub fn seal(&self, place: &str, secret: &str) -> Sealed {
         let mut nonce = [0; NONCE_LEN];
         getrandom::fill(&mut nonce).expect("the system gives random bytes");

@@ -69,7 +69,7 @@ impl Stage {
         };
         directory.put_account(account).await.unwrap();
         let stage = Self { sandbox, running, secret };
-        stage.hear(&stage.from_ava()).await;
+        stage.hear(&stage.avas_hello()).await;
         stage
     }
 
@@ -77,7 +77,7 @@ impl Stage {
         Queue { account: self.sandbox.account(), with: With::Person(self.sandbox.ava()) }
     }
 
-    fn from_ava(&self) -> serde_json::Value {
+    fn avas_hello(&self) -> serde_json::Value {
         let now = self.running.app.clock.wall().as_millisecond();
         json!({
             "sender": { "id": self.sandbox.ava() }, "recipient": { "id": self.sandbox.account() },
@@ -118,7 +118,7 @@ impl Stage {
         let message = NewMessage { queue: self.queue(), head, kind: "text", draft: bytes, idempotency: None };
         match app.store.accept(message).await.unwrap() {
             Accepted::New { head, window } => {
-                app.owner.tell(Happened::Accepted { queue: self.queue(), head: *head, window });
+                app.owner.tell(Happened::Accepted { queue: self.queue(), head, window });
             }
             other => panic!("{other:?}"),
         }

@@ -23,6 +23,7 @@ impl Upstream {
     /// # Errors
     ///
     /// When the endpoint is not an address that can be called.
+    #[expect(clippy::missing_panics_doc, reason = "an endpoint is an address")]
     pub fn at(endpoint: Endpoint, timeouts: Timeouts) -> Result<Self, antiphon_client::NotAnOrigin> {
         let address: Url = endpoint.base().parse().expect("an endpoint is an address");
         let transport = Arc::new(Http::to(&address, timeouts)?);

@@ -41,9 +41,7 @@ impl Waiter {
     /// What became of the message, when it is final, unknown, or waits until somebody puts its account right. Whoever
     /// waits with a time-out loses nothing by it.
     pub async fn settled(&mut self) -> Settlement {
-        let goes_on = |settlement: &Settlement| {
-            matches!(settlement, Settlement::Queued { why, .. } if *why != Requeued::Account)
-        };
+        let goes_on = |settlement: &Settlement| matches!(settlement, Settlement::Queued { why, .. } if *why != Requeued::Account);
         self.wait_until(|settlement| !goes_on(settlement)).await
     }
 

@@ -36,7 +36,7 @@ pub enum Accepted {
     /// It is kept.
     New {
         /// With its place.
-        head: Box<Head>,
+        head: Head,
         /// The window as it was known in the same moment.
         window: Option<Window>,
     },

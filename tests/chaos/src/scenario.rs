@@ -130,7 +130,7 @@ impl Scenario {
         let (mut ended, mut complaints) = (0, Vec::new());
         while load.done() < load.all {
             // When it strikes is chance's business alone: there is no event to wait for.
-            tokio::time::sleep(Duration::from_millis(100 + chance.below(1_200))).await;
+            tokio::time::sleep(Duration::from_millis(1_500 + chance.below(2_500))).await;
             match self {
                 Self::Kill | Self::Everything => stage.kill_and_start().await,
                 Self::Restart => {

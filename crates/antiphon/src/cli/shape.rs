@@ -11,7 +11,7 @@ use crate::printer::bold;
 type Group = (&'static str, &'static [&'static str]);
 
 const COMMANDS: &[Group] = &[
-    ("Begin", &["dev", "doctor"]),
+    ("Begin", &["dev", "serve", "doctor"]),
     ("Answer people", &["send", "react", "unreact", "typing", "seen"]),
     ("Receive", &["listen", "webhooks"]),
     ("Test", &["sandbox"]),

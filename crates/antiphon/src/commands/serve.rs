@@ -16,7 +16,7 @@ use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::{input, logs};
 
-/// Starts a gateway: Instagram's own API, with every accepted message kept, in order and in its window.
+/// Starts a gateway, which keeps accepted messages safe and in order.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     openssl rand -hex 32 > master.key\n  \

@@ -20,7 +20,7 @@ fn bash_completes_commands_and_flags() {
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         String::from_utf8(ran.stdout).unwrap().trim_end().to_owned()
     };
-    assert_eq!(complete("antiphon se"), "send seen");
+    assert_eq!(complete("antiphon se"), "serve send seen");
     assert_eq!(complete("antiphon sandbox fa"), "fault");
     assert_eq!(complete("antiphon send --like"), "--like-heart");
 }

@@ -19,6 +19,7 @@ fn the_first_screen() {
 
     Begin:
       dev          Starts an Instagram on this machine, ready to use
+      serve        Starts a gateway, which keeps accepted messages safe and in order
       doctor       Checks the configuration, the token, the account, the sandbox and your app
 
     Answer people:

@@ -86,12 +86,12 @@ impl World {
             self.answer(request, outcome, wait, Usage::default(), false);
         }
         if let Some((_, echo)) = done.filter(|_| matches!(request.queue.with, With::Person(_))) {
-            self.echo(&request.queue, echo);
+            self.echo(&request.queue, &echo);
         }
     }
 
     /// The webhook of what the account wrote: at once, late, twice or never.
-    pub(crate) fn echo(&mut self, queue: &Queue, echo: Echo) {
+    pub(crate) fn echo(&mut self, queue: &Queue, echo: &Echo) {
         if self.chance.permille(self.plan.echo_lost) {
             return;
         }
@@ -112,6 +112,13 @@ impl World {
     }
 
     pub(crate) fn list(&mut self, node: usize, queue: Queue) {
+        if node != self.owner {
+            // A node that no longer trusts its lease asks nobody.
+            return self.after(
+                0,
+                Event::Tell { node, happened: Happened::Listed { queue, listed: Listed::Failed } },
+            );
+        }
         let theirs = self.theirs();
         let asked_at = self.wall();
         let listed = self.instagram.list(&queue, self.now, theirs, self.plan.listing_lag);

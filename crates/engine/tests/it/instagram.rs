@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use antiphon_engine::{Echo, Fence, Ground, Likeness, Listed, MessageKey, Pace, Queue, With};
 use antiphon_graph::refusal::Row;
-use antiphon_graph::usage::BusinessUsage;
+use antiphon_graph::usage::{BusinessUsage, Load};
 use antiphon_graph::{
     AccountId, Conversation, MessageId, Outcome, PersonId, Refusal, Sent, Usage, Why, Window,
 };
@@ -110,7 +110,7 @@ impl Instagram {
             let business = BusinessUsage {
                 id: "1".into(),
                 kind: "instagram".into(),
-                load: Default::default(),
+                load: Load::default(),
                 regain_in_minutes: 2,
             };
             let usage = if name == "instagram_limited" {

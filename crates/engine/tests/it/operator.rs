@@ -31,7 +31,7 @@ impl World {
             self.after(at, Event::Ask(nth));
         }
         let mut at = 0;
-        while at < self.plan.inputs_until + 20 * MINUTE {
+        while at < self.plan.inputs_until + 70 * MINUTE {
             at +=
                 self.chance.within(SECOND, if at < self.plan.inputs_until { 6 * SECOND } else { 3 * MINUTE });
             self.after(at, Event::Operator);
@@ -42,7 +42,7 @@ impl World {
         match event {
             Event::Tell { node, happened } => self.tell(node, happened),
             Event::Depart { request, not_after, give_back_at } => {
-                self.depart(request, not_after, give_back_at)
+                self.depart(request, not_after, give_back_at);
             }
             Event::Arrive(request) => self.arrive(request),
             Event::Effect { request, answers_in } => self.take_effect(&request, answers_in),
@@ -162,8 +162,8 @@ impl World {
             45..60 if has_trouble => self.cancel(),
             60..64 if has_trouble => self.pause_person(conversation),
             64..68 if has_trouble => self.pause_account(&conversation.account),
-            68..74 if has_trouble && self.plan.crashes > 0 => self.crash(),
-            74..80 if has_trouble && self.plan.crashes > 0 => self.freeze(),
+            68..76 if has_trouble && self.plan.crashes > 0 => self.crash(),
+            76..84 if has_trouble && self.plan.crashes > 0 => self.freeze(),
             _ if !has_trouble => self.judge(),
             _ => {}
         }
@@ -228,7 +228,7 @@ impl World {
     /// The owner dies, with what it has not kept; another takes over.
     fn crash(&mut self) {
         let owner = self.owner;
-        if !self.chance.permille(self.plan.crashes * 200) || self.nodes[owner].frozen {
+        if !self.chance.permille(self.plan.crashes * 300) || self.nodes[owner].frozen {
             return;
         }
         self.nodes[owner].engine = None;
@@ -240,7 +240,7 @@ impl World {
     /// The owner stops, and does not know it; another takes over, or not in time.
     fn freeze(&mut self) {
         let owner = self.owner;
-        if !self.chance.permille(self.plan.crashes * 200) || self.nodes[owner].engine.is_none() {
+        if !self.chance.permille(self.plan.crashes * 300) || self.nodes[owner].engine.is_none() {
             return;
         }
         self.nodes[owner].frozen = true;

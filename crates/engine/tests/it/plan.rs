@@ -66,6 +66,7 @@ impl Plan {
             most_queues: chance.pick(&[4, 12, 1000, 1000]),
             refill_page: chance.pick(&[1, 3, 1000]),
             most_under_way: chance.pick(&[1, 8, 64]),
+            most_unknown: chance.pick(&[1, 20]),
             seed: chance.next(),
             ..Settings::default()
         };
@@ -78,7 +79,7 @@ impl Plan {
             settings.burst *= 2;
         }
         settings.intent_lasts = Duration::from_secs(5);
-        let bad = chance.pick(&[0, 20, 60, 150]);
+        let bad = chance.pick(&[0, 50, 150, 400]);
         let mut often = |most: u64| if chance.permille(600) { chance.within(0, most + 1) } else { 0 };
         let (not_sent, refuses, throttles) = (often(bad), often(bad), often(bad));
         let (loses_answer, loses_request) = (often(bad * 2), often(bad * 2));
@@ -89,7 +90,7 @@ impl Plan {
             accounts: chance.within(1, 3),
             people: if is_hot { 150 } else { chance.within(1, 6) },
             messages: if is_hot { 180 } else { chance.within(5, 50) },
-            inputs_until: if is_hot { 2 * SECOND } else { chance.pick(&[SECOND, 20 * SECOND, 3 * MINUTE]) },
+            inputs_until: if is_hot { 2 * SECOND } else { chance.pick(&[SECOND, 30 * SECOND, 5 * MINUTE]) },
             skew: i64::try_from(chance.within(0, 3_000_001)).expect("it is small") - 1_500_000,
             heads: usize::try_from(chance.within(1, 6)).expect("it is small"),
             commit_until: chance.pick(&[2_000, 20_000, 200_000]),

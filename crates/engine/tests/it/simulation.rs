@@ -1,5 +1,6 @@
 //! Many runs, each from its seed.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,6 +13,7 @@ struct Run {
     hash: u64,
     steps: u64,
     trace: Option<String>,
+    ordered: BTreeMap<String, u64>,
 }
 
 fn run(seed: u64, bug: Option<Bug>, is_traced: bool) -> Run {
@@ -23,7 +25,7 @@ fn run(seed: u64, bug: Option<Bug>, is_traced: bool) -> Run {
         let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without words");
         faults.push(format!("it panicked: {words}"));
     }
-    Run { faults, hash: world.hash, steps: world.steps, trace: world.trace }
+    Run { faults, hash: world.hash, steps: world.steps, trace: world.trace, ordered: world.ordered }
 }
 
 fn number(name: &str) -> Option<u64> {
@@ -75,6 +77,40 @@ fn the_same_seed_gives_the_same_orders_at_the_same_times() {
         hashes.insert(first.hash);
     }
     assert_eq!(hashes.len(), 20, "each seed tells another story");
+}
+
+#[test]
+fn the_runs_go_through_everything_that_can_become_of_a_message() {
+    let mut ordered: BTreeMap<String, u64> = BTreeMap::new();
+    for seed in 0..100 {
+        for (what, times) in run(seed, None, false).ordered {
+            *ordered.entry(what).or_default() += times;
+        }
+    }
+    let all = [
+        "delivered Answer",
+        "delivered Echo",
+        "delivered Listing",
+        "refused",
+        "queued NotSent",
+        "queued Throttled",
+        "queued Later",
+        "queued Account",
+        "queued GivenBack",
+        "queued ProvedAbsent",
+        "queued Resend",
+        "unknown",
+        "given up",
+        "expired Expiry",
+        "expired Window",
+        "refused",
+        "throttled",
+        "resume",
+        "many_unknown",
+    ];
+    for what in all {
+        assert!(ordered.contains_key(what), "{what} never comes: {ordered:#?}");
+    }
 }
 
 /// The checks find what they are there for.

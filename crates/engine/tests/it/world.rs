@@ -82,6 +82,8 @@ pub(crate) struct World {
     pub(crate) departures: BTreeMap<(AccountId, u8), Vec<u64>>,
     pub(crate) broken: Vec<String>,
     pub(crate) hash: u64,
+    /// How often what was ordered.
+    pub(crate) ordered: BTreeMap<String, u64>,
     pub(crate) steps: u64,
     pub(crate) trace: Option<String>,
 }
@@ -116,6 +118,7 @@ impl World {
             broken: Vec::new(),
             hash: 0xcbf2_9ce4_8422_2325,
             steps: 0,
+            ordered: BTreeMap::new(),
             trace: is_traced.then(String::new),
             plan,
         };
@@ -225,17 +228,21 @@ impl World {
     fn obey(&mut self, node: usize, order: Order) {
         match order {
             Order::Refill { shard, after, at_most } => {
-                self.write(node, Write::Refill { shard, after, at_most })
+                self.write(node, Write::Refill { shard, after, at_most });
             }
             Order::Load { queue } => self.write(node, Write::Load { queue }),
             Order::Intend { key, fence, .. } => self.write(node, Write::Intend { key, fence }),
             Order::Settle { key, stands, settlement, .. } => {
+                self.count(&words(&settlement));
                 self.write(node, Write::Settle { key, stands, settlement });
             }
             Order::CloseWindow { conversation, at } => {
-                self.write(node, Write::CloseWindow { conversation, at })
+                self.write(node, Write::CloseWindow { conversation, at });
             }
-            Order::Pause { account, pause } => self.write(node, Write::Pause { account, pause }),
+            Order::Pause { account, pause } => {
+                self.count(pause.as_ref().map_or("resume", |pause| pause.cause.word()));
+                self.write(node, Write::Pause { account, pause });
+            }
             Order::List { queue, .. } => {
                 let wait = self.chance.within(5_000, 40_000);
                 self.after(wait, Event::List { node, queue });
@@ -258,6 +265,10 @@ impl World {
                 self.after(wait, Event::Depart { request, not_after: permit.not_after(), give_back_at });
             }
         }
+    }
+
+    fn count(&mut self, what: &str) {
+        *self.ordered.entry(what.to_owned()).or_default() += 1;
     }
 
     pub(crate) fn write(&mut self, node: usize, write: Write) {
@@ -359,5 +370,17 @@ impl World {
         for shard in shards {
             self.tell(self.owner, Happened::Took { shard, epoch });
         }
+    }
+}
+
+/// What became of a message, and why, in words.
+fn words(settlement: &Settlement) -> String {
+    match settlement {
+        Settlement::Delivered { known_by, .. } => format!("delivered {known_by:?}"),
+        Settlement::Refused(_) => "refused".to_owned(),
+        Settlement::Queued { why, .. } => format!("queued {why:?}"),
+        Settlement::Unknown { .. } => "unknown".to_owned(),
+        Settlement::GivenUp => "given up".to_owned(),
+        Settlement::Expired(why) => format!("expired {why:?}"),
     }
 }

@@ -11,7 +11,7 @@ use super::idempotency::LONGEST_KEY;
 const WAITS: Duration = Duration::from_secs(25);
 
 /// How long a caller waits at most.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Headers that another version will take. To ignore them would break a promise.
 const NOT_YET: [&str; 5] =

@@ -83,7 +83,7 @@ async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted
     let queue = message.queue.clone();
     let accepted = front.app.store.accept(message).await?;
     if let Accepted::New { head, window } = &accepted {
-        let (head, window) = ((**head).clone(), window.clone());
+        let (head, window) = (head.clone(), window.clone());
         front.app.owner.tell(Happened::Accepted { queue, head, window });
     }
     Ok(accepted)

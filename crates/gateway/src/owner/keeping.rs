@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
-use std::task::Poll;
 use std::time::Duration;
 
 use antiphon_engine::{Fence, Happened, MessageKey, Pause, Queue, Settlement, Shard, Stands};
@@ -95,10 +94,8 @@ impl<S: Store> Keeping<S> {
 
     pub(super) async fn pause(&mut self, account: AccountId, pause: Option<Pause>) {
         let (store, now) = (self.store.clone(), self.clock.wall());
-        match &pause {
-            Some(pause) => warn!(account.id = %account, cause = pause.cause.word(), "an account is paused"),
-            None => warn!(account.id = %account, "an account goes on"),
-        }
+        let cause = pause.as_ref().map_or("none", |pause| pause.cause.word());
+        warn!(account.id = %account, cause, "an account is paused, or goes on when there is no cause");
         self.begin(
             async move { until_there_is_room(|| store.pause_account(&account, pause.clone(), now)).await },
         )
@@ -146,7 +143,7 @@ impl<S: Store> Keeping<S> {
             }
             ended.send_modify(|ended| *ended += 1);
         });
-        if let Poll::Pending = futures_util::poll!(&mut write) {
+        if futures_util::poll!(&mut write).is_pending() {
             tokio::spawn(write);
         }
     }

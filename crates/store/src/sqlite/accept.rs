@@ -25,7 +25,7 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
         None => None,
     };
     let place = u64::try_from(place).unwrap_or_default();
-    Ok(Accepted::New { head: Box::new(Head { place, ..message.head.clone() }), window })
+    Ok(Accepted::New { head: Head { place, ..message.head.clone() }, window })
 }
 
 /// What the same call led to before, if it came before.

@@ -221,3 +221,101 @@ impl Desk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    fn started() -> (Writer, JoinHandle<()>, Arc<Counts>) {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch("create table note (text text primary key) strict").unwrap();
+        let counts = Arc::new(Counts::default());
+        let (writer, thread) = Writer::start(db, None, counts.clone(), None).unwrap();
+        (writer, thread, counts)
+    }
+
+    fn note(text: &'static str) -> impl Fn(&Writing<'_>) -> Result<usize> + Send + 'static {
+        move |to| to.db.execute("insert into note (text) values (?1)", [text])
+    }
+
+    fn fails(code: std::ffi::c_int) -> impl Fn(&Writing<'_>) -> Result<usize> + Send + 'static {
+        move |_| Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    type Held = oneshot::Receiver<std::result::Result<(), Error>>;
+
+    /// Holds the thread up, in a commit of its own, until what is given back is dropped: what comes meanwhile goes together.
+    fn hold_up(writer: &Writer) -> (Held, std::sync::mpsc::Sender<()>) {
+        let (open, gate) = std::sync::mpsc::channel::<()>();
+        let (started, has_started) = std::sync::mpsc::channel();
+        let gate = std::sync::Mutex::new(gate);
+        let write = move |_: &Writing<'_>| {
+            started.send(()).unwrap();
+            let _ = gate.lock().unwrap().recv();
+            Ok(())
+        };
+        let (caller, held) = oneshot::channel();
+        assert!(writer.jobs.try_send(Box::new(Asked { write, wrote: None, caller })).is_ok());
+        has_started.recv().unwrap();
+        (held, open)
+    }
+
+    #[tokio::test]
+    async fn after_a_failure_of_the_disk_nothing_more_is_written() {
+        for code in [ffi::SQLITE_IOERR_FSYNC, ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB] {
+            let (writer, thread, counts) = started();
+            writer.write(note("before")).unwrap().await.unwrap();
+            let failed = writer.write(fails(code)).unwrap().await;
+            assert!(matches!(failed, Err(Error::Broken(_))), "{failed:?}");
+            let after = writer.write(note("after")).unwrap().await;
+            assert!(matches!(after, Err(Error::Broken(_))), "{after:?}");
+            assert_eq!(counts.read().writes, 1);
+            drop(writer);
+            thread.join().unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_fails_all_that_would_share_the_commit_and_no_later_one() {
+        let (writer, _thread, counts) = started();
+        let (held, open) = hold_up(&writer);
+        let one = writer.write(note("one")).unwrap();
+        let full = writer.write(fails(ffi::SQLITE_FULL)).unwrap();
+        drop(open);
+        held.await.unwrap().unwrap();
+        let (one, full) = (one.await, full.await);
+        assert!(matches!((&one, &full), (Err(Error::Full(_)), Err(Error::Full(_)))), "{one:?} {full:?}");
+        assert_eq!(writer.write(note("one")).unwrap().await.unwrap(), 1);
+        assert_eq!(counts.read().commits, 2);
+    }
+
+    #[tokio::test]
+    async fn a_write_that_is_refused_counts_nothing_and_takes_no_other_with_it() {
+        let (writer, _thread, counts) = started();
+        let (held, open) = hold_up(&writer);
+        let first = writer.write(note("same")).unwrap();
+        let refused = writer.write(move |to: &Writing<'_>| {
+            to.tally.set(super::super::counters::Counted { stale: 1, ..to.tally.get() });
+            note("other")(to)?;
+            note("same")(to)
+        });
+        let last = writer.write(note("other")).unwrap();
+        drop(open);
+        held.await.unwrap().unwrap();
+        assert_eq!(first.await.unwrap(), 1);
+        assert!(matches!(refused.unwrap().await, Err(Error::Database(_))));
+        assert_eq!(last.await.unwrap(), 1, "what the refused one wrote is undone");
+        assert_eq!((counts.read().commits, counts.read().stale), (2, 0));
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_loses_nothing() {
+        let (writer, thread, counts) = started();
+        drop(writer.write(note("kept")).unwrap());
+        drop(writer);
+        thread.join().unwrap();
+        assert_eq!(counts.read().writes, 1);
+    }
+}

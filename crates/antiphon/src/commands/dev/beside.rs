@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Running, Sqlite};
-use antiphon_graph::{AccessToken, AccountId, AppSecret, Endpoint, VerifyToken};
+use antiphon_graph::{
+    AccessToken, AccountId, AppSecret, Conversation, Endpoint, PersonId, VerifyToken, Window,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -67,16 +69,11 @@ pub(super) async fn run(
 /// Anybody's messages may be sent on the way to a sandbox; so it is one of this machine.
 fn must_be_here(upstream: &Endpoint) -> Result<(), Failure> {
     let host = upstream.uri(&[], &[]);
-    match host.host() {
-        Some("127.0.0.1" | "[::1]" | "localhost") => Ok(()),
-        _ => {
-            let message = format!("{} is not on this machine", upstream.base());
-            Err(Failure::usage(
-                message,
-                "dev is for a sandbox of this machine; `antiphon serve` goes elsewhere",
-            ))
-        }
+    if matches!(host.host(), Some("127.0.0.1" | "[::1]" | "localhost")) {
+        return Ok(());
     }
+    let message = format!("{} is not on this machine", upstream.base());
+    Err(Failure::usage(message, "dev is for a sandbox of this machine; `antiphon serve` goes elsewhere"))
 }
 
 /// Tells the gateway of the sandbox's app and all of its accounts.
@@ -99,9 +96,25 @@ async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<Value, Fail
             on_unknown: OnUnknown::Continue,
             pause: None,
         };
+        let id = account.id.clone();
         directory.put_account(account).await.map_err(not_kept)?;
+        running
+            .catch_up(written_to(&id, api).await?)
+            .await
+            .map_err(|error| Failure::unexpected(error, "look at the disk, then start it again"))?;
     }
     Ok(json!({ "settings": settings, "account": accounts["data"][0] }))
+}
+
+/// The windows that people opened by writing to an account, as the sandbox remembers them.
+async fn written_to(account: &AccountId, api: &SandboxApi) -> Result<Vec<Window>, Failure> {
+    let received = api.get(&format!("/messages?to={account}")).await?;
+    let windows = received["data"].as_array().into_iter().flatten().filter_map(|message| {
+        let person = PersonId::new(message["from"].as_str()?).ok()?;
+        let at = message["at"].as_str()?.parse().ok()?;
+        Some(Window::opened(Conversation::new(account.clone(), person), at))
+    });
+    Ok(windows.collect())
 }
 
 fn ready(gateway: &str, sandbox: &str, world: &Value) -> Value {
@@ -136,7 +149,8 @@ fn key_in(folder: &Path) -> Result<MasterKey, Failure> {
 fn new_key() -> (String, MasterKey) {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
-    let written: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = |half: &[u8]| u128::from_be_bytes(half.try_into().expect("half of 32 bytes are 16"));
+    let written = format!("{:032x}{:032x}", number(&bytes[..16]), number(&bytes[16..]));
     (written, MasterKey::new(bytes))
 }
 
