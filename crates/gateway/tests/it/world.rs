@@ -1,0 +1,164 @@
+//! A world: a gateway, with a sandbox for Instagram behind it. They share a clock.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use antiphon_client::{Http, Timeouts, Transport as _};
+use antiphon_gateway::{Clock, MasterKey, OnUnknown, OpenAccount, Running, Settings, Sqlite, Upstream};
+use antiphon_graph::Endpoint;
+use antiphon_sandbox::Sandbox;
+use http::{Method, Request, Response, StatusCode};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// The gateway, its sandbox, and a way to ask.
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) running: Running<Sqlite>,
+    pub(crate) address: SocketAddr,
+    http: Http,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) status: u16,
+    pub(crate) json: Value,
+    pub(crate) whole: Response<Vec<u8>>,
+}
+
+impl Told {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.whole.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The name of the message, as the answer gives it.
+    pub(crate) fn message(&self) -> String {
+        self.header("antiphon-message").to_owned()
+    }
+
+    /// Instagram's code and subcode.
+    pub(crate) fn codes(&self) -> (u16, i64, Option<i64>) {
+        let error = &self.json["error"];
+        (self.status, error["code"].as_i64().unwrap(), error["error_subcode"].as_i64())
+    }
+}
+
+/// Nothing is waited for that a story need not wait for.
+fn settings() -> Settings {
+    Settings {
+        first_send_delay: Duration::ZERO,
+        listing_delay: SignedDuration::from_hours(1),
+        backoff: SignedDuration::from_millis(10),
+        ..Settings::default()
+    }
+}
+
+impl World {
+    /// A gateway that knows the sandbox's account; Ava writes, so her window is open.
+    pub(crate) async fn new() -> Self {
+        let world = Self::unheard().await;
+        world.hear_from("ava").await;
+        world
+    }
+
+    /// The same, but nobody has written since the gateway listens.
+    pub(crate) async fn unheard() -> Self {
+        let sandbox = Sandbox::start().await.unwrap();
+        let short = Duration::from_secs(2);
+        let timeouts = Timeouts { connect: short, write: short, read: short };
+        let upstream = Upstream::at(Endpoint::at(&sandbox.url()).unwrap(), timeouts).unwrap();
+        let (time, store) = (sandbox.clock(), Sqlite::in_memory().unwrap());
+        let clock = Clock::of(move || time.now(), sandbox.clock().watch());
+        let key = MasterKey::new([7; 32]);
+        let running = Running::start(store, key, clock, upstream, settings()).await.unwrap();
+        let directory = &running.app.directory;
+        directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
+        let account = OpenAccount {
+            id: sandbox.account(),
+            app: "shop".into(),
+            username: Some("demo.shop".into()),
+            token: sandbox.token(),
+            token_expires_at: None,
+            on_unknown: OnUnknown::Continue,
+            pause: None,
+        };
+        directory.put_account(account).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let running = running.serve(listener);
+        sandbox.webhooks_to(&format!("http://{address}/webhooks/instagram")).await.unwrap();
+        let patient = Duration::from_secs(30);
+        let timeouts = Timeouts { connect: patient, write: patient, read: patient };
+        let http = Http::to(&format!("http://{address}").parse().unwrap(), timeouts).unwrap();
+        Self { sandbox, running, address, http }
+    }
+
+    /// Somebody writes, and the gateway has heard of it.
+    pub(crate) async fn hear_from(&self, person: &str) {
+        let path = format!("people/{person}/say?await=webhook");
+        let said = self.sandbox.control(Method::POST, &path, Some(&json!({ "text": "Hi" }))).await;
+        assert!(said.status().is_success(), "{said:?}");
+    }
+
+    /// Asks the gateway anything.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Told {
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let whole = self.http.carry(request.body(body.into()).unwrap()).await.unwrap();
+        let json = serde_json::from_slice(whole.body()).unwrap_or(Value::Null);
+        Told { status: whole.status().as_u16(), json, whole }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Told {
+        self.ask(Method::GET, path, &[], "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Told {
+        self.ask(Method::POST, path, &[], body.to_string()).await
+    }
+
+    /// Sends as the account.
+    pub(crate) async fn send(&self, headers: &[(&str, &str)], body: &Value) -> Told {
+        let headers = [&[("authorization", "Bearer sandbox-token")], headers].concat();
+        self.ask(Method::POST, "/v24.0/me/messages", &headers, body.to_string()).await
+    }
+
+    /// Sends Ava a text.
+    pub(crate) async fn text(&self, text: &str) -> Told {
+        self.send(&[], &self.to_ava(text)).await
+    }
+
+    pub(crate) fn to_ava(&self, text: &str) -> Value {
+        json!({ "recipient": { "id": self.sandbox.ava() }, "message": { "text": text } })
+    }
+
+    /// The texts that Ava got from the account.
+    pub(crate) async fn received(&self) -> Vec<String> {
+        let list = self.sandbox.control(Method::GET, "messages?to=ava", None).await;
+        assert_eq!(list.status(), StatusCode::OK);
+        let messages = list.body()["data"].as_array().unwrap();
+        messages.iter().map(|message| message["text"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+/// Asks the sandbox itself, for comparison.
+pub(crate) async fn straight(sandbox: &Sandbox, path: &str, headers: &[(&str, &str)], body: &str) -> Told {
+    let http = Http::to(&sandbox.url().parse().unwrap(), Timeouts::default()).unwrap();
+    let mut request = Request::post(format!("{}{path}", sandbox.url()));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let whole = http.carry(request.body(body.into()).unwrap()).await.unwrap();
+    let json = serde_json::from_slice(whole.body()).unwrap_or(Value::Null);
+    Told { status: whole.status().as_u16(), json, whole }
+}
