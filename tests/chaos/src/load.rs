@@ -1,11 +1,11 @@
 //! The load: callers who send one message after the other, and repeat a call that brought no answer under the same key.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::{Method, StatusCode};
 use serde_json::json;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::api::{Answer, Api};
@@ -20,15 +20,16 @@ const AGAIN: Duration = Duration::from_millis(20);
 pub(crate) struct Load {
     callers: JoinSet<()>,
     told: Arc<Mutex<Vec<Told>>>,
-    done: Arc<AtomicUsize>,
-    pub(crate) all: usize,
+    /// How many messages were answered for by now.
+    done: watch::Sender<usize>,
+    all: usize,
 }
 
 impl Load {
     /// Lets a caller for each conversation begin, who send so many messages together.
     pub(crate) fn begin(stage: &Stage, messages: usize) -> Self {
         let told = Arc::default();
-        let done = Arc::default();
+        let done = watch::channel(0).0;
         let talks: Vec<_> = stage
             .accounts
             .iter()
@@ -44,16 +45,19 @@ impl Load {
                 talk,
                 token: token.clone(),
                 told: Arc::clone(&told),
-                done: Arc::clone(&done),
+                done: done.clone(),
             };
             callers.spawn(caller.send(each));
         }
         Self { callers, told, done, all }
     }
 
-    /// How many messages were answered for by now.
-    pub(crate) fn done(&self) -> usize {
-        self.done.load(Ordering::Relaxed)
+    /// Waits until so many more messages were answered for. Says whether there are others still.
+    pub(crate) async fn goes_on_after(&self, more: u64) -> bool {
+        let more = usize::try_from(more).unwrap_or(usize::MAX);
+        let until = self.done.borrow().saturating_add(more).min(self.all);
+        let done = self.done.subscribe().wait_for(|&done| done >= until).await.map(|done| *done);
+        done.expect("this is the sender") < self.all
     }
 
     /// Waits until every caller has had an answer to everything, and gives what they were told.
@@ -71,7 +75,7 @@ struct Caller {
     talk: Talk,
     token: String,
     told: Arc<Mutex<Vec<Told>>>,
-    done: Arc<AtomicUsize>,
+    done: watch::Sender<usize>,
 }
 
 impl Caller {
@@ -83,7 +87,7 @@ impl Caller {
             let answer = self.call(&text, prefer).await;
             let told = Told { talk: self.talk.clone(), place, text, answer };
             self.told.lock().expect("no caller panicked").push(told);
-            self.done.fetch_add(1, Ordering::Relaxed);
+            self.done.send_modify(|done| *done += 1);
         }
     }
 

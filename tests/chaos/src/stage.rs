@@ -145,6 +145,9 @@ impl Stage {
     }
 
     async fn populate(&mut self, accounts: usize, people: usize) {
+        // The sandbox must not keep the pace for the gateway: the checker judges it.
+        let unlimited = json!({ "limits": { "text_per_second": u32::MAX } });
+        self.sandbox.must(Method::PATCH, "/_sandbox/v1/settings", Some(&unlimited)).await;
         let seeded = self.sandbox.must(Method::GET, "/_sandbox/v1/accounts", None).await;
         self.accounts.push(account(&seeded["data"][0]));
         for nth in 1..accounts {
