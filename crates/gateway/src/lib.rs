@@ -11,8 +11,6 @@ mod ingest;
 mod owner;
 mod running;
 mod seal;
-#[cfg(test)]
-mod stories;
 mod tally;
 mod upstream;
 mod waiting;

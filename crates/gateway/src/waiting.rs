@@ -45,17 +45,6 @@ impl Waiter {
         self.wait_until(|settlement| !goes_on(settlement)).await
     }
 
-    /// What became of the message in the end: what is unknown may still be proved.
-    pub async fn ended(&mut self) -> Settlement {
-        let is_final = |settlement: &Settlement| {
-            matches!(
-                settlement,
-                Settlement::Delivered { .. } | Settlement::Refused(_) | Settlement::Expired(_)
-            )
-        };
-        self.wait_until(is_final).await
-    }
-
     async fn wait_until(&mut self, is_enough: impl Fn(&Settlement) -> bool) -> Settlement {
         let found = self.settled.wait_for(|settled| settled.as_ref().is_some_and(&is_enough)).await;
         let settlement = found.ok().and_then(|settlement| settlement.clone());

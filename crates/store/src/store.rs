@@ -1,6 +1,8 @@
 //! The operations of a store. Two engines will keep this contract: SQLite on one machine, PostgreSQL on many.
 
-use antiphon_engine::{Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, Verdict};
+use antiphon_engine::{
+    Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
+};
 use antiphon_graph::{AccountId, Conversation, MessageId, Window};
 use jiff::Timestamp;
 
@@ -88,12 +90,13 @@ pub trait Store: Clone + Send + Sync + 'static {
         now: Timestamp,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
-    /// Expires queued and held messages whose own expiry has passed, or whose window has; so many at most. Says which.
+    /// Expires queued and held messages whose own expiry has passed, or whose window has; so many at most. Says
+    /// which, and what ended first.
     fn expire(
         &self,
         now: Timestamp,
         at_most: usize,
-    ) -> impl Future<Output = Result<Vec<(Queue, MessageKey)>, Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<(Queue, MessageKey, TooLate)>, Error>> + Send;
 
     /// Keeps that Instagram says that a window is closed.
     fn close_window(

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use antiphon_client::Transport as _;
-use antiphon_engine::{Ground, Happened, MessageKey, Settlement, State};
+use antiphon_engine::{Ground, Happened, MessageKey, State};
 use antiphon_graph::{Content, Conversation, Outcome, Presence, Proof, Refusal, Send};
 use antiphon_store::{Accepted, Error, NewMessage, Store};
 use axum::body::Body;
@@ -139,11 +139,9 @@ async fn outcome<S: Store>(
         () = ending => None,
     };
     match settled {
-        Some(settlement) if !matches!(settlement, Settlement::Expired(_)) => {
-            answer::of_settlement(key, &settlement, checked.person())
-        }
-        // What the store says is newer, and tells what it expired by.
-        _ => match front.app.store.message(key).await {
+        Some(settlement) => answer::of_settlement(key, &settlement, checked.person()),
+        // What the store says is newer.
+        None => match front.app.store.message(key).await {
             Ok(Some(row)) => answer::of_row(&row, checked.person()),
             _ => answer::accepted(key, State::Queued),
         },

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use antiphon_engine::{Happened, Settlement, TooLate};
+use antiphon_engine::{Happened, Settlement};
 use antiphon_store::Store;
 use jiff::SignedDuration;
 use tokio::time::sleep;
@@ -47,8 +47,8 @@ async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
     loop {
         let expired = app.store.expire(now, AT_ONCE).await?;
         let is_all = expired.len() < AT_ONCE;
-        for (queue, key) in expired {
-            app.owner.settled(key, &Settlement::Expired(TooLate::Window));
+        for (queue, key, too_late) in expired {
+            app.owner.settled(key, &Settlement::Expired(too_late));
             app.owner.tell(Happened::Changed { queue });
         }
         if is_all {

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
+mod following;
 mod idempotent;
 mod limits;
 mod passing;
+mod proof;
 mod v1;
 mod webhooks;
 mod world;

@@ -1,14 +1,10 @@
 //! What `/v1` shows and does.
 
-use std::time::Duration;
-
 use antiphon_sandbox::faults;
 use http::Method;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
 
+use crate::following::Following;
 use crate::world::World;
 
 const OWN: [(&str, &str); 1] = [("authorization", "Bearer sandbox-token")];
@@ -115,11 +111,11 @@ async fn a_person_settles_what_nobody_can_tell() {
 async fn events_are_told_from_where_one_left_off() {
     let world = World::new().await;
     let id = world.text("Hello").await.message();
-    let mut stream = follow(&world, "/v1/events?after=").await;
+    let mut events = Following::from(&world, "").await;
     let mut names = Vec::new();
     let mut last = String::new();
     while !names.contains(&"message.delivered".to_owned()) {
-        let event = next(&mut stream).await;
+        let event = events.next().await;
         if event.name == "message.delivered" {
             assert_eq!(event.data["id"], id.as_str());
         }
@@ -127,36 +123,7 @@ async fn events_are_told_from_where_one_left_off() {
         names.push(event.name);
     }
     assert_eq!(names[0], "window.opened");
-    let mut resumed = follow(&world, &format!("/v1/events?after={last}")).await;
+    let mut resumed = Following::from(&world, &last).await;
     let second = world.text("Again").await.message();
-    assert_eq!(next(&mut resumed).await.data["id"], second.as_str());
-}
-
-struct Event {
-    id: String,
-    name: String,
-    data: Value,
-}
-
-async fn follow(world: &World, path: &str) -> BufReader<TcpStream> {
-    let mut stream = TcpStream::connect(world.address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", world.address);
-    stream.write_all(request.as_bytes()).await.unwrap();
-    BufReader::new(stream)
-}
-
-async fn next(stream: &mut BufReader<TcpStream>) -> Event {
-    let mut event = Event { id: String::new(), name: String::new(), data: Value::Null };
-    loop {
-        let mut line = String::new();
-        let read = timeout(Duration::from_secs(20), stream.read_line(&mut line)).await;
-        assert!(read.expect("no event came").unwrap() > 0, "the stream ended");
-        match line.trim().split_once(": ") {
-            Some(("id", id)) => id.clone_into(&mut event.id),
-            Some(("event", name)) => name.clone_into(&mut event.name),
-            Some(("data", data)) => event.data = serde_json::from_str(data).unwrap(),
-            None if line.trim().is_empty() && !event.name.is_empty() => return event,
-            _ => {}
-        }
-    }
+    assert_eq!(resumed.next().await.data["id"], second.as_str());
 }

@@ -46,7 +46,7 @@ impl Told {
 }
 
 /// Nothing is waited for that a story need not wait for.
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings {
         first_send_delay: Duration::ZERO,
         listing_delay: SignedDuration::from_hours(1),
@@ -58,13 +58,22 @@ fn settings() -> Settings {
 impl World {
     /// A gateway that knows the sandbox's account; Ava writes, so her window is open.
     pub(crate) async fn new() -> Self {
-        let world = Self::unheard().await;
+        Self::with(settings()).await
+    }
+
+    /// The same, with an engine that goes about it in its own way.
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let world = Self::silent(settings).await;
         world.hear_from("ava").await;
         world
     }
 
     /// The same, but nobody has written since the gateway listens.
     pub(crate) async fn unheard() -> Self {
+        Self::silent(settings()).await
+    }
+
+    async fn silent(settings: Settings) -> Self {
         let sandbox = Sandbox::start().await.unwrap();
         let short = Duration::from_secs(2);
         let timeouts = Timeouts { connect: short, write: short, read: short };
@@ -72,7 +81,7 @@ impl World {
         let (time, store) = (sandbox.clock(), Sqlite::in_memory().unwrap());
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
-        let running = Running::start(store, key, clock, upstream, settings()).await.unwrap();
+        let running = Running::start(store, key, clock, upstream, settings).await.unwrap();
         let directory = &running.app.directory;
         directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
         let account = OpenAccount {

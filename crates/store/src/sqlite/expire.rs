@@ -68,19 +68,19 @@ fn too_late(db: &Connection, queue: &Queue, now: Timestamp, at_most: usize) -> R
     query::all(db, sql::BACKLOG, params, |row| Columns::of(row).key())
 }
 
-/// Expires what still waits and is still too late, and says which.
+/// Expires what still waits and is still too late, and says which and what ended first.
 pub(super) fn expire(
     to: &Writing<'_>,
     due: &[MessageKey],
     now: Timestamp,
-) -> Result<Vec<(Queue, MessageKey)>> {
+) -> Result<Vec<(Queue, MessageKey, TooLate)>> {
     let mut expired = Vec::new();
     for &key in due {
         let Some(wait) = wait(to.db, key)? else { continue };
         let Some(too_late) = wait.too_late(to.db, now)? else { continue };
         let stands = Stands { state: wait.state, fence: None };
         Row { to, account: &wait.queue.account, key, stands, now }.expire(words::too_late(too_late))?;
-        expired.push((wait.queue, key));
+        expired.push((wait.queue, key, too_late));
     }
     Ok(expired)
 }

@@ -1,6 +1,8 @@
 //! The contract, operation by operation: what reads goes to a reader, what writes to the writer.
 
-use antiphon_engine::{Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, Verdict};
+use antiphon_engine::{
+    Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
+};
 use antiphon_graph::{AccountId, Conversation, MessageId, Window};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
@@ -113,7 +115,11 @@ impl Store for Sqlite {
         self.write(move |to| person::decide(to, key, verdict, now)).await
     }
 
-    async fn expire(&self, now: Timestamp, at_most: usize) -> Result<Vec<(Queue, MessageKey)>, Error> {
+    async fn expire(
+        &self,
+        now: Timestamp,
+        at_most: usize,
+    ) -> Result<Vec<(Queue, MessageKey, TooLate)>, Error> {
         let round = lock(&self.open.round).take();
         let (due, next) = self.read(move |db| expire::due(db, round, now, at_most)).await?;
         *lock(&self.open.round) = next;

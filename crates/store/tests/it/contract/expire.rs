@@ -1,6 +1,6 @@
 //! Expiry and forgetting, in portions.
 
-use antiphon_engine::{Ground, MessageKey, Queue, State, With};
+use antiphon_engine::{Ground, MessageKey, Queue, State, TooLate, With};
 use antiphon_graph::CommentId;
 use antiphon_store::message::Reason;
 use antiphon_store::{Accepted, NewMessage, Store};
@@ -31,12 +31,12 @@ async fn a_message_expires_when_its_caller_said_so(store: &impl Store) {
     assert!(store.intend(sending, fence, at(1)).await.unwrap());
 
     assert_eq!(store.expire(at(9), 100).await.unwrap(), []);
-    assert_eq!(store.expire(at(10), 100).await.unwrap(), [(queue.clone(), waiting)]);
+    assert_eq!(store.expire(at(10), 100).await.unwrap(), [(queue.clone(), waiting, TooLate::Expiry)]);
     assert_eq!(store.expire(at(10), 100).await.unwrap(), []);
     let row = store.message(waiting).await.unwrap().unwrap();
     assert_eq!((row.state, row.reason), (State::Expired, Some(Reason::Word("expiry".to_owned()))));
     assert_eq!((state(store, later).await, state(store, sending).await), (State::Queued, State::Sending));
-    assert_eq!(store.expire(at(20), 100).await.unwrap(), [(queue, later)]);
+    assert_eq!(store.expire(at(20), 100).await.unwrap(), [(queue, later, TooLate::Expiry)]);
 }
 
 async fn a_message_expires_with_its_window(store: &impl Store) {
@@ -81,7 +81,8 @@ async fn all_expired(store: &impl Store, second: i64, queue: &Queue) -> Vec<Mess
         if expired.is_empty() {
             return all;
         }
-        all.extend(expired.into_iter().filter(|(of, _)| of == queue).map(|(_, key)| key));
+        let ours = expired.into_iter().filter(|(of, ..)| of == queue);
+        all.extend(ours.inspect(|(.., ended)| assert_eq!(*ended, TooLate::Window)).map(|(_, key, _)| key));
     }
 }
 
@@ -93,7 +94,7 @@ async fn what_expires_goes_in_portions(store: &impl Store) {
     let mut portions = Vec::new();
     loop {
         let expired = store.expire(at(10), 2).await.unwrap();
-        let ours = expired.iter().filter(|(of, _)| *of == queue).count();
+        let ours = expired.iter().filter(|(of, ..)| *of == queue).count();
         portions.push(ours);
         if expired.is_empty() {
             break;

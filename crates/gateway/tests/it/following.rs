@@ -1,0 +1,59 @@
+//! Somebody who follows `/v1/events`.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::world::World;
+
+/// How long something that must happen may take before the story fails.
+const SOON: Duration = Duration::from_secs(20);
+
+/// The stream of what happens.
+pub(crate) struct Following(BufReader<TcpStream>);
+
+/// Something that happened.
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) data: Value,
+}
+
+impl Following {
+    /// Follows from behind an event; from the beginning when that has no name.
+    pub(crate) async fn from(world: &World, after: &str) -> Self {
+        let mut stream = TcpStream::connect(world.address).await.unwrap();
+        let request = format!("GET /v1/events?after={after} HTTP/1.1\r\nhost: {}\r\n\r\n", world.address);
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    pub(crate) async fn next(&mut self) -> Event {
+        let mut event = Event { id: String::new(), name: String::new(), data: Value::Null };
+        loop {
+            let mut line = String::new();
+            let read = timeout(SOON, self.0.read_line(&mut line)).await;
+            assert!(read.expect("no event came").unwrap() > 0, "the stream ended");
+            match line.trim().split_once(": ") {
+                Some(("id", id)) => id.clone_into(&mut event.id),
+                Some(("event", name)) => name.clone_into(&mut event.name),
+                Some(("data", data)) => event.data = serde_json::from_str(data).unwrap(),
+                None if line.trim().is_empty() && !event.name.is_empty() => return event,
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until a message is delivered.
+    pub(crate) async fn delivered(&mut self) -> Event {
+        loop {
+            let event = self.next().await;
+            if event.name == "message.delivered" {
+                return event;
+            }
+        }
+    }
+}
