@@ -10,7 +10,7 @@ const LONG: &[(&str, &str)] = &[];
 
 /// Everything wrong with a file, one complaint a line.
 pub fn complaints(source: &Source) -> Vec<String> {
-    let rules = [too_long, named_badly, asks_the_time, prints, speaks_graph, borrows_from_graph];
+    let rules = [too_long, named_badly, asks_the_time, prints, speaks_graph, borrows_from_graph, speaks_sql];
     rules
         .iter()
         .flat_map(|rule| rule(source))
@@ -64,6 +64,14 @@ fn asks_the_time(source: &Source) -> Vec<String> {
     }
     let asks = ["Timestamp::now", "SystemTime::now", "Zoned::now"];
     lines(source).filter(|(_, line)| contains_any(line, &asks)).map(|at| says(at, "ask the Clock")).collect()
+}
+
+/// One room remembers: no other knows a database.
+fn speaks_sql(source: &Source) -> Vec<String> {
+    if !source.path.starts_with("crates/") || source.path.starts_with("crates/store/") {
+        return Vec::new();
+    }
+    lines(source).filter(|(_, line)| line.contains("rusqlite")).map(|at| says(at, "ask the Store")).collect()
 }
 
 /// What a person reads goes through one place, which knows of colours, pipes and `--json`.
@@ -192,6 +200,13 @@ mod tests {
             ["crates/client/src/usage.rs:1: ask the Clock"]
         );
         assert_eq!(about("crates/sandbox/src/clock.rs", text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_database_is_found_outside_the_store() {
+        let text = "use rusqlite::Connection;";
+        assert_eq!(about("crates/gateway/src/app.rs", text), ["crates/gateway/src/app.rs:1: ask the Store"]);
+        assert_eq!(about("crates/store/src/sqlite.rs", text), Vec::<String>::new());
     }
 
     #[test]
