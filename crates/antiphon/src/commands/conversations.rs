@@ -89,12 +89,11 @@ fn in_words(conversation: &Value) -> String {
         Some(false) => format!("closed since {closes_at}"),
         None => "never opened".to_owned(),
     };
-    let mut waits = String::new();
-    for (count, word) in [("waiting", "waiting"), ("unknown", "unknown")] {
-        if let Some(number @ 1..) = conversation[count].as_u64() {
-            waits.push_str(&format!(", {number} {word}"));
-        }
-    }
+    let waits = ["waiting", "unknown"].map(|what| match conversation[what].as_u64() {
+        Some(number @ 1..) => format!(", {number} {what}"),
+        _ => String::new(),
+    });
+    let waits = waits.concat();
     let paused = if conversation["paused"] == true { ", paused" } else { "" };
     format!(
         "{}  {}  {window}{waits}{paused}",

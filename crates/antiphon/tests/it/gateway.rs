@@ -46,8 +46,8 @@ fn what_was_sent_is_listed_and_shown() {
     assert_eq!(conversations["data"][0]["person"], "900000000000001");
     let cancel = ["messages", "cancel", id, "--gateway", &both.gateway];
     assert!(both.home.run(&cancel).fails_with(3).err.contains("delivered"));
-    let lost = ["messages", "show", "msg_00000000000000000000000000", "--gateway", &both.gateway];
-    both.home.run(&lost).fails_with(8);
+    let nobodys = ["messages", "show", "msg_00000000000000000000000000", "--gateway", &both.gateway];
+    both.home.run(&nobodys).fails_with(8);
 }
 
 #[test]
