@@ -1,5 +1,6 @@
 //! The whole system, from outside, and the repository's own rules.
 
+mod chaos;
 mod clients;
 mod dependencies;
 mod guide;

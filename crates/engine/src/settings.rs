@@ -13,7 +13,8 @@ pub struct Settings {
     pub media_a_second: u32,
     /// Private replies an account sends in an hour; Instagram takes 750.
     pub private_replies_an_hour: u32,
-    /// Listings an account asks for in a second; Instagram takes 2.
+    /// Listings an account asks for in a second; Instagram takes 2 calls, and a listing is two: which conversation, and its
+    /// messages.
     pub listings_a_second: u32,
     /// How many texts are let go at once; media go one by one.
     pub burst: u32,
@@ -75,7 +76,7 @@ impl Default for Settings {
             texts_a_second: 90,
             media_a_second: 9,
             private_replies_an_hour: 700,
-            listings_a_second: 2,
+            listings_a_second: 1,
             burst: 5,
             intend_ahead: Duration::from_millis(250),
             first_send_delay: Duration::from_secs(1),

@@ -109,7 +109,9 @@ fn no_second_has_too_many(received: &[Received]) -> Vec<String> {
             second.pop_front();
         }
         if second.len() == TEXTS_A_SECOND + 1 {
-            complaints.push(format!("too fast: {} sent over 100 texts in a second", message.talk.account));
+            let (account, text) = (&message.talk.account, &message.text);
+            complaints
+                .push(format!("too fast: {account} sent over 100 texts in a second, the last {text:?}"));
         }
     }
     complaints

@@ -14,7 +14,7 @@ use crate::stage::Stage;
 use crate::trouble::{self, Chance};
 
 /// How long all may take to come to rest, in real time.
-const REST: Duration = Duration::from_mins(2);
+const REST: Duration = Duration::from_mins(3);
 
 /// What happens.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
@@ -90,7 +90,7 @@ impl Scenario {
         }
         stage.disarm().await;
         if !come_to_rest(&stage).await {
-            complaints.push("stuck: messages are still under way after two minutes of quiet".into());
+            complaints.push("stuck: messages are still under way after three minutes of quiet".into());
         }
         let ledgers = Ledgers { told, kept: stage.kept().await, received: stage.received().await };
         complaints.extend(check::complaints(&ledgers));
@@ -153,8 +153,9 @@ async fn come_to_rest(stage: &Stage) -> bool {
         if stage.open().await == 0 {
             return true;
         }
-        stage.advance("15s").await;
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        // Slowly enough for two listings a second to find their proof before it is given up.
+        stage.advance("10s").await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
     false
 }

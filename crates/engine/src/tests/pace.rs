@@ -128,6 +128,6 @@ fn listings_are_asked_for_slowly_the_oldest_deadline_first() {
     for _ in 0..4 {
         listed.extend(lists(&stand.pass(SignedDuration::from_millis(3100))));
     }
-    listed.extend(lists(&stand.pass(SignedDuration::from_millis(100))));
+    listed.extend(lists(&stand.pass(SignedDuration::from_millis(1600))));
     assert_eq!(listed, queues);
 }

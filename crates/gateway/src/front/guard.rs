@@ -21,13 +21,13 @@ use super::problem::Problem;
 
 /// Answers a panic with a bare 500. What happened is in the log and nowhere else.
 pub(super) async fn survive(request: Request, next: Next) -> Response {
-    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-    answered.unwrap_or_else(|_| {
-        tracing::error!("a request could not be answered: a panic");
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        response
-    })
+    if let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        return response;
+    }
+    tracing::error!("a request could not be answered: a panic");
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
 }
 
 /// Lets only those to `/v1` who are no other site's page.

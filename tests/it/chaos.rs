@@ -1,0 +1,31 @@
+//! A gateway under load is killed and lied to, and what everybody says of it agrees. `make chaos` does all of it, for
+//! longer.
+
+use std::process::Command;
+
+use antiphon_tests::{repository, world};
+
+fn plays(scenario: &str, messages: &str) {
+    let antiphon = world::binary();
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let played = Command::new(cargo)
+        .args(["run", "--locked", "--quiet", "--package", "antiphon-chaos", "--", scenario])
+        .args(["--messages", messages, "--people", "5", "--accounts", "2"])
+        .env("ANTIPHON_BINARY", antiphon)
+        .current_dir(repository::root())
+        .output()
+        .expect("cargo runs: it runs this test");
+    let words = String::from_utf8_lossy(&played.stdout);
+    assert!(played.status.success(), "{words}{}", String::from_utf8_lossy(&played.stderr));
+    assert!(words.contains("the ledgers agree"), "{words}");
+}
+
+#[test]
+fn a_gateway_that_is_killed_again_and_again_loses_and_doubles_nothing() {
+    plays("kill", "600");
+}
+
+#[test]
+fn a_gateway_whose_replies_are_lost_loses_and_doubles_nothing() {
+    plays("lost-replies", "400");
+}
