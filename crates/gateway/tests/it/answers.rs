@@ -154,7 +154,7 @@ async fn what_cannot_be_promised_yet_is_refused() {
 #[tokio::test]
 async fn a_caller_who_hangs_up_loses_nothing() {
     let world = World::new().await;
-    let held = world.sandbox.fault(faults::hold().next(1)).unwrap();
+    let fault = world.sandbox.fault(faults::hold().next(1)).unwrap();
     let body = world.to_ava("Still wanted").to_string();
     let head = format!(
         "POST /me/messages HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer sandbox-token\r\ncontent-length: {}\r\n\r\n",
@@ -164,11 +164,11 @@ async fn a_caller_who_hangs_up_loses_nothing() {
     let mut caller = TcpStream::connect(world.address).await.unwrap();
     caller.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
     // It is on its way once Instagram has it in hand.
-    while held.fired() == 0 {
+    while fault.fired() == 0 {
         tokio::task::yield_now().await;
     }
     drop(caller);
-    held.release();
+    fault.release();
     let answer = world.sandbox.expect("ava").text("Still wanted").within(Duration::from_secs(10)).await;
     assert!(answer.is_ok());
     assert_eq!(world.received().await, ["Still wanted"]);
@@ -178,13 +178,13 @@ async fn a_caller_who_hangs_up_loses_nothing() {
 async fn a_comment_has_one_private_reply_at_a_time() {
     let world = World::new().await;
     let comment = world.sandbox.person("ava").unwrap().comment("Nice").unwrap();
-    let held = world.sandbox.fault(faults::hold().next(1)).unwrap();
+    let fault = world.sandbox.fault(faults::hold().next(1)).unwrap();
     let reply = |text: &str| json!({ "recipient": { "comment_id": comment.id.as_str() }, "message": { "text": text } });
     let first = world.send(&[("prefer", "respond-async")], &reply("Thank you")).await;
     assert_eq!(first.status, 202, "{first:?}");
     let second = world.send(&[], &reply("Thank you again")).await;
     assert_eq!(second.codes(), (400, 100, Some(2_534_025)));
-    held.release();
+    fault.release();
     let answer = world.sandbox.expect("ava").text("Thank you").within(Duration::from_secs(10)).await;
     assert!(answer.is_ok());
 }
