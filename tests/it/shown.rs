@@ -1,6 +1,6 @@
 //! Every command that the papers show does what they say, in the order in which they show them.
 //!
-//! A block of `sh` is run line by line against a running `antiphon dev`; only its address is filled in. A comment behind
+//! A block of `sh` is run line by line against a running `antiphon dev`; only its addresses are filled in. A comment behind
 //! a command may say that it ends otherwise: `# exits 5`, or `# 403` for what curl is answered. What needs a toolchain
 //! (`cargo`, `git`, `make`, `alias`) is left out.
 
@@ -25,6 +25,11 @@ fn every_command_of_the_page_on_the_sandbox_works() {
 #[test]
 fn every_command_of_the_page_on_the_command_line_works() {
     all_work("docs/command-line.md");
+}
+
+#[test]
+fn every_command_of_the_page_on_the_gateway_works() {
+    all_work("docs/gateway.md");
 }
 
 fn all_work(paper: &str) {
@@ -71,8 +76,9 @@ impl Shown {
         let binary = world::binary().parent().expect("a binary stands in a folder");
         let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap_or_default());
         let address = world.sandbox().trim_start_matches("http://");
+        let gateway = world.said("gateway").trim_start_matches("http://");
         Command::new("sh")
-            .args(["-c", &self.line.replace("127.0.0.1:2401", address)])
+            .args(["-c", &self.line.replace("127.0.0.1:2401", address).replace("127.0.0.1:2400", gateway)])
             .current_dir(&folder)
             .env("PATH", path)
             .env("HOME", &folder)

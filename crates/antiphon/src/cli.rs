@@ -11,8 +11,8 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    completions, config as configuration, dev, doctor, listen, presence, react, sandbox, send, serve, topics,
-    webhooks,
+    account, app, completions, config as configuration, conversations, dev, doctor, listen, messages,
+    presence, react, sandbox, send, serve, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -88,6 +88,10 @@ impl Global {
 enum Command {
     Dev(dev::Dev),
     Serve(serve::Serve),
+    App(app::App),
+    Account(account::Account),
+    Messages(Box<messages::Messages>),
+    Conversations(conversations::Conversations),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -116,6 +120,10 @@ impl Cli {
         match command {
             Command::Dev(dev) => dev.run(&global, printer).await,
             Command::Serve(serve) => serve.run(&global, printer).await,
+            Command::App(app) => app.run(&global, printer).await,
+            Command::Account(account) => account.run(&global, printer).await,
+            Command::Messages(messages) => messages.run(&global, printer).await,
+            Command::Conversations(conversations) => conversations.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

@@ -65,6 +65,7 @@ impl Started {
         signals: &mut Signals,
         printer: &mut Printer,
         ready: impl Future<Output = Result<Value, Failure>>,
+        in_words: impl FnOnce(&Value) -> String,
     ) -> Result<Exit, Failure> {
         let mut running = self.running.serve(self.listener);
         let ready = ready.await?;
@@ -96,7 +97,8 @@ impl Started {
     }
 }
 
-fn in_words(ready: &Value) -> String {
+/// Says where a gateway answers.
+pub(crate) fn in_words(ready: &Value) -> String {
     let url = ready["gateway"].as_str().unwrap_or_default();
     format!("the gateway answers at {url}\nwebhooks come to {url}/webhooks/instagram\n")
 }

@@ -8,6 +8,7 @@ mod duration;
 mod exit;
 mod failure;
 mod gateway;
+mod gateway_api;
 mod input;
 mod local_file;
 mod logs;

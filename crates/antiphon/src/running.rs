@@ -5,27 +5,13 @@ use std::io;
 use std::path::Path;
 
 use antiphon_sandbox::{KeepError, Options, Sandbox, StartError};
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::{Failure, causes, fact_and_way_out, with_causes};
 use crate::port_holder::holder;
 use crate::printer::{Printer, bold};
 use crate::signals::{Signals, Told};
-
-/// The first line on standard output with `--json`, printed when everything answers.
-#[derive(Debug, Serialize)]
-struct Ready {
-    event: &'static str,
-    /// Where the gateway answers; none runs yet.
-    gateway: Option<String>,
-    sandbox: String,
-    ig_id: String,
-    igsid: String,
-    access_token: String,
-    app_secret: String,
-    verify_token: String,
-}
 
 /// How a sandbox is to be started.
 pub(crate) struct Start {
@@ -104,42 +90,66 @@ pub(crate) fn can_be_written(folder: &Path) -> Result<(), Failure> {
 
 /// Says that a sandbox is ready, and how to begin.
 fn announce(sandbox: &Sandbox, printer: &mut Printer) {
-    let ready = Ready {
-        event: "ready",
-        gateway: None,
-        sandbox: sandbox.url(),
-        ig_id: sandbox.account().to_string(),
-        igsid: sandbox.ava().to_string(),
-        access_token: sandbox.token().expose().to_owned(),
-        app_secret: sandbox.app_secret().expose().to_owned(),
-        verify_token: sandbox.verify_token().expose().to_owned(),
-    };
+    // The first line on standard output with `--json`, printed when everything answers.
+    let ready = json!({
+        "event": "ready",
+        "gateway": null,
+        "sandbox": sandbox.url(),
+        "ig_id": sandbox.account(),
+        "igsid": sandbox.ava(),
+        "access_token": sandbox.token().expose(),
+        "app_secret": sandbox.app_secret().expose(),
+        "verify_token": sandbox.verify_token().expose(),
+    });
     printer.answer(&ready, banner);
 }
 
-fn banner(ready: &Ready) -> String {
-    let Ready { sandbox, ig_id, igsid, access_token, app_secret, verify_token, .. } = ready;
+/// What a person reads when everything answers: a sandbox, and perhaps a gateway before it.
+pub(crate) fn banner(ready: &Value) -> String {
+    let word = |name: &str| ready[name].as_str().unwrap_or_default();
     let name = bold(concat!("antiphon ", env!("CARGO_PKG_VERSION")));
+    let (sandbox, account, person, token) =
+        (word("sandbox"), word("ig_id"), word("igsid"), word("access_token"));
     // A sandbox elsewhere than where commands look for it must be named to them.
     let elsewhere = if sandbox == crate::sandbox_api::DEFAULT_SANDBOX {
         String::new()
     } else {
         format!("export ANTIPHON_SANDBOX={sandbox}\n        ")
     };
+    let (gateway, curl) = match ready["gateway"].as_str() {
+        Some(gateway) => (
+            format!(
+                "  Gateway   {gateway}/v24.0     the same, and every accepted message kept and in order\n"
+            ),
+            curl(gateway, account, person, token),
+        ),
+        None => (String::new(), String::new()),
+    };
     format!(
         "{name}  ·  sandbox mode  ·  nothing leaves this machine
 
-  Graph     {sandbox}/v24.0     use it instead of https://graph.instagram.com
+{gateway}  Graph     {sandbox}/v24.0     use it instead of https://graph.instagram.com
   Control   {sandbox}/_sandbox/v1/openapi.json
 
-  Business  {ig_id} (@demo.shop)   token         {access_token}
-  Ava       {igsid}                  app secret    {app_secret}
-                                             verify token  {verify_token}
+  Business  {account} (@demo.shop)   token         {token}
+  Ava       {person}                  app secret    {}
+                                             verify token  {}
 
   Try:  {elsewhere}antiphon send ava \"Hello World\"
         antiphon sandbox say ava \"hi\"        (opens the 24-hour window)
         antiphon listen                      (shows the webhooks)
-        ^C to stop · antiphon doctor if something looks wrong
+{curl}        ^C to stop · antiphon doctor if something looks wrong
+",
+        word("app_secret"),
+        word("verify_token"),
+    )
+}
+
+/// A request that works as it stands.
+fn curl(gateway: &str, account: &str, person: &str, token: &str) -> String {
+    format!(
+        "        curl \"{gateway}/v24.0/{account}/messages?access_token={token}\" \\
+             --json '{{\"recipient\": {{\"id\": \"{person}\"}}, \"message\": {{\"text\": \"Hello\"}}}}'
 "
     )
 }

@@ -1,6 +1,7 @@
 //! `antiphon dev`: everything one needs to develop, on this machine.
 
 mod beside;
+mod together;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -13,23 +14,22 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::logs;
 use crate::printer::Printer;
-use crate::running::Start;
 
-/// Starts an Instagram on this machine, ready to use.
+/// Starts an Instagram on this machine and a gateway before it, ready to use.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  \
         antiphon dev\n  \
         antiphon dev --data .antiphon          keep everything across restarts\n  \
-        antiphon dev --sandbox-port 0 --json   for programs: the first line says where it is",
+        antiphon dev --port 0 --sandbox-port 0 --json   for programs: the first line says where it is",
     after_long_help = "It has an account, a token, and Ava, who has just written \"Hi\". Ctrl-C or SIGTERM ends it.\n\n\
         Examples:\n  \
         antiphon dev\n  \
         antiphon dev --data .antiphon          keep everything across restarts\n  \
-        antiphon dev --sandbox-port 0 --json   for programs: the first line says where it is"
+        antiphon dev --port 0 --sandbox-port 0 --json   for programs: the first line says where it is"
 )]
 pub(crate) struct Dev {
-    /// Where the gateway listens that --sandbox asks for; 0 picks a free port.
+    /// Where the gateway listens; 0 picks a free port.
     #[arg(long, value_name = "PORT", default_value_t = 2400)]
     port: u16,
     /// Start a gateway alone, beside a sandbox of this machine that already runs.
@@ -58,6 +58,6 @@ impl Dev {
             allow_remote_media: self.allow_remote_media,
             ..Options::default()
         };
-        Start { options, port_flag: "--sandbox-port" }.run(printer).await
+        together::run(options, self.port, printer).await
     }
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::gateway::Start;
+use crate::gateway::{Start, in_words};
 use crate::printer::Printer;
 use crate::signals::Signals;
 use crate::{input, logs};
@@ -60,7 +60,7 @@ impl Serve {
         let started = started.start().await?;
         let url = format!("http://{}", started.address);
         let ready = json!({ "event": "ready", "gateway": url });
-        started.run(&mut signals, printer, async { Ok(ready) }).await
+        started.run(&mut signals, printer, async { Ok(ready) }, in_words).await
     }
 
     fn file(&self) -> Result<PathBuf, Failure> {

@@ -18,28 +18,34 @@ fn the_first_screen() {
     Usage: antiphon [OPTIONS] <COMMAND>
 
     Begin:
-      dev          Starts an Instagram on this machine, ready to use
-      serve        Starts a gateway, which keeps accepted messages safe and in order
-      doctor       Checks the configuration, the token, the account, the sandbox and your app
+      dev            Starts an Instagram on this machine and a gateway before it, ready to use
+      serve          Starts a gateway, which keeps accepted messages safe and in order
+      doctor         Checks the configuration, the token, the account, the sandbox and your app
 
     Answer people:
-      send         Sends a message to a person who wrote within the last 24 hours
-      react        Reacts to a message with an emoji
-      unreact      Takes a reaction back
-      typing       Shows a person that the account is typing
-      seen         Marks what a person wrote as seen
+      send           Sends a message to a person who wrote within the last 24 hours
+      react          Reacts to a message with an emoji
+      unreact        Takes a reaction back
+      typing         Shows a person that the account is typing
+      seen           Marks what a person wrote as seen
 
     Receive:
-      listen       Receives webhooks and prints one line an event
-      webhooks     Looks into webhooks: is the signature right, and what do they say?
+      listen         Receives webhooks and prints one line an event
+      webhooks       Looks into webhooks: is the signature right, and what do they say?
+
+    Run a gateway:
+      app            Adds and lists the apps whose webhooks a gateway believes
+      account        Adds and lists the accounts that a gateway sends from
+      messages       Shows what a gateway accepted, and where it stands
+      conversations  Shows until when a gateway may answer whom, and what waits
 
     Test:
-      sandbox      An Instagram on this machine: be its people, move its clock, break its network
+      sandbox        An Instagram on this machine: be its people, move its clock, break its network
 
     Set up and learn:
-      config       Shows what is set and where, or writes a file to begin with
-      completions  Prints what a shell needs to complete commands
-      help         Explains a command, or environment, exit-codes, limits, window or faults
+      config         Shows what is set and where, or writes a file to begin with
+      completions    Prints what a shell needs to complete commands
+      help           Explains a command, or environment, exit-codes, limits, window or faults
 
     Options:
           --json     Answer with one JSON value, or one a line for streams; errors too, on standard

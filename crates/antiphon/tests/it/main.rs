@@ -7,6 +7,7 @@ mod configuration;
 mod doctor;
 mod exec;
 mod exits;
+mod gateway;
 mod help;
 mod interrupted;
 mod json;

@@ -15,11 +15,13 @@ fn the_ready_line_says_all_that_a_program_needs() {
         let running = home.begin(command);
         let ready = running.json();
         let sandbox = ready["sandbox"].as_str().unwrap();
+        let gateway = &ready["gateway"];
+        assert_eq!(gateway.is_string(), command == DEV, "only dev has one");
         assert_eq!(
             ready,
             json!({
                 "event": "ready",
-                "gateway": null,
+                "gateway": gateway,
                 "sandbox": sandbox,
                 "ig_id": "17841400000000001",
                 "igsid": "900000000000001",
@@ -30,6 +32,10 @@ fn the_ready_line_says_all_that_a_program_needs() {
         );
         // It answers by the time it says so.
         home.run(&["send", "ava", "Hello", "--graph", sandbox]).ends_with(0);
+        if let Some(gateway) = gateway.as_str() {
+            home.run(&["send", "900000000000001", "Hello", "--gateway", gateway]).ends_with(0);
+            home.run(&["messages", "list", "--gateway", gateway]).ends_with(0);
+        }
     }
 }
 
@@ -51,12 +57,19 @@ fn sigterm_and_ctrl_c_end_it_with_0_even_right_after_the_ready_line() {
 #[test]
 fn the_banner_tells_people_how_to_begin() {
     let home = Home::new();
-    let running = home.begin(&["dev", "--sandbox-port", "0"]);
+    let running = home.begin(&["dev", "--port", "0", "--sandbox-port", "0"]);
     let banner: Vec<_> =
         std::iter::from_fn(|| Some(running.line())).take_while(|line| !line.contains("^C")).collect();
     let banner = banner.join("\n");
     let sandbox = banner.split("export ANTIPHON_SANDBOX=").nth(1).unwrap().split('\n').next().unwrap();
-    for words in ["nothing leaves this machine", "17841400000000001", "sandbox-token", "antiphon send ava"] {
+    for words in [
+        "nothing leaves this machine",
+        "17841400000000001",
+        "sandbox-token",
+        "antiphon send ava",
+        "Gateway",
+        "curl",
+    ] {
         assert!(banner.contains(words), "{words}: {banner}");
     }
     home.run(&["send", "ava", "Hello", "--graph", sandbox]).ends_with(0);

@@ -1,8 +1,12 @@
 //! What callers who send are answered.
 
+use std::time::Duration;
+
 use antiphon_sandbox::faults;
 use http::Method;
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 use crate::world::World;
 
@@ -106,14 +110,14 @@ async fn whoever_will_not_wait_is_answered_at_once() {
     assert_eq!(told.header("preference-applied"), "respond-async");
     assert_eq!(told.header("location"), format!("/v1/messages/{}", told.message()));
     assert_eq!(told.json, json!({ "id": told.message(), "state": "queued" }));
-    let answer = world.sandbox.expect("ava").text("Hello").within(std::time::Duration::from_secs(10)).await;
+    let answer = world.sandbox.expect("ava").text("Hello").within(Duration::from_secs(10)).await;
     assert!(answer.is_ok());
 }
 
 #[tokio::test]
 async fn a_day_later_the_window_is_closed() {
     let world = World::new().await;
-    world.sandbox.clock().advance(std::time::Duration::from_secs(24 * 60 * 60 + 1)).await;
+    world.sandbox.clock().advance(Duration::from_secs(24 * 60 * 60 + 1)).await;
     assert_eq!(world.text("Too late").await.codes(), (403, 10, Some(2_534_022)));
     let by_human = json!({
         "recipient": { "id": world.sandbox.ava() }, "message": { "text": "A human" }, "tag": "HUMAN_AGENT",
@@ -145,4 +149,42 @@ async fn what_cannot_be_promised_yet_is_refused() {
         assert_eq!(told.codes().1, 100);
         assert!(told.json["error"]["message"].as_str().unwrap().contains(header));
     }
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_loses_nothing() {
+    let world = World::new().await;
+    let fault = world.sandbox.fault(faults::hold().next(1)).unwrap();
+    let body = world.to_ava("Still wanted").to_string();
+    let head = format!(
+        "POST /me/messages HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer sandbox-token\r\ncontent-length: {}\r\n\r\n",
+        world.address,
+        body.len()
+    );
+    let mut caller = TcpStream::connect(world.address).await.unwrap();
+    caller.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    // It is on its way once Instagram has it in hand.
+    while fault.fired() == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(caller);
+    fault.release();
+    let answer = world.sandbox.expect("ava").text("Still wanted").within(Duration::from_secs(10)).await;
+    assert!(answer.is_ok());
+    assert_eq!(world.received().await, ["Still wanted"]);
+}
+
+#[tokio::test]
+async fn a_comment_has_one_private_reply_at_a_time() {
+    let world = World::new().await;
+    let comment = world.sandbox.person("ava").unwrap().comment("Nice").unwrap();
+    let fault = world.sandbox.fault(faults::hold().next(1)).unwrap();
+    let reply = |text: &str| json!({ "recipient": { "comment_id": comment.id.as_str() }, "message": { "text": text } });
+    let first = world.send(&[("prefer", "respond-async")], &reply("Thank you")).await;
+    assert_eq!(first.status, 202, "{first:?}");
+    let second = world.send(&[], &reply("Thank you again")).await;
+    assert_eq!(second.codes(), (400, 100, Some(2_534_025)));
+    fault.release();
+    let answer = world.sandbox.expect("ava").text("Thank you").within(Duration::from_secs(10)).await;
+    assert!(answer.is_ok());
 }

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::gateway::Start;
+use crate::gateway::{Start, in_words};
 use crate::printer::Printer;
 use crate::running::can_be_written;
 use crate::sandbox_api::SandboxApi;
@@ -63,7 +63,7 @@ pub(super) async fn run(
         api.put("/webhook", &webhook).await?;
         Ok(ready(&url, sandbox, &world))
     };
-    started.run(&mut signals, printer, ready).await
+    started.run(&mut signals, printer, ready, in_words).await
 }
 
 /// Anybody's messages may be sent on the way to a sandbox; so it is one of this machine.
@@ -77,7 +77,7 @@ fn must_be_here(upstream: &Endpoint) -> Result<(), Failure> {
 }
 
 /// Tells the gateway of the sandbox's app and all of its accounts.
-async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<Value, Failure> {
+pub(super) async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<Value, Failure> {
     let settings = api.get("/settings").await?;
     let accounts = api.get("/accounts").await?;
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -117,7 +117,7 @@ async fn written_to(account: &AccountId, api: &SandboxApi) -> Result<Vec<Window>
     Ok(windows.collect())
 }
 
-fn ready(gateway: &str, sandbox: &str, world: &Value) -> Value {
+pub(super) fn ready(gateway: &str, sandbox: &str, world: &Value) -> Value {
     json!({
         "event": "ready",
         "gateway": gateway,
@@ -131,7 +131,7 @@ fn ready(gateway: &str, sandbox: &str, world: &Value) -> Value {
 }
 
 /// The key of a folder, made when there is none. Nobody else may read it.
-fn key_in(folder: &Path) -> Result<MasterKey, Failure> {
+pub(super) fn key_in(folder: &Path) -> Result<MasterKey, Failure> {
     can_be_written(folder)?;
     let file = folder.join("master.key");
     if let Ok(written) = fs::read_to_string(&file) {
@@ -146,7 +146,7 @@ fn key_in(folder: &Path) -> Result<MasterKey, Failure> {
     Ok(key)
 }
 
-fn new_key() -> (String, MasterKey) {
+pub(super) fn new_key() -> (String, MasterKey) {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     let number = |half: &[u8]| u128::from_be_bytes(half.try_into().expect("half of 32 bytes are 16"));

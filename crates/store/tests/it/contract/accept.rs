@@ -94,7 +94,11 @@ fn with_call(key: u8, fingerprint: u8) -> NewMessage {
 }
 
 async fn a_call_that_comes_again_is_the_same_message(store: &impl Store) {
+    let key = |message: NewMessage| message.idempotency.unwrap();
+    assert_eq!(store.called(key(with_call(1, 1))).await.unwrap(), None);
     let first = accepted(store, with_call(1, 1)).await;
+    assert_eq!(store.called(key(with_call(1, 1))).await.unwrap(), Some(Accepted::Again(first.key)));
+    assert_eq!(store.called(key(with_call(1, 2))).await.unwrap(), Some(Accepted::Conflict));
     assert_eq!(store.accept(with_call(1, 1)).await.unwrap(), Accepted::Again(first.key));
     assert_eq!(store.accept(with_call(1, 2)).await.unwrap(), Accepted::Conflict);
     let second = accepted(store, with_call(2, 1)).await;

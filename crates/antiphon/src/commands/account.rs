@@ -1,0 +1,93 @@
+//! `antiphon account`: the accounts that a gateway sends from.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::cli::Global;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::gateway_api::Which;
+use crate::input;
+use crate::patience::until_interrupted;
+use crate::printer::Printer;
+use crate::rows::{rows, text_of};
+
+/// Adds and lists the accounts that a gateway sends from.
+#[derive(Debug, Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        antiphon account add --app shop --ig-id 17841400000000001 --token-file token\n  \
+        antiphon account list"
+)]
+pub(crate) struct Account {
+    #[command(flatten)]
+    which: Which,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Add one, or give one a new token; what the old token had paused goes on.
+    Add(Add),
+    /// List them, and why nothing is sent for one.
+    List,
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// The app that it belongs to, as `app add` named it.
+    #[arg(long, value_name = "NAME")]
+    app: String,
+    /// The account's id: `user_id` of Instagram's /me.
+    #[arg(long, value_name = "IG_ID")]
+    ig_id: String,
+    /// The file with its access token.
+    #[arg(long, value_name = "FILE")]
+    token_file: PathBuf,
+    /// The name after the @.
+    #[arg(long, value_name = "NAME")]
+    username: Option<String>,
+}
+
+impl Account {
+    pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
+        let gateway = self.which.api(&global.config()?)?;
+        let answer = match self.command {
+            Command::Add(add) => {
+                let new = add.read()?;
+                until_interrupted(gateway.post("/accounts", &new)).await?
+            }
+            Command::List => until_interrupted(gateway.get("/accounts")).await?,
+        };
+        printer.answer(&answer, |answer| rows(answer, in_words));
+        Ok(Exit::Ok)
+    }
+}
+
+impl Add {
+    fn read(&self) -> Result<Value, Failure> {
+        let token = input::read_secret(&self.token_file)?;
+        Ok(json!({
+            "id": self.ig_id,
+            "app": self.app,
+            "username": self.username,
+            "access_token": token.trim(),
+        }))
+    }
+}
+
+fn in_words(account: &Value) -> String {
+    let username = text_of(account, "username");
+    let name = if username.is_empty() { String::new() } else { format!("@{username}") };
+    let pause = &account["pause"];
+    let paused = match (pause["cause"].as_str(), pause["detail"].as_str()) {
+        (None, _) => String::new(),
+        (Some(_), None) => format!("  paused: {}", text_of(pause, "cause")),
+        (Some(_), Some(_)) => format!("  paused: {} ({})", text_of(pause, "cause"), text_of(pause, "detail")),
+    };
+    format!("{}  {name:<20} app {}{paused}", text_of(account, "id"), text_of(account, "app"))
+}

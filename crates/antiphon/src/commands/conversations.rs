@@ -1,0 +1,103 @@
+//! `antiphon conversations`: until when a gateway may answer whom.
+
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+use crate::cli::Global;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::gateway_api::Which;
+use crate::patience::until_interrupted;
+use crate::printer::Printer;
+use crate::rows::{day_and_time, rows, text_of};
+use crate::sandbox_api::encoded;
+
+/// Shows until when a gateway may answer whom, and what waits.
+#[derive(Debug, Args)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        antiphon conversations list --open\n  \
+        antiphon conversations show 17841400000000001 900000000000001"
+)]
+pub(crate) struct Conversations {
+    #[command(flatten)]
+    which: Which,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List them.
+    List {
+        /// Only those that may be answered now.
+        #[arg(long)]
+        open: bool,
+        /// Only this account's.
+        #[arg(long, value_name = "IG_ID")]
+        account: Option<String>,
+        /// Those behind the page that gave this as `next`.
+        #[arg(long, value_name = "NEXT")]
+        after: Option<String>,
+    },
+    /// Show one.
+    Show {
+        /// The account's id.
+        account: String,
+        /// The person's id.
+        person: String,
+    },
+}
+
+impl Conversations {
+    pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
+        let gateway = self.which.api(&global.config()?)?;
+        let answer = until_interrupted(gateway.get(&self.command.path())).await?;
+        printer.answer(&answer, |answer| {
+            let more = match answer["next"].as_str() {
+                Some(next) => format!("\nmore with --after {next}"),
+                None => String::new(),
+            };
+            format!("{}{more}", rows(answer, in_words))
+        });
+        Ok(Exit::Ok)
+    }
+}
+
+impl Command {
+    fn path(&self) -> String {
+        match self {
+            Self::List { open, account, after } => {
+                let account = account.as_ref().map(|account| format!("&account={}", encoded(account)));
+                let after = after.as_ref().map(|after| format!("&after={}", encoded(after)));
+                let (account, after) = (account.unwrap_or_default(), after.unwrap_or_default());
+                format!("/conversations?open={open}{account}{after}")
+            }
+            Self::Show { account, person } => {
+                format!("/conversations/{}/{}", encoded(account), encoded(person))
+            }
+        }
+    }
+}
+
+fn in_words(conversation: &Value) -> String {
+    let window = &conversation["window"];
+    let closes_at = day_and_time(&text_of(window, "closes_at"));
+    let window = match window["is_open"].as_bool() {
+        Some(true) => format!("open until {closes_at}"),
+        Some(false) => format!("closed since {closes_at}"),
+        None => "never opened".to_owned(),
+    };
+    let waits = ["waiting", "unknown"].map(|what| match conversation[what].as_u64() {
+        Some(number @ 1..) => format!(", {number} {what}"),
+        _ => String::new(),
+    });
+    let waits = waits.concat();
+    let paused = if conversation["paused"] == true { ", paused" } else { "" };
+    format!(
+        "{}  {}  {window}{waits}{paused}",
+        text_of(conversation, "account"),
+        text_of(conversation, "person")
+    )
+}

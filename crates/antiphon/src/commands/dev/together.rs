@@ -1,0 +1,53 @@
+//! A gateway and a sandbox in one process: they share a clock, and the gateway hears the sandbox's webhooks.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use antiphon_gateway::Clock;
+use antiphon_graph::Endpoint;
+use antiphon_sandbox::Options;
+use serde_json::Value;
+
+use super::beside::{key_in, know, new_key, ready};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::gateway::Start;
+use crate::printer::Printer;
+use crate::running;
+use crate::sandbox_api::SandboxApi;
+use crate::signals::Signals;
+
+/// Runs both until they are told to end.
+pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> Result<Exit, Failure> {
+    let mut signals = Signals::listen()?;
+    let folder = options.data.as_ref().map(|data| data.join("gateway"));
+    let sandbox = running::Start { options, port_flag: "--sandbox-port" }.start().await?;
+    tracing::info!(address = %sandbox.address(), "the sandbox answers");
+    let key = match &folder {
+        Some(folder) => key_in(folder)?,
+        None => new_key().1,
+    };
+    let file = folder.map(|folder| folder.join("antiphon.db"));
+    let time = sandbox.clock();
+    let start = Start {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        database: file.as_deref(),
+        key,
+        upstream: Endpoint::at(&sandbox.url())?,
+        clock: Clock::of(move || time.now(), sandbox.clock().watch()),
+    };
+    let started = start.start().await?;
+    let url = format!("http://{}", started.address);
+    let world = know(&started.running, &SandboxApi::at(&sandbox.url(), None)?).await?;
+    let is_ready = async {
+        let told = sandbox.webhooks_to(&format!("{url}/webhooks/instagram")).await;
+        told.map_err(|problem| Failure::unexpected(problem, "`antiphon doctor` may know more"))?;
+        Ok(ready(&url, &sandbox.url(), &world))
+    };
+    let ended = started.run(&mut signals, printer, is_ready, banner).await;
+    sandbox.stop().await;
+    ended
+}
+
+fn banner(ready: &Value) -> String {
+    running::banner(ready)
+}

@@ -1,0 +1,98 @@
+//! What the commands show and do of a gateway.
+
+use serde_json::Value;
+
+use crate::world::{Home, Process};
+
+const DEV: [&str; 6] = ["dev", "--port", "0", "--sandbox-port", "0", "--json"];
+
+/// A gateway before a sandbox, and commands that find both.
+struct Both {
+    home: Home,
+    _dev: Process,
+    gateway: String,
+    sandbox: String,
+}
+
+impl Both {
+    fn start() -> Self {
+        let home = Home::new();
+        let dev = home.begin(&DEV);
+        let ready = dev.json();
+        let word = |name: &str| ready[name].as_str().unwrap().to_owned();
+        Self { home, gateway: word("gateway"), sandbox: word("sandbox"), _dev: dev }
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let gateway = ["--gateway", &self.gateway, "--json"];
+        self.home.run(&[arguments, &gateway].concat()).ends_with(0).json()
+    }
+
+    fn send(&self, text: &str) -> crate::world::Ran {
+        self.home.run(&["send", "900000000000001", text, "--gateway", &self.gateway])
+    }
+}
+
+#[test]
+fn what_was_sent_is_listed_and_shown() {
+    let both = Both::start();
+    both.send("Hello").ends_with(0);
+    let list = both.json(&["messages", "list", "--state", "delivered"]);
+    let id = list["data"][0]["id"].as_str().unwrap();
+    let shown = both.json(&["messages", "show", id]);
+    assert_eq!(shown["message"]["text"], "Hello");
+    assert_eq!(shown["history"][0]["outcome"], "delivered");
+    let conversations = both.json(&["conversations", "list", "--open"]);
+    assert_eq!(conversations["data"][0]["person"], "900000000000001");
+    let cancel = ["messages", "cancel", id, "--gateway", &both.gateway];
+    assert!(both.home.run(&cancel).fails_with(3).err.contains("delivered"));
+    let nobodys = ["messages", "show", "msg_00000000000000000000000000", "--gateway", &both.gateway];
+    both.home.run(&nobodys).fails_with(8);
+}
+
+#[test]
+fn apps_and_accounts_are_added_from_files() {
+    let both = Both::start();
+    let (secret, token) = (both.home.file("secret", "hush-1\n"), both.home.file("token", "hush-2\n"));
+    let app = ["app", "add", "second", "--secret-file", &secret, "--verify-token-file", &token];
+    assert_eq!(both.json(&app)["secrets"], 1);
+    let account =
+        ["account", "add", "--app", "second", "--ig-id", "17841400000000007", "--token-file", &token];
+    assert_eq!(both.json(&account)["app"], "second");
+    let words = both.home.run(&["account", "list", "--gateway", &both.gateway]).ends_with(0).out;
+    assert!(words.contains("17841400000000007") && !words.contains("hush"), "{words}");
+    assert_eq!(both.json(&["app", "list"])["data"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn time_passes_for_both_alike() {
+    let both = Both::start();
+    both.home.run(&["sandbox", "clock", "advance", "24h1s", "--sandbox", &both.sandbox]).ends_with(0);
+    both.send("Too late").fails_with(5);
+    assert_eq!(both.json(&["conversations", "list"])["data"][0]["window"]["is_open"], false);
+}
+
+#[test]
+fn without_a_gateway_the_commands_say_how_to_start_one() {
+    let home = Home::new();
+    let failed = home.run(&["messages", "list", "--gateway", "http://127.0.0.1:1"]).fails_with(6);
+    assert!(failed.err.contains("antiphon serve"), "{}", failed.err);
+}
+
+#[test]
+fn what_was_accepted_is_there_after_a_restart() {
+    let home = Home::new();
+    let kept = [&DEV[..], &["--data", "data"]].concat();
+    let listed = |dev: &Process| {
+        let ready = dev.json();
+        let gateway = ready["gateway"].as_str().unwrap();
+        home.run(&["send", "900000000000001", "Hello", "--gateway", gateway]).ends_with(0);
+        let list = home.run(&["messages", "list", "--gateway", gateway, "--json"]).ends_with(0).json();
+        list["data"].as_array().unwrap().len()
+    };
+    let first = home.begin(&kept);
+    assert_eq!(listed(&first), 1);
+    first.terminate();
+    assert_eq!(first.ended().0.code(), Some(0));
+    assert_eq!(listed(&home.begin(&kept)), 2);
+}
