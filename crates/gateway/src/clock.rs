@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use antiphon_engine::Now;
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 use tokio::sync::watch;
 
 /// A clock, and the moment from which the steady one counts.
@@ -16,11 +17,24 @@ use tokio::sync::watch;
 pub struct Clock {
     wall: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     moved: watch::Receiver<()>,
+    led: Led,
     began: Instant,
 }
 
+/// Who moves it.
+#[derive(Clone, Debug)]
+enum Led {
+    /// Nobody: it is the machine's.
+    ByNobody,
+    /// Somebody of this process.
+    Here,
+    /// Somebody who says so.
+    ByWord(watch::Sender<Lead>),
+}
+
 /// How another clock runs beside the machine's.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize)]
+#[serde(from = "Reading")]
 pub enum Lead {
     /// At the same pace, this far ahead; behind when it is negative.
     Ahead(SignedDuration),
@@ -28,20 +42,38 @@ pub enum Lead {
     Frozen(Timestamp),
 }
 
+/// What a sandbox says of its clock.
+#[derive(Deserialize)]
+struct Reading {
+    now: Timestamp,
+    mode: String,
+    ahead_seconds: f64,
+}
+
+impl From<Reading> for Lead {
+    fn from(reading: Reading) -> Self {
+        if reading.mode == "frozen" {
+            return Self::Frozen(reading.now);
+        }
+        Self::Ahead(SignedDuration::try_from_secs_f64(reading.ahead_seconds).unwrap_or_default())
+    }
+}
+
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
         // Nobody moves it: the sender may go.
-        Self::of(machine_time, watch::channel(()).1)
+        Self { led: Led::ByNobody, ..Self::of(machine_time, watch::channel(()).1) }
     }
 
     /// Somebody's clock, and who tells when it was moved.
     pub fn of(wall: impl Fn() -> Timestamp + Send + Sync + 'static, moved: watch::Receiver<()>) -> Self {
-        Self { wall: Arc::new(wall), moved, began: Instant::now() }
+        Self { wall: Arc::new(wall), moved, led: Led::Here, began: Instant::now() }
     }
 
-    /// Another clock, as somebody who watches it tells.
-    pub fn following(lead: watch::Receiver<Lead>) -> Self {
+    /// Another clock, as somebody tells by [`Clock::follow`].
+    pub fn following(lead: Lead) -> Self {
+        let (told, lead) = watch::channel(lead);
         // Whoever is told that it was moved need not know how.
         let (tell, moved) = watch::channel(());
         let mut watched = lead.clone();
@@ -54,7 +86,19 @@ impl Clock {
             Lead::Ahead(ahead) => machine_time().saturating_add(ahead).unwrap_or(Timestamp::MAX),
             Lead::Frozen(at) => at,
         };
-        Self::of(wall, moved)
+        Self { led: Led::ByWord(told), ..Self::of(wall, moved) }
+    }
+
+    /// The clock that leads this one runs like that from now on. False when nobody leads it.
+    pub fn follow(&self, lead: Lead) -> bool {
+        match &self.led {
+            Led::ByNobody => false,
+            Led::Here => true,
+            Led::ByWord(told) => {
+                told.send_if_modified(|known| std::mem::replace(known, lead) != lead);
+                true
+            }
+        }
     }
 
     /// What both clocks say.
@@ -87,4 +131,30 @@ impl fmt::Debug for Clock {
 #[expect(clippy::disallowed_methods, reason = "this is the gateway's one reading of the machine's clock")]
 fn machine_time() -> Timestamp {
     Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sandboxs_reading_says_how_its_clock_runs() {
+        let lead = |reading: &str| serde_json::from_str::<Lead>(reading).unwrap();
+        let at = "2026-01-01T12:00:00Z";
+        let frozen = format!(r#"{{"now": "{at}", "mode": "frozen", "ahead_seconds": 1.5, "fired": []}}"#);
+        assert_eq!(lead(&frozen), Lead::Frozen(at.parse().unwrap()));
+        let ahead = frozen.replace("frozen", "offset");
+        assert_eq!(lead(&ahead), Lead::Ahead(SignedDuration::from_millis(1_500)));
+    }
+
+    #[tokio::test]
+    async fn who_follows_goes_by_what_it_is_told() {
+        let clock = Clock::following(Lead::Ahead(SignedDuration::ZERO));
+        let mut moved = clock.moved();
+        let noon: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+        assert!(clock.follow(Lead::Frozen(noon)));
+        moved.changed().await.unwrap();
+        assert_eq!(clock.wall(), noon);
+        assert!(!Clock::system().follow(Lead::Frozen(noon)));
+    }
 }

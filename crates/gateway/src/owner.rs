@@ -6,6 +6,7 @@
 mod courier;
 mod keeping;
 mod prober;
+mod rest;
 mod upkeep;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::tally::Tally;
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock};
 use keeping::Keeping;
+use rest::{Asked, Asks};
 
 /// How many things that happened are told before the orders are obeyed.
 const AT_ONCE: usize = 256;
@@ -34,6 +36,7 @@ const LAST_ATTEMPTS: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct Owner {
     happened: mpsc::UnboundedSender<Happened>,
+    asks: Asks,
     waiting: Waiting,
     counts: Arc<Counts>,
 }
@@ -53,6 +56,7 @@ pub(crate) struct Counts {
 struct Keeper<S> {
     engine: Engine,
     happened: mpsc::UnboundedReceiver<Happened>,
+    asked: Asked,
     app: App<S>,
     keeping: Keeping<S>,
     /// What runs beside the loop.
@@ -64,13 +68,18 @@ struct Keeper<S> {
 /// An owner that was made and not yet started.
 #[derive(Debug)]
 #[must_use = "messages are accepted and never sent until it is started"]
-pub(crate) struct Unstarted(mpsc::UnboundedReceiver<Happened>);
+pub(crate) struct Unstarted {
+    happened: mpsc::UnboundedReceiver<Happened>,
+    asked: Asked,
+}
 
 impl Owner {
     /// An owner, to be started once the rest is there.
     pub(crate) fn new() -> (Self, Unstarted) {
         let (happened, told) = mpsc::unbounded_channel();
-        (Self { happened, waiting: Waiting::default(), counts: Arc::default() }, Unstarted(told))
+        let (asks, asked) = Asks::new();
+        let owner = Self { happened, asks, waiting: Waiting::default(), counts: Arc::default() };
+        (owner, Unstarted { happened: told, asked })
     }
 
     /// Tells that something happened. Whatever must not be lost is kept already.
@@ -93,6 +102,13 @@ impl Owner {
     pub(crate) fn counts(&self) -> &Counts {
         &self.counts
     }
+}
+
+/// Does what became due because the clock was moved, and comes back when it is done.
+pub(crate) async fn keep_up<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
+    upkeep::look(app).await?;
+    app.owner.asks.rest().await;
+    Ok(())
 }
 
 /// What became of a message, for those who watch.
@@ -132,7 +148,8 @@ impl Unstarted {
         let under_way = TaskTracker::new();
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
         let engine = Engine::new(settings);
-        let keeper = Keeper { engine, happened: self.0, app, keeping, under_way, is_ending: false };
+        let Self { happened, asked } = self;
+        let keeper = Keeper { engine, happened, asked, app, keeping, under_way, is_ending: false };
         keeper.run(broken, stop).await
     }
 }
@@ -152,6 +169,11 @@ impl<S: Store> Keeper<S> {
                 Some(error) = broken.recv() => return Err(error),
                 () = stop.cancelled() => break,
                 Some(happened) = self.happened.recv() => self.tell(happened),
+                Some(answer) = self.asked.recv() => {
+                    self.tell(Happened::Alarm);
+                    self.obey().await;
+                    let _ = answer.send(self.keeping.rounds.next()); // whoever asked may have gone
+                }
                 change = moved.changed(), if is_watched => {
                     is_watched = change.is_ok();
                     self.tell(Happened::Alarm);
@@ -203,6 +225,15 @@ impl<S: Store> Keeper<S> {
         }
     }
 
+    /// Lets something that takes time run beside the loop.
+    fn beside(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let pass = self.keeping.rounds.pass();
+        self.under_way.spawn(async move {
+            work.await;
+            drop(pass);
+        });
+    }
+
     async fn obey_one(&mut self, order: Order) {
         match order {
             Order::Refill { shard, after, at_most } => self.keeping.refill(shard, after, at_most),
@@ -212,13 +243,13 @@ impl<S: Store> Keeper<S> {
             Order::Send { queue, key, fence, permit, give_back_at } => {
                 self.app.owner.counts.attempts.fetch_add(1, Ordering::Relaxed);
                 let errand = courier::Errand { queue, key, fence, permit, give_back_at };
-                self.under_way.spawn(errand.run(self.app.clone()));
+                self.beside(errand.run(self.app.clone()));
             }
             Order::Settle { queue, key, stands, settlement } => {
                 self.keeping.settle(queue, key, stands, settlement).await;
             }
             Order::List { queue, since } => {
-                self.under_way.spawn(prober::list(self.app.clone(), queue, since));
+                self.beside(prober::list(self.app.clone(), queue, since));
             }
             Order::CloseWindow { conversation, at } => self.keeping.close_window(conversation, at).await,
             Order::Pause { account, pause } => self.keeping.pause(account, pause).await,

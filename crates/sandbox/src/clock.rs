@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 /// A clock that can be moved. Clones share one clock.
 #[derive(Clone, Debug)]
@@ -26,6 +27,17 @@ pub(crate) enum Mode {
     Offset { ahead: SignedDuration },
     /// Not at all.
     Frozen { at: Timestamp },
+}
+
+/// What a clock shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Reading {
+    #[schema(value_type = String, format = DateTime)]
+    now: Timestamp,
+    /// `real`, `offset` or `frozen`.
+    mode: &'static str,
+    /// How far it is ahead of the machine's clock, in seconds; negative when behind.
+    ahead_seconds: f64,
 }
 
 impl Clock {
@@ -81,6 +93,16 @@ impl Clock {
     pub(crate) fn enter(&self, mode: Mode) {
         *self.lock() = mode;
         self.changed.send_replace(());
+    }
+
+    /// What this clock shows.
+    pub(crate) fn read(&self) -> Reading {
+        let mode = match self.mode() {
+            Mode::Real => "real",
+            Mode::Offset { .. } => "offset",
+            Mode::Frozen { .. } => "frozen",
+        };
+        Reading { now: self.now(), mode, ahead_seconds: self.ahead().as_secs_f64() }
     }
 
     /// How far this clock is ahead of the machine's; negative when behind.

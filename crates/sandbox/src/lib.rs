@@ -72,6 +72,7 @@ mod expect;
 mod fault;
 pub mod faults;
 mod filter;
+mod followers;
 mod graph;
 mod guard;
 mod happening;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::fault::Faults;
+use crate::followers::Followers;
 use crate::graph::limits::Meter;
 use crate::happening::{Happenings, What};
 use crate::journal::Journal;
@@ -27,6 +28,7 @@ pub(crate) struct Space {
     /// Empty for the unnamed space, which is the one that people who never heard of spaces are in.
     pub(crate) name: String,
     pub(crate) clock: Clock,
+    pub(crate) followers: Followers,
     pub(crate) happenings: Happenings,
     pub(crate) webhooks: Webhooks,
     /// Which hosts media may be fetched from.
@@ -46,6 +48,7 @@ impl Space {
         let space = Arc::new(Self {
             name: name.to_owned(),
             clock,
+            followers: Followers::default(),
             happenings: Happenings::new(),
             webhooks: Webhooks::default(),
             reach,
@@ -85,6 +88,12 @@ impl Space {
     /// The bytes of media, by their hash.
     pub(crate) fn media(&self) -> MutexGuard<'_, Shelf> {
         lock(&self.media)
+    }
+
+    /// Tells everybody who goes by this space's clock how it stands, and comes back when they have done what became due.
+    pub(crate) async fn tell_followers(&self) {
+        let reading = serde_json::to_vec(&self.clock.read()).expect("a reading is plain data");
+        self.followers.tell(reading.into()).await;
     }
 
     /// Tells everybody who listens to this space.

@@ -114,6 +114,7 @@ impl SpaceClock {
     pub async fn set(&self, to: Timestamp) -> Vec<Fired> {
         let fired = advance::advance(&self.0, to).await;
         self.0.tell(happening::What::Clock);
+        self.0.tell_followers().await;
         fired.into_iter().map(Fired::from).collect()
     }
 }

@@ -41,7 +41,7 @@ use crate::advance::closing::Closings;
 use crate::space::Space;
 use crate::world::World;
 use crate::world::person::Magic;
-use carry::Carrier;
+pub(crate) use carry::{Address, Carrier};
 use delivery::{Attempt, Begun, Posted, Struck, Why};
 pub(crate) use delivery::{Delivery, DeliveryId, Repeat};
 pub(crate) use event::{About, Event};

@@ -12,15 +12,35 @@ struct Both {
     _dev: Process,
     gateway: String,
     sandbox: String,
+    _sandbox: Option<Process>,
 }
 
 impl Both {
+    /// In one process.
     fn start() -> Self {
         let home = Home::new();
         let dev = home.begin(&DEV);
+        Self::of(home, dev, None)
+    }
+
+    /// Each in a process of its own.
+    fn apart() -> Self {
+        let home = Home::new();
+        let sandbox = home.begin(&["sandbox", "start", "--port", "0", "--json"]);
+        let url = sandbox.json()["sandbox"].as_str().unwrap().to_owned();
+        let dev = home.begin(&["dev", "--port", "0", "--sandbox", &url, "--json"]);
+        Self::of(home, dev, Some(sandbox))
+    }
+
+    fn of(home: Home, dev: Process, sandbox: Option<Process>) -> Self {
         let ready = dev.json();
         let word = |name: &str| ready[name].as_str().unwrap().to_owned();
-        Self { home, gateway: word("gateway"), sandbox: word("sandbox"), _dev: dev }
+        Self { home, gateway: word("gateway"), sandbox: word("sandbox"), _dev: dev, _sandbox: sandbox }
+    }
+
+    fn sandbox(&self, arguments: &[&str]) {
+        let sandbox = ["--sandbox", &self.sandbox];
+        self.home.run(&[&["sandbox"], arguments, &sandbox].concat()).ends_with(0);
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
@@ -67,9 +87,29 @@ fn apps_and_accounts_are_added_from_files() {
 #[test]
 fn time_passes_for_both_alike() {
     let both = Both::start();
-    both.home.run(&["sandbox", "clock", "advance", "24h1s", "--sandbox", &both.sandbox]).ends_with(0);
+    both.sandbox(&["clock", "advance", "24h1s"]);
     both.send("Too late").fails_with(5);
     assert_eq!(both.json(&["conversations", "list"])["data"][0]["window"]["is_open"], false);
+}
+
+#[test]
+fn who_moves_the_clock_is_answered_when_what_became_due_is_done() {
+    for both in [Both::start(), Both::apart()] {
+        both.sandbox(&["fault", "add", "app_limited", "--times", "1"]);
+        // Instagram takes no more for a minute, and the message waits.
+        let message = ["send", "900000000000001", "Later", "--timeout", "100ms", "--gateway", &both.gateway];
+        assert!(!both.home.run(&message).out.contains("message_id"));
+        while both.json(&["account", "list"])["data"][0]["pause"]["cause"] != "throttled" {
+            std::thread::yield_now();
+        }
+        let states = || {
+            let list = both.json(&["messages", "list"]);
+            list["data"][0]["state"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(states(), "queued");
+        both.sandbox(&["clock", "advance", "2m"]);
+        assert_eq!(states(), "delivered");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod apps;
+mod clock;
 mod conversations;
 mod document;
 mod events;
@@ -14,7 +15,7 @@ mod messages;
 mod view;
 
 use antiphon_store::Store;
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 use axum::{Router, middleware};
 use http::{Method, StatusCode, Uri};
 use serde::Serialize;
@@ -53,6 +54,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/accounts", get(accounts::list::<S>).post(accounts::add::<S>))
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
         .route("/v1/events", get(events::follow::<S>))
+        .route("/v1/clock", put(clock::follow::<S>))
         .route("/v1/openapi.json", get(document::show))
         .method_not_allowed_fallback(not_like_this)
         .route("/v1", any(nothing_here))

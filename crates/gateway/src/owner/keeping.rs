@@ -13,6 +13,7 @@ use tokio::time::sleep;
 use tracing::{error, warn};
 
 use super::Owner;
+use super::rest::Rounds;
 use crate::Clock;
 
 /// How long is waited before a store that had no room is asked again.
@@ -27,13 +28,18 @@ pub(super) struct Keeping<S> {
     begun: u64,
     ended: watch::Sender<u64>,
     broken: mpsc::Sender<Error>,
+    /// Who writes, reads, or does something else beside the owner's loop.
+    pub(super) rounds: Rounds,
 }
 
 impl<S: Store> Keeping<S> {
     /// A way to the store, and where it is told that the store cannot be relied on any more.
     pub(super) fn new(store: S, owner: Owner, clock: Clock) -> (Self, mpsc::Receiver<Error>) {
         let (broken, told) = mpsc::channel(1);
-        (Self { store, owner, clock, begun: 0, ended: watch::channel(0).0, broken }, told)
+        (
+            Self { store, owner, clock, begun: 0, ended: watch::channel(0).0, broken, rounds: Rounds::new() },
+            told,
+        )
     }
 
     /// Waits until everything that was to be kept is kept.
@@ -134,7 +140,7 @@ impl<S: Store> Keeping<S> {
     /// Lets a write take its place in the store's line before the next one may, without waiting for its commit.
     async fn begin(&mut self, write: impl Future<Output = Result<(), Error>> + Send + 'static) {
         self.begun += 1;
-        let (ended, broken) = (self.ended.clone(), self.broken.clone());
+        let (ended, broken, pass) = (self.ended.clone(), self.broken.clone(), self.rounds.pass());
         let mut write: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             if let Err(error) = write.await {
                 error!(error = &error as &dyn std::error::Error, "the store failed");
@@ -142,6 +148,7 @@ impl<S: Store> Keeping<S> {
                 let _ = broken.try_send(error);
             }
             ended.send_modify(|ended| *ended += 1);
+            drop(pass);
         });
         if futures_util::poll!(&mut write).is_pending() {
             tokio::spawn(write);
@@ -150,12 +157,13 @@ impl<S: Store> Keeping<S> {
 
     /// Reads when everything that was to be kept by now is kept, so that nothing is read that is about to change.
     fn read(&self, read: impl Future<Output = ()> + Send + 'static) {
-        let (begun, mut ended) = (self.begun, self.ended.subscribe());
+        let (begun, mut ended, pass) = (self.begun, self.ended.subscribe(), self.rounds.pass());
         tokio::spawn(async move {
             // Gone with the owner, who no longer wants to know.
             if ended.wait_for(|&ended| ended >= begun).await.is_ok() {
                 read.await;
             }
+            drop(pass);
         });
     }
 }

@@ -42,7 +42,8 @@ pub(super) async fn run<S: Store>(app: App<S>, stop: CancellationToken) {
     }
 }
 
-async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
+/// Expires what is too late by now, and forgets what is too old.
+pub(super) async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
     let now = app.clock.wall();
     loop {
         let expired = app.store.expire(now, AT_ONCE).await?;

@@ -11,46 +11,31 @@ use utoipa_axum::routes;
 
 use super::extract::{Body, In};
 use crate::advance::{self, Fired};
-use crate::clock::Mode;
+use crate::clock::Reading;
 use crate::duration;
 use crate::happening::What;
 use crate::problem::Problem;
 use crate::space::Space;
 
 pub(super) fn routes() -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(show, change))
+    OpenApiRouter::new().routes(routes!(show, change)).routes(routes!(follow))
 }
 
 /// What the clock shows.
 #[derive(Debug, Serialize, ToSchema)]
 struct ClockView {
-    #[schema(value_type = String, format = DateTime)]
-    now: Timestamp,
-    /// `real`, `offset` or `frozen`.
-    mode: &'static str,
-    /// How far it is ahead of the machine's clock, in seconds; negative when behind.
-    ahead_seconds: f64,
+    #[serde(flatten)]
+    reading: Reading,
     /// What became due on the way, in the order in which it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
     fired: Option<Vec<Fired>>,
 }
 
-impl ClockView {
-    fn new(space: &Space, fired: Option<Vec<Fired>>) -> Self {
-        let mode = match space.clock.mode() {
-            Mode::Real => "real",
-            Mode::Offset { .. } => "offset",
-            Mode::Frozen { .. } => "frozen",
-        };
-        Self { now: space.clock.now(), mode, ahead_seconds: space.clock.ahead().as_secs_f64(), fired }
-    }
-}
-
 /// Shows the clock.
 #[utoipa::path(get, path = "/clock", responses((status = OK, body = ClockView)))]
 async fn show(In(space): In) -> Json<ClockView> {
-    Json(ClockView::new(&space, None))
+    Json(ClockView { reading: space.clock.read(), fired: None })
 }
 
 /// What to do to the clock. Several at once are done in this order.
@@ -70,6 +55,22 @@ struct Change {
     resume: bool,
 }
 
+/// A program that goes by this clock.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Follower {
+    /// Where it takes what `GET /clock` shows, by PUT, and answers when it has done what became due; on this machine.
+    url: String,
+}
+
+/// Tells a program whenever the clock is moved; whoever moves it is answered when the program has answered. Shows the
+/// clock.
+#[utoipa::path(put, path = "/clock/followers", request_body = Follower, responses((status = OK, body = ClockView)))]
+async fn follow(In(space): In, Body(follower): Body<Follower>) -> Result<Json<ClockView>, Problem> {
+    space.followers.add(&follower.url)?;
+    Ok(show(In(space)).await)
+}
+
 /// Changes the clock, and answers when everything that became due has happened.
 #[utoipa::path(post, path = "/clock", request_body = Change, responses((status = OK, body = ClockView)))]
 async fn change(In(space): In, Body(change): Body<Change>) -> Result<Json<ClockView>, Problem> {
@@ -83,7 +84,8 @@ async fn change(In(space): In, Body(change): Body<Change>) -> Result<Json<ClockV
     }
     let fired = apply(&space, &change, by).await;
     space.tell(What::Clock);
-    Ok(Json(ClockView::new(&space, Some(fired))))
+    space.tell_followers().await;
+    Ok(Json(ClockView { reading: space.clock.read(), fired: Some(fired) }))
 }
 
 async fn apply(space: &Arc<Space>, change: &Change, by: Option<SignedDuration>) -> Vec<Fired> {

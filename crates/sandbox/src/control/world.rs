@@ -23,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter {
 #[utoipa::path(post, path = "/reset", responses((status = OK)))]
 async fn reset(In(space): In) -> Json<Value> {
     snapshot::reset(&space);
+    space.tell_followers().await;
     done()
 }
 
@@ -36,7 +37,9 @@ async fn export(In(space): In) -> Response {
 /// Replaces everything in the space by a snapshot; one that cannot be read changes nothing.
 #[utoipa::path(put, path = "/snapshot", request_body(content_type = "application/json"), responses((status = OK)))]
 async fn import(In(space): In, Raw(json): Raw) -> Result<Json<Value>, Problem> {
-    apart(move || Snapshot::read(&json).map(|snapshot| snapshot.restore(&space))).await?;
+    let restored = space.clone();
+    apart(move || Snapshot::read(&json).map(|snapshot| snapshot.restore(&restored))).await?;
+    space.tell_followers().await;
     Ok(done())
 }
 

@@ -10,9 +10,7 @@ use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Running, 
 use antiphon_graph::{
     AccessToken, AccountId, AppSecret, Conversation, Endpoint, PersonId, VerifyToken, Window,
 };
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::exit::Exit;
@@ -26,8 +24,8 @@ use crate::signals::Signals;
 /// What the sandbox's app is called here.
 const APP: &str = "sandbox";
 
-/// Between two looks at the sandbox's clock.
-const LOOK: Duration = Duration::from_millis(50);
+/// Between two looks whether the sandbox still tells of its clock.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs the gateway until it is told to end.
 pub(super) async fn run(
@@ -40,8 +38,7 @@ pub(super) async fn run(
     let upstream = Endpoint::at(sandbox)?;
     must_be_here(&upstream)?;
     let api = SandboxApi::at(upstream.base(), None)?;
-    let (tell, lead) = watch::channel(lead(&api).await?);
-    tokio::spawn(follow(SandboxApi::at(upstream.base(), None)?, tell));
+    let clock = Clock::following(lead(api.get("/clock").await?)?);
     let folder = data.map(|data| data.join("gateway"));
     let key = match &folder {
         Some(folder) => key_in(folder)?,
@@ -53,7 +50,7 @@ pub(super) async fn run(
         database: file.as_deref(),
         key,
         upstream,
-        clock: Clock::following(lead),
+        clock: clock.clone(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);
@@ -61,6 +58,8 @@ pub(super) async fn run(
     let ready = async {
         let webhook = json!({ "url": format!("{url}/webhooks/instagram") });
         api.put("/webhook", &webhook).await?;
+        lead_by(&api, &url).await?;
+        tokio::spawn(follow(SandboxApi::at(sandbox, None)?, url.clone(), clock));
         Ok(ready(&url, sandbox, &world))
     };
     started.run(&mut signals, printer, ready, in_words).await
@@ -154,36 +153,24 @@ pub(super) fn new_key() -> (String, MasterKey) {
     (written, MasterKey::new(bytes))
 }
 
-/// Tells whenever the sandbox's clock was moved, as long as anybody wants to know.
-async fn follow(api: SandboxApi, tell: watch::Sender<Lead>) {
-    while !tell.is_closed() {
+/// Asks the sandbox to tell the gateway of its clock. Gives the clock as it is.
+pub(super) async fn lead_by(api: &SandboxApi, gateway: &str) -> Result<Lead, Failure> {
+    let follower = json!({ "url": format!("{gateway}/v1/clock") });
+    lead(api.put("/clock/followers", &follower).await?)
+}
+
+/// Asks again and again, for a sandbox that is started anew has forgotten.
+async fn follow(api: SandboxApi, gateway: String, clock: Clock) {
+    loop {
         sleep(LOOK).await;
         // A sandbox that does not answer at the moment has not moved its clock.
-        let Ok(now) = lead(&api).await else { continue };
-        tell.send_if_modified(|known| {
-            let is_moved = is_another(*known, now);
-            if is_moved {
-                *known = now;
-            }
-            is_moved
-        });
+        if let Ok(lead) = lead_by(&api, &gateway).await {
+            clock.follow(lead);
+        }
     }
 }
 
-/// Two readings of a clock that runs differ a little, because time passes between them.
-fn is_another(known: Lead, now: Lead) -> bool {
-    match (known, now) {
-        (Lead::Ahead(known), Lead::Ahead(now)) => (known - now).abs() > SignedDuration::from_millis(20),
-        (known, now) => known != now,
-    }
-}
-
-async fn lead(api: &SandboxApi) -> Result<Lead, Failure> {
-    let clock = api.get("/clock").await?;
-    if clock["mode"] == "frozen" {
-        let at = clock["now"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
-        return Ok(at.map_or(Lead::Ahead(SignedDuration::ZERO), Lead::Frozen));
-    }
-    let ahead = clock["ahead_seconds"].as_f64().unwrap_or_default();
-    Ok(Lead::Ahead(SignedDuration::try_from_secs_f64(ahead).unwrap_or_default()))
+fn lead(clock: Value) -> Result<Lead, Failure> {
+    let hint = "start the sandbox with this version of antiphon";
+    serde_json::from_value(clock).map_err(|error| Failure::unexpected(error, hint))
 }

@@ -7,7 +7,7 @@ use antiphon_graph::Endpoint;
 use antiphon_sandbox::Options;
 use serde_json::Value;
 
-use super::beside::{key_in, know, new_key, ready};
+use super::beside::{key_in, know, lead_by, new_key, ready};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::gateway::Start;
@@ -37,10 +37,12 @@ pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> R
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);
-    let world = know(&started.running, &SandboxApi::at(&sandbox.url(), None)?).await?;
+    let api = SandboxApi::at(&sandbox.url(), None)?;
+    let world = know(&started.running, &api).await?;
     let is_ready = async {
         let told = sandbox.webhooks_to(&format!("{url}/webhooks/instagram")).await;
         told.map_err(|problem| Failure::unexpected(problem, "`antiphon doctor` may know more"))?;
+        lead_by(&api, &url).await?;
         Ok(ready(&url, &sandbox.url(), &world))
     };
     let ended = started.run(&mut signals, printer, is_ready, banner).await;

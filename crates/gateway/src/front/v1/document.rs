@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, conversations, events, messages};
+use super::{accounts, apps, clock, conversations, events, messages};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -29,7 +29,8 @@ use crate::front::problem::Problem;
         accounts::add,
         apps::list,
         apps::add,
-        events::follow
+        events::follow,
+        clock::follow
     ),
     components(schemas(Problem))
 )]
@@ -104,6 +105,7 @@ mod tests {
         post_apps
         post_messages_id_cancel
         post_messages_id_settle
+        put_clock
         ");
     }
 
