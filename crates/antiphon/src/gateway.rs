@@ -42,7 +42,7 @@ impl Start<'_> {
         let listener = listen(self.listen).await?;
         let address = listener.local_addr().unwrap_or(self.listen);
         let store = match self.database {
-            Some(file) => Sqlite::open(file),
+            Some(file) => Sqlite::open_at(file, &format!("http://{address}")),
             None => Sqlite::in_memory(),
         };
         let hint = "the database's messages say more; `antiphon serve --database` names another";

@@ -1,20 +1,28 @@
 //! The gateway's `/v1`, from the command line's side.
 
+use std::net::Ipv4Addr;
+use std::path::Path;
 use std::time::Duration;
 
-use antiphon_client::{Http, Transport as _, TransportError};
+use antiphon_client::{Http, Timeouts, Transport as _, TransportError};
+use antiphon_gateway::{AtRest, Sqlite, StoreError, Upstream};
 use antiphon_graph::Endpoint;
 use clap::Args;
 use http::{Method, Request, Response, StatusCode};
 use serde_json::Value;
+use tokio::net::TcpStream;
 
 use crate::config::{Config, Key};
+use crate::database::Database;
 use crate::exit::Exit;
-use crate::failure::{Failure, causes};
+use crate::failure::{Failure, causes, with_causes};
 use crate::transport;
 
 /// Where a gateway listens unless it is told otherwise.
 const DEFAULT_GATEWAY: &str = "http://127.0.0.1:2400";
+
+/// The same for a socket.
+const DEFAULT_ADDRESS: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 2400);
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,28 +31,87 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Args)]
 pub(crate) struct Which {
     /// The gateway that is running [env: `ANTIPHON_GATEWAY`].
-    #[arg(long, value_name = "URL", global = true)]
+    #[arg(long, value_name = "URL", global = true, conflicts_with = "database")]
     gateway: Option<String>,
+    #[command(flatten)]
+    database: Database,
 }
 
 impl Which {
-    /// The gateway that is meant.
-    pub(crate) fn api(&self, config: &Config) -> Result<GatewayApi, Failure> {
-        let said = config.setting(Key::Gateway, self.gateway.as_deref())?;
-        let address = said.map(|said| said.read(Endpoint::at)).transpose()?;
-        let base = address.as_ref().map_or(DEFAULT_GATEWAY, Endpoint::base).trim_end_matches('/').to_owned();
-        let http = transport::to(&base, PATIENCE)?;
-        Ok(GatewayApi { base, http })
+    /// The gateway that is meant: one that runs, or what one has left in its database.
+    pub(crate) async fn api(&self, config: &Config) -> Result<GatewayApi, Failure> {
+        self.find(config, false).await
+    }
+
+    /// The same for what may come before everything else: a database that is not there yet is made.
+    pub(crate) async fn api_to_add(&self, config: &Config) -> Result<GatewayApi, Failure> {
+        self.find(config, true).await
+    }
+
+    async fn find(&self, config: &Config, may_make: bool) -> Result<GatewayApi, Failure> {
+        if let Some(file) = self.database.by_flag()? {
+            return self.at_rest(&file, may_make).await;
+        }
+        if let Some(said) = config.setting(Key::Gateway, self.gateway.as_deref())? {
+            return GatewayApi::running(said.read(Endpoint::at)?.base());
+        }
+        if let Some(file) = self.database.by_environment()? {
+            return self.at_rest(&file, may_make).await;
+        }
+        match self.database.by_chance() {
+            Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => {
+                self.at_rest(&file, may_make).await
+            }
+            _ => GatewayApi::running(DEFAULT_GATEWAY),
+        }
+    }
+
+    /// What a gateway that does not run has left in a file; the gateway itself, if one has the file open.
+    async fn at_rest(&self, file: &Path, may_make: bool) -> Result<GatewayApi, Failure> {
+        if !may_make && !file.exists() {
+            let message = format!("there is no database at {}", file.display());
+            return Err(Failure::new(Exit::NotFound, "no_database", message, "name another with --database"));
+        }
+        let key = self.database.key();
+        // Nothing is made that nobody could use.
+        let key = if file.exists() { key } else { Ok(key?) };
+        let store = match Sqlite::open(file) {
+            Ok(store) => store,
+            Err(StoreError::InUse { address: Some(address), .. }) => return GatewayApi::running(&address),
+            Err(error) => {
+                let hint = "name another with --database";
+                return Err(Failure::usage(with_causes(&error), hint));
+            }
+        };
+        // Nothing at rest asks Instagram.
+        let upstream = Upstream::at(Endpoint::instagram(), Timeouts::default());
+        let upstream = upstream.map_err(|error| Failure::unexpected(error, "this cannot be"))?;
+        let hint = "name the master key and the database that belong together";
+        let rest = AtRest::open(store, key?, upstream).await;
+        let rest = rest.map_err(|error| Failure::usage(with_causes(&error), hint))?;
+        Ok(GatewayApi { base: file.display().to_string(), way: Way::AtRest(Box::new(rest)) })
     }
 }
 
-/// A gateway that is running on this machine.
+/// A gateway of this machine, or what it has left.
 pub(crate) struct GatewayApi {
     base: String,
-    http: Http,
+    way: Way,
+}
+
+/// How it is asked.
+enum Way {
+    Http(Http),
+    AtRest(Box<AtRest>),
 }
 
 impl GatewayApi {
+    fn running(base: &str) -> Result<Self, Failure> {
+        let base = base.trim_end_matches('/').to_owned();
+        let http = transport::to(&base, PATIENCE)?;
+        Ok(Self { base, way: Way::Http(http) })
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Failure> {
         self.ask(Method::GET, path, None).await
     }
@@ -55,12 +122,19 @@ impl GatewayApi {
 
     /// Asks for a path below `/v1` and reads the JSON that comes back.
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
-        let request = Request::builder().method(method).uri(format!("{}/v1{path}", self.base));
+        let origin = match self.way {
+            Way::Http(_) => &*self.base,
+            Way::AtRest(_) => "",
+        };
+        let request = Request::builder().method(method).uri(format!("{origin}/v1{path}"));
         let body = body.map(|body| serde_json::to_vec(body).expect("a JSON value can be written"));
         let request = request.header("content-type", "application/json").body(body.unwrap_or_default());
         let request =
             request.map_err(|error| Failure::usage(format!("{path}: {error}"), "look at what was given"))?;
-        let response = self.http.carry(request).await.map_err(|error| self.unreachable(&error))?;
+        let response = match &self.way {
+            Way::Http(http) => http.carry(request).await.map_err(|error| self.unreachable(&error))?,
+            Way::AtRest(rest) => rest.ask(request).await,
+        };
         if !response.status().is_success() {
             return Err(self.problem(&response));
         }
@@ -121,10 +195,7 @@ mod tests {
 
     #[test]
     fn a_problem_is_told_as_a_failure_with_its_command() {
-        let api = GatewayApi {
-            base: DEFAULT_GATEWAY.into(),
-            http: transport::to(DEFAULT_GATEWAY, PATIENCE).unwrap(),
-        };
+        let api = GatewayApi::running(DEFAULT_GATEWAY).unwrap();
         let answer = |status: u16, body: &str| Response::builder().status(status).body(body.into()).unwrap();
         let body = r#"{"detail":"there is no such message","hint":"GET /v1/messages lists them"}"#;
         let failure = api.problem(&answer(404, body));

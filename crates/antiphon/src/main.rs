@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod config;
 mod curl;
+mod database;
 mod duration;
 mod exit;
 mod failure;

@@ -82,6 +82,11 @@ fn router<S: Store>(front: Front<S>) -> Router {
         .with_state(front)
 }
 
+/// `/v1` alone, for when nobody listens.
+pub(crate) fn at_rest<S: Store>(front: Front<S>) -> Router {
+    v1::router(&front).layer(middleware::from_fn(guard::survive)).with_state(front)
+}
+
 /// Does something to its end, even when the caller hangs up meanwhile: what is kept must also be told to the engine.
 async fn to_the_end<T: Send + 'static>(deed: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(deed).await {

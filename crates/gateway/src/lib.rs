@@ -4,6 +4,7 @@
 //! answered. Deciding is the engine's, remembering the store's; here is where both meet the network.
 
 mod app;
+mod at_rest;
 mod clock;
 pub mod directory;
 mod front;
@@ -16,8 +17,9 @@ mod upstream;
 mod waiting;
 
 pub use antiphon_engine::{OnUnknown, Settings};
-pub use antiphon_store::Sqlite;
+pub use antiphon_store::{Error as StoreError, Sqlite};
 pub use app::App;
+pub use at_rest::AtRest;
 pub use clock::{Clock, Lead};
 pub use directory::{Directory, OpenAccount, OpenApp};
 pub use owner::Owner;

@@ -1,5 +1,7 @@
 //! What can go wrong with a store.
 
+use std::path::PathBuf;
+
 /// Why a store did not do as asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -16,6 +18,16 @@ pub enum Error {
     /// Something else the database said.
     #[error("the database refused")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Another process has the database.
+    #[error("{} is in use by {process}; stop it first, or name another file", database.display())]
+    InUse {
+        /// Its file.
+        database: PathBuf,
+        /// Who has it, in words.
+        process: String,
+        /// Where that answers, if it said so.
+        address: Option<String>,
+    },
     /// The database cannot be used as it is.
     #[error("{0}")]
     Unusable(String),

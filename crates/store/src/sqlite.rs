@@ -69,10 +69,16 @@ impl Sqlite {
     ///
     /// # Errors
     ///
-    /// [`Error::Unusable`] when another process has it, when it is damaged, of a newer program, or not a database.
+    /// [`Error::InUse`] when another process has it, [`Error::Unusable`] when it is damaged, of a newer program, or not
+    /// a database.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::open_at(path, "")
+    }
+
+    /// The same for a server: whoever comes for the database meanwhile is told where that answers.
+    pub fn open_at(path: impl AsRef<Path>, address: &str) -> Result<Self, Error> {
         let path = path.as_ref();
-        let lock = Lock::take(path)?;
+        let lock = Lock::take(path, address)?;
         Self::start(&Place::File(path.to_owned()), Some(lock))
     }
 

@@ -55,13 +55,16 @@ struct Add {
 
 impl Account {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
-        let gateway = self.which.api(&global.config()?)?;
         let answer = match self.command {
             Command::Add(add) => {
                 let new = add.read()?;
+                let gateway = self.which.api_to_add(&global.config()?).await?;
                 until_interrupted(gateway.post("/accounts", &new)).await?
             }
-            Command::List => until_interrupted(gateway.get("/accounts")).await?,
+            Command::List => {
+                let gateway = self.which.api(&global.config()?).await?;
+                until_interrupted(gateway.get("/accounts")).await?
+            }
         };
         printer.answer(&answer, |answer| rows(answer, in_words));
         Ok(Exit::Ok)

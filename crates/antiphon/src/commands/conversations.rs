@@ -52,7 +52,7 @@ enum Command {
 
 impl Conversations {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
-        let gateway = self.which.api(&global.config()?)?;
+        let gateway = self.which.api(&global.config()?).await?;
         let answer = until_interrupted(gateway.get(&self.command.path())).await?;
         printer.answer(&answer, |answer| {
             let more = match answer["next"].as_str() {

@@ -74,7 +74,7 @@ enum Verdict {
 
 impl Messages {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
-        let gateway = self.which.api(&global.config()?)?;
+        let gateway = self.which.api(&global.config()?).await?;
         let answer = until_interrupted(self.command.ask(&gateway)).await?;
         printer.answer(&answer, |answer| {
             let more = match answer["next"].as_str() {

@@ -85,6 +85,35 @@ fn apps_and_accounts_are_added_from_files() {
 }
 
 #[test]
+fn a_database_at_rest_is_filled_before_the_gateway_starts_and_read_after_it_has_ended() {
+    let home = Home::new();
+    let (secret, token) = (home.file("secret", "hush-1\n"), home.file("token", "hush-2\n"));
+    let key = home.file("master.key", &"0f".repeat(32));
+    let of = ["--database", "sqlite:a.db", "--master-key-file", &key];
+    let command = |command: &[&str]| home.run(&[command, &of[..], &["--json"]].concat());
+    command(&["app", "list"]).fails_with(8);
+    let app = ["app", "add", "shop", "--secret-file", &secret, "--verify-token-file", &token];
+    assert_eq!(command(&app).ends_with(0).json()["name"], "shop");
+    let account = ["account", "add", "--app", "shop", "--ig-id", "17841400000000007", "--token-file", &token];
+    command(&account).ends_with(0);
+    let serve = ["serve", "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:1", "--json"];
+    let gateway = home.begin(&[&serve[..], &of[..]].concat());
+    gateway.json();
+    // Whoever names the database finds the gateway that has it.
+    let id = |ran: &Value| ran["data"][0]["id"].clone();
+    assert_eq!(id(&command(&["account", "list"]).ends_with(0).json()), "17841400000000007");
+    let file = std::fs::read(home.path().join("a.db")).unwrap();
+    assert!(!file.windows(4).any(|bytes| bytes == b"hush"), "secrets are sealed");
+    gateway.terminate();
+    assert_eq!(gateway.ended().0.code(), Some(0));
+    assert_eq!(id(&command(&["account", "list"]).ends_with(0).json()), "17841400000000007");
+    assert_eq!(command(&["messages", "list"]).ends_with(0).json()["data"].as_array().unwrap().len(), 0);
+    let other_key = home.file("other.key", &"0e".repeat(32));
+    let wrong = ["account", "list", "--database", "sqlite:a.db", "--master-key-file", &other_key];
+    assert!(home.run(&wrong).fails_with(2).err.contains("key"));
+}
+
+#[test]
 fn time_passes_for_both_alike() {
     let both = Both::start();
     both.sandbox(&["clock", "advance", "24h1s"]);

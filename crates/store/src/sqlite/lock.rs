@@ -15,8 +15,8 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock, or says who has it.
-    pub(super) fn take(database: &Path) -> Result<Self, Error> {
+    /// Takes the lock, or says who has it. Whoever comes meanwhile is told the address.
+    pub(super) fn take(database: &Path, address: &str) -> Result<Self, Error> {
         let path = path(database);
         let failed =
             |error: std::io::Error| Error::Unusable(format!("{} cannot be written: {error}", path.display()));
@@ -34,13 +34,13 @@ impl Lock {
             Err(TryLockError::WouldBlock) => {
                 // Some systems do not let others read what is locked.
                 let _ = file.read_to_string(&mut holder);
-                return Err(in_use(database, holder.trim()));
+                return Err(in_use(database, &holder));
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         file.read_to_string(&mut holder).map_err(failed)?;
         let mut lock = Self { file, is_left_behind: !holder.trim().is_empty() };
-        lock.say(&format!("process {}\n", std::process::id())).map_err(failed)?;
+        lock.say(&format!("process {}\n{address}\n", std::process::id())).map_err(failed)?;
         Ok(lock)
     }
 
@@ -66,6 +66,7 @@ fn path(database: &Path) -> PathBuf {
 }
 
 fn in_use(database: &Path, holder: &str) -> Error {
-    let who = if holder.is_empty() { "another process" } else { holder };
-    Error::Unusable(format!("{} is in use by {who}; stop it first, or name another file", database.display()))
+    let mut lines = holder.lines().filter(|line| !line.is_empty());
+    let process = lines.next().unwrap_or("another process").to_owned();
+    Error::InUse { database: database.to_owned(), process, address: lines.next().map(ToOwned::to_owned) }
 }
