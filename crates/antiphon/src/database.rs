@@ -26,19 +26,13 @@ pub(crate) struct Database {
 impl Database {
     /// Its file.
     pub(crate) fn file(&self) -> Result<PathBuf, Failure> {
-        let named = self.by_flag().transpose().or_else(|| self.by_environment().transpose());
+        let named = self.by_flag().transpose().or_else(|| named_by_environment().transpose());
         named.unwrap_or_else(|| Ok(DEFAULT.into()))
     }
 
     /// The file that a flag names.
     pub(crate) fn by_flag(&self) -> Result<Option<PathBuf>, Failure> {
         self.database.as_deref().map(file).transpose()
-    }
-
-    /// The file that the environment names.
-    pub(crate) fn by_environment(&self) -> Result<Option<PathBuf>, Failure> {
-        let said = env::var_os("ANTIPHON_DATABASE").filter(|said| !said.is_empty());
-        said.map(|said| file(&said.to_string_lossy())).transpose()
     }
 
     /// The file that is there although none was named.
@@ -63,6 +57,12 @@ impl Database {
         let said = || env::var_os("ANTIPHON_MASTER_KEY_FILE").filter(|said| !said.is_empty());
         self.master_key_file.clone().or_else(|| said().map(PathBuf::from))
     }
+}
+
+/// The file that the environment names.
+pub(crate) fn named_by_environment() -> Result<Option<PathBuf>, Failure> {
+    let said = env::var_os("ANTIPHON_DATABASE").filter(|said| !said.is_empty());
+    said.map(|said| file(&said.to_string_lossy())).transpose()
 }
 
 fn file(url: &str) -> Result<PathBuf, Failure> {

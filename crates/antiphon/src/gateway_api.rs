@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 
 use crate::config::{Config, Key};
-use crate::database::Database;
+use crate::database::{Database, named_by_environment};
 use crate::exit::Exit;
 use crate::failure::{Failure, causes, with_causes};
 use crate::transport;
@@ -55,7 +55,7 @@ impl Which {
         if let Some(said) = config.setting(Key::Gateway, self.gateway.as_deref())? {
             return GatewayApi::running(said.read(Endpoint::at)?.base());
         }
-        if let Some(file) = self.database.by_environment()? {
+        if let Some(file) = named_by_environment()? {
             return self.at_rest(&file, may_make).await;
         }
         match self.database.by_chance() {

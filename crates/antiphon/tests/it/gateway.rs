@@ -88,7 +88,7 @@ fn apps_and_accounts_are_added_from_files() {
 fn a_database_at_rest_is_filled_before_the_gateway_starts_and_read_after_it_has_ended() {
     let home = Home::new();
     let (secret, token) = (home.file("secret", "hush-1\n"), home.file("token", "hush-2\n"));
-    let key = home.file("master.key", &"0f".repeat(32));
+    let key = home.file("master.key", "0f".repeat(32));
     let of = ["--database", "sqlite:a.db", "--master-key-file", &key];
     let command = |command: &[&str]| home.run(&[command, &of[..], &["--json"]].concat());
     command(&["app", "list"]).fails_with(8);
@@ -108,7 +108,7 @@ fn a_database_at_rest_is_filled_before_the_gateway_starts_and_read_after_it_has_
     assert_eq!(gateway.ended().0.code(), Some(0));
     assert_eq!(id(&command(&["account", "list"]).ends_with(0).json()), "17841400000000007");
     assert_eq!(command(&["messages", "list"]).ends_with(0).json()["data"].as_array().unwrap().len(), 0);
-    let other_key = home.file("other.key", &"0e".repeat(32));
+    let other_key = home.file("other.key", "0e".repeat(32));
     let wrong = ["account", "list", "--database", "sqlite:a.db", "--master-key-file", &other_key];
     assert!(home.run(&wrong).fails_with(2).err.contains("key"));
 }
