@@ -9,12 +9,15 @@ mod prober;
 mod rest;
 mod upkeep;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use antiphon_engine::{Engine, Happened, MessageKey, Order, Settings, Settlement, Shard, Wake};
+use antiphon_engine::{Engine, Happened, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
+use antiphon_graph::AccountId;
 use antiphon_store::Store;
+use jiff::SignedDuration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -28,6 +31,9 @@ use rest::{Asked, Asks};
 
 /// How many things that happened are told before the orders are obeyed.
 const AT_ONCE: usize = 256;
+
+/// Private replies are limited by the hour.
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long an ending owner waits for what is under way.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(30);
@@ -84,6 +90,9 @@ impl Owner {
 
     /// Tells that something happened. Whatever must not be lost is kept already.
     pub fn tell(&self, happened: Happened) {
+        if let Happened::Account { account, pause, .. } = &happened {
+            self.waiting.paused(account, pause.is_some());
+        }
         // Nobody listens only while the gateway is ending, and what is kept is found again.
         let _ = self.happened.send(happened);
     }
@@ -97,6 +106,17 @@ impl Owner {
     pub(crate) fn settled(&self, key: MessageKey, settlement: &Settlement) {
         self.counts.settled.count(word(settlement));
         self.waiting.settled(key, settlement);
+    }
+
+    /// Tells whoever waits that a person decided about a message, once that is kept.
+    pub(crate) fn decided(&self, key: MessageKey, queue: Queue) {
+        self.tell(Happened::Changed { queue });
+        self.waiting.changed(key);
+    }
+
+    /// Tells whoever waits that nothing is sent for an account, or again.
+    pub(crate) fn paused(&self, account: &AccountId, is_paused: bool) {
+        self.waiting.paused(account, is_paused);
     }
 
     pub(crate) fn counts(&self) -> &Counts {
@@ -135,15 +155,7 @@ impl Unstarted {
         settings: Settings,
         stop: CancellationToken,
     ) -> Result<(), antiphon_store::Error> {
-        let shards: Vec<_> = Shard::all().collect();
-        let taken = app.store.take(&shards, app.clock.wall()).await?;
-        for account in app.store.accounts().await? {
-            let (on_unknown, pause) = (account.on_unknown, account.pause);
-            app.owner.tell(Happened::Account { account: account.id, pause, on_unknown });
-        }
-        for (shard, epoch) in taken {
-            app.owner.tell(Happened::Took { shard, epoch });
-        }
+        recall(&app).await?;
         let (keeping, broken) = Keeping::new(app.store.clone(), app.owner.clone(), app.clock.clone());
         let under_way = TaskTracker::new();
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
@@ -152,6 +164,32 @@ impl Unstarted {
         let keeper = Keeper { engine, happened, asked, app, keeping, under_way, is_ending: false };
         keeper.run(broken, stop).await
     }
+}
+
+/// Takes all shards, and tells the engine what it has to know before it reads them.
+async fn recall<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
+    let (store, owner, now) = (&app.store, &app.owner, app.clock.wall());
+    let shards: Vec<_> = Shard::all().collect();
+    let taken = store.take(&shards, now).await?;
+    for account in store.accounts().await? {
+        let (on_unknown, pause) = (account.on_unknown, account.pause);
+        owner.tell(Happened::Account { account: account.id, pause, on_unknown });
+    }
+    for conversation in store.paused_conversations().await? {
+        owner.tell(Happened::Paused { conversation, paused: true });
+    }
+    for (shard, epoch) in taken {
+        owner.tell(Happened::Took { shard, epoch });
+    }
+    let an_hour_ago = now.saturating_sub(HOUR).unwrap_or(now);
+    let mut replies: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (account, sent_at) in store.private_replies(an_hour_ago).await? {
+        replies.entry(account).or_default().push(sent_at);
+    }
+    for (account, sent_at) in replies {
+        owner.tell(Happened::Recounted { account, sent_at });
+    }
+    Ok(())
 }
 
 impl<S: Store> Keeper<S> {

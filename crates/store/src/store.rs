@@ -52,6 +52,15 @@ pub trait Store: Clone + Send + Sync + 'static {
         now: Timestamp,
     ) -> impl Future<Output = Result<(), Error>> + Send;
 
+    /// The conversations that are paused.
+    fn paused_conversations(&self) -> impl Future<Output = Result<Vec<Conversation>, Error>> + Send;
+
+    /// When private replies went since a time, in any order: an hour takes only so many.
+    fn private_replies(
+        &self,
+        since: Timestamp,
+    ) -> impl Future<Output = Result<Vec<(AccountId, Timestamp)>, Error>> + Send;
+
     // --- messages on their way
 
     /// Accepts a message: gives it its place in its queue, and remembers its idempotency key, in one commit.

@@ -135,7 +135,7 @@ async fn outcome<S: Store>(
         sleep(LAST_ANSWERS).await;
     };
     let settled = tokio::select! {
-        settled = timeout(at_most, waiter.settled()) => settled.ok(),
+        settled = timeout(at_most, waiter.settled(&checked.account.id)) => settled.ok().flatten(),
         () = ending => None,
     };
     match settled {

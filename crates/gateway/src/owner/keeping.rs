@@ -99,13 +99,15 @@ impl<S: Store> Keeping<S> {
     }
 
     pub(super) async fn pause(&mut self, account: AccountId, pause: Option<Pause>) {
-        let (store, now) = (self.store.clone(), self.clock.wall());
+        let (store, owner, now) = (self.store.clone(), self.owner.clone(), self.clock.wall());
         let cause = pause.as_ref().map_or("none", |pause| pause.cause.word());
         warn!(account.id = %account, cause, "an account is paused, or goes on when there is no cause");
-        self.begin(
-            async move { until_there_is_room(|| store.pause_account(&account, pause.clone(), now)).await },
-        )
-        .await;
+        let write = async move {
+            until_there_is_room(|| store.pause_account(&account, pause.clone(), now)).await?;
+            owner.paused(&account, pause.is_some());
+            Ok(())
+        };
+        self.begin(write).await;
     }
 
     pub(super) fn load(&self, queue: Queue) {

@@ -9,5 +9,6 @@ mod limits;
 mod passing;
 mod proof;
 mod v1;
+mod waiting;
 mod webhooks;
 mod world;

@@ -73,12 +73,22 @@ impl World {
         Self::silent(settings()).await
     }
 
+    /// Ends the gateway and starts it again, with what it remembers.
+    pub(crate) async fn again(self, settings: Settings) -> Self {
+        let store = self.running.app.store.clone();
+        self.running.end().await.unwrap();
+        Self::of(self.sandbox, store, settings).await
+    }
+
     async fn silent(settings: Settings) -> Self {
-        let sandbox = Sandbox::start().await.unwrap();
+        Self::of(Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap(), settings).await
+    }
+
+    async fn of(sandbox: Sandbox, store: Sqlite, settings: Settings) -> Self {
         let short = Duration::from_secs(2);
         let timeouts = Timeouts { connect: short, write: short, read: short };
         let upstream = Upstream::at(Endpoint::at(&sandbox.url()).unwrap(), timeouts).unwrap();
-        let (time, store) = (sandbox.clock(), Sqlite::in_memory().unwrap());
+        let time = sandbox.clock();
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
         let running = Running::start(store, key, clock, upstream, settings).await.unwrap();

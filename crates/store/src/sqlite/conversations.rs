@@ -16,6 +16,14 @@ pub(super) fn pause(to: &Writing<'_>, conversation: &Conversation, paused: bool)
     Ok(())
 }
 
+/// Those that are paused.
+pub(super) fn paused(db: &Connection) -> Result<Vec<Conversation>> {
+    query::all(db, sql::PAUSED, [], |row| {
+        let mut columns = Columns::of(row);
+        Ok(Conversation::new(columns.parsed()?, columns.parsed()?))
+    })
+}
+
 /// A page of them, by account and person.
 pub(super) fn page(
     db: &Connection,

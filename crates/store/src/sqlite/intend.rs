@@ -1,10 +1,11 @@
 //! Intents: kept before a byte leaves.
 
 use antiphon_engine::{Epoch, Fence, MessageKey, Shard};
+use antiphon_graph::AccountId;
 use jiff::Timestamp;
-use rusqlite::{ErrorCode, Result, params};
+use rusqlite::{Connection, ErrorCode, Result, params};
 
-use super::columns::{self, count};
+use super::columns::{self, Columns, count};
 use super::writer::Writing;
 use super::{query, sql};
 
@@ -41,6 +42,14 @@ pub(super) fn intend(to: &Writing<'_>, key: MessageKey, fence: Fence, now: Times
         tally(to, |counted| counted.stale += 1);
     }
     Ok(kept)
+}
+
+/// When private replies went since a time: the latest attempt of each.
+pub(super) fn private_replies(db: &Connection, since: Timestamp) -> Result<Vec<(AccountId, Timestamp)>> {
+    query::all(db, sql::PRIVATE_REPLIES, params![columns::time(since)], |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.parsed()?, columns.time()?))
+    })
 }
 
 fn owns(to: &Writing<'_>, epoch: Epoch, shard: Shard) -> Result<bool> {

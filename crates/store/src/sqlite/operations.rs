@@ -83,6 +83,14 @@ impl Store for Sqlite {
         self.write(move |to| conversations::pause(to, &conversation, paused)).await
     }
 
+    async fn paused_conversations(&self) -> Result<Vec<Conversation>, Error> {
+        self.read(conversations::paused).await
+    }
+
+    async fn private_replies(&self, since: Timestamp) -> Result<Vec<(AccountId, Timestamp)>, Error> {
+        self.read(move |db| intend::private_replies(db, since)).await
+    }
+
     async fn accept(&self, message: NewMessage) -> Result<Accepted, Error> {
         self.write(move |to| accept::accept(to, &message)).await
     }

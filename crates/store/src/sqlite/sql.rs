@@ -56,11 +56,13 @@ queries! {
     OPEN_WINDOW = "open_window";
     OVERDUE = "overdue";
     OWN_MID = "own_mid";
+    PAUSED = "paused";
     PAUSE_ACCOUNT = "pause_account";
     PAUSE_CONVERSATION = "pause_conversation";
     PAYLOAD = "payload";
     PERSON_WROTE = "person_wrote";
     PLACE = "place";
+    PRIVATE_REPLIES = "private_replies";
     PROBE = "probe";
     PUT_ACCOUNT = "put_account";
     PUT_APP = "put_app";
@@ -130,7 +132,8 @@ mod tests {
         for (name, _) in ALL {
             let plan = plan(name);
             // Small tables that are wanted whole, and pages of everything in the order of its key.
-            let whole = ["accounts", "apps", "messages", "messages_unknown", "conversations", "attempts"];
+            let whole =
+                ["accounts", "apps", "messages", "messages_unknown", "conversations", "attempts", "paused"];
             let oldest = name.starts_with("forget_");
             if whole.contains(name) || oldest {
                 continue;

@@ -1,6 +1,6 @@
 //! Messages: listed, shown, settled by a person, taken back.
 
-use antiphon_engine::{Happened, MessageKey, State, Verdict};
+use antiphon_engine::{MessageKey, State, Verdict};
 use antiphon_graph::{AccountId, PersonId};
 use antiphon_store::{MessageFilter, MessageRow, Store};
 use axum::Json;
@@ -99,7 +99,7 @@ pub(super) async fn settle<S: Store>(
     let (asked, decided) = (row.clone(), front.clone());
     let decide = async move {
         let is_decided = decided.app.store.decide(asked.key, verdict, decided.app.clock.wall()).await;
-        decided.app.owner.tell(Happened::Changed { queue: asked.queue });
+        decided.app.owner.decided(asked.key, asked.queue);
         is_decided
     };
     if !to_the_end(decide).await? {
@@ -120,7 +120,7 @@ pub(super) async fn cancel<S: Store>(
     let (asked, cancelled) = (row.clone(), front.clone());
     let cancel = async move {
         let is_cancelled = cancelled.app.store.cancel(asked.key, cancelled.app.clock.wall()).await;
-        cancelled.app.owner.tell(Happened::Changed { queue: asked.queue });
+        cancelled.app.owner.decided(asked.key, asked.queue);
         is_cancelled
     };
     if !to_the_end(cancel).await? {

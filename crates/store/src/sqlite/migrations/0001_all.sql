@@ -45,6 +45,9 @@ create table conversation (
     primary key (account, person)
 ) strict, without rowid;
 
+-- Those few in which nothing is sent until further notice.
+create index conversation_paused on conversation (account, person) where paused = 1;
+
 -- What is counted on. Places come from one count for all queues, in the accept's own commit: with one writer they ascend in
 -- each, and the row is always at hand, where a row for each queue would be another page to write for every message.
 create table count (
@@ -113,6 +116,9 @@ create index message_of_account on message (account, key);
 
 -- What waits for a person's word, among millions that do not.
 create index message_unknown on message (key) where state = 'unknown';
+
+-- Private replies by when they went: an hour takes only so many.
+create index message_private_reply on message (intended_at) where pace = 'private_reply';
 
 -- What a message says.
 create table payload (

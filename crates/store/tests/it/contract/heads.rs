@@ -132,6 +132,7 @@ async fn a_conversation_is_paused(store: &impl Store) {
     for paused in [true, false] {
         store.pause_conversation(&conversation, paused, at(1)).await.unwrap();
         assert_eq!(store.load(&queue).await.unwrap().paused, paused);
+        assert_eq!(store.paused_conversations().await.unwrap().contains(&conversation), paused);
     }
 }
 

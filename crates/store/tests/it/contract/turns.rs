@@ -1,6 +1,7 @@
 //! Owners and intents.
 
-use antiphon_engine::{Epoch, Requeued, Settlement, Stage, State};
+use antiphon_engine::{Epoch, Pace, Queue, Requeued, Settlement, Stage, State, With};
+use antiphon_graph::CommentId;
 use antiphon_store::Store;
 
 use crate::world::{accepted, at, fence, fresh_account, placed, queue, stands, state, taken, text};
@@ -11,6 +12,7 @@ pub(super) async fn tell(store: &impl Store) {
     an_intent_of_an_earlier_owner_is_refused(store).await;
     one_message_of_a_queue_is_under_way(store).await;
     each_attempt_is_kept(store).await;
+    private_replies_of_the_last_hour_are_found(store).await;
 }
 
 async fn an_epoch_goes_up_with_each_taking(store: &impl Store) {
@@ -91,4 +93,22 @@ async fn each_attempt_is_kept(store: &impl Store) {
         .collect();
     assert_eq!(attempts, [(first, at(1), Some(at(2)), Some("not_sent")), (second, at(10), None, None)]);
     assert_eq!(store.message(placed.key).await.unwrap().unwrap().attempts, 2);
+}
+
+async fn private_replies_of_the_last_hour_are_found(store: &impl Store) {
+    let account = fresh_account();
+    let comment = CommentId::new("17900000000000002").unwrap();
+    let queue = Queue { account: account.clone(), with: With::Comment(comment) };
+    let mut reply = text(&queue, 0);
+    reply.head.pace = Pace::PrivateReply;
+    let key = accepted(store, reply).await.key;
+    let own = async |since| {
+        let all = store.private_replies(at(since)).await.unwrap();
+        all.into_iter().filter(|(of, _)| *of == account).map(|(_, sent_at)| sent_at).collect::<Vec<_>>()
+    };
+    assert_eq!(own(0).await, [], "it has not gone");
+    let epoch = taken(store, queue.shard()).await;
+    assert!(store.intend(key, fence(epoch, 1), at(30)).await.unwrap());
+    assert_eq!(own(29).await, [at(30)]);
+    assert_eq!(own(30).await, []);
 }

@@ -12,7 +12,7 @@ use crate::world::{accepted, account, placed, queue, state, text};
 /// Why a file is not opened.
 fn refusal(path: &Path) -> String {
     match Sqlite::open(path).expect_err("it was opened") {
-        Error::Unusable(why) => why,
+        error @ (Error::Unusable(_) | Error::InUse { .. }) => error.to_string(),
         other => panic!("{other:?}"),
     }
 }

@@ -1,0 +1,2 @@
+-- Conversations in which nothing is sent until further notice.
+select account, person from conversation where paused = 1
