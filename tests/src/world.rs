@@ -27,6 +27,20 @@ pub struct World {
     ready: Value,
 }
 
+/// Where Instagram's API is spoken: straight by the sandbox, or by the gateway before it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Door {
+    /// The sandbox itself.
+    Sandbox,
+    /// The gateway.
+    Gateway,
+}
+
+impl Door {
+    /// Both: what is said at one must hold at the other.
+    pub const BOTH: [Self; 2] = [Self::Sandbox, Self::Gateway];
+}
+
 impl World {
     /// Starts one and waits until it says that everything answers.
     pub fn start() -> Self {
@@ -63,6 +77,19 @@ impl World {
         self.said("sandbox")
     }
 
+    /// Where the gateway listens: `http://127.0.0.1:2400`.
+    pub fn gateway(&self) -> &str {
+        self.said("gateway")
+    }
+
+    /// Where a door is.
+    pub fn door(&self, door: Door) -> &str {
+        match door {
+            Door::Sandbox => self.sandbox(),
+            Door::Gateway => self.gateway(),
+        }
+    }
+
     /// A folder that goes when the world goes.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
@@ -86,9 +113,10 @@ impl World {
         messages["data"].as_array().unwrap_or_else(|| panic!("no data in {messages}")).clone()
     }
 
-    /// Lets a person write, which opens the window; gives the message's id.
+    /// Lets a person write, which opens the window, and waits until the gateway has heard of it; gives the message's
+    /// id.
     pub fn say(&self, person: &str, text: &str) -> String {
-        let reply = self.tell(&format!("people/{person}/say"), &json!({ "text": text }));
+        let reply = self.tell(&format!("people/{person}/say?await=webhook"), &json!({ "text": text }));
         assert_eq!(reply.status, 201, "{reply:?}");
         reply.json()["mid"].as_str().expect("a message has an id").to_owned()
     }
