@@ -80,7 +80,11 @@ fn every_malformed_body_gets_an_error_body() {
     let nobody = r#"{"recipient":{"id":"1"},"message":{"text":"a"}}"#;
     assert_eq!(send(&world, Door::Sandbox, nobody).json()["error"]["error_subcode"], 2_534_014);
     let never_heard_of = "the gateway cannot tell who is nobody from who never wrote";
-    assert_eq!(send(&world, Door::Gateway, nobody).json()["error"]["error_subcode"], 2_534_022, "{never_heard_of}");
+    assert_eq!(
+        send(&world, Door::Gateway, nobody).json()["error"]["error_subcode"],
+        2_534_022,
+        "{never_heard_of}"
+    );
 
     assert_eq!(world.phone(world.said("igsid")).len(), 0, "none of it arrived");
     for door in Door::BOTH {

@@ -36,8 +36,8 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
         return answer::refused_here(&Refusal::unfit(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
     }
     let most = if is_multipart(&parts.headers) { body::MULTIPART } else { body::GRAPH };
-    let body = match body::whole(body, most).await {
-        Ok(body) => body,
+    let (body, _room) = match front.room.read(&parts.headers, body, most).await {
+        Ok(body) => body.into_parts(),
         Err(unread) => return answer::refused_here(&unread.refusal()),
     };
     match way {
