@@ -4,6 +4,7 @@
 
 mod answers;
 mod following;
+mod forged;
 mod idempotent;
 mod limits;
 mod malformed;

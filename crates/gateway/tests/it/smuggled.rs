@@ -131,6 +131,12 @@ async fn no_path_leads_past_the_queue_or_out_of_instagrams_api() {
         assert!((400..=500).contains(&told.status), "{path}: {told:?}");
         assert!(told.message().is_empty(), "{path}: {told:?}");
     }
+    for query in ["method=post", "method=POST&message={%22text%22:%22x%22}"] {
+        let told =
+            world.ask(Method::GET, &format!("/v24.0/me/messages?{query}"), &[BEARER], body.clone()).await;
+        assert_eq!(told.status, 404, "{query}: {told:?}");
+    }
+    assert_eq!(world.ask(Method::POST, "/v24.0", &[BEARER], "batch=[]").await.status, 404);
     assert_eq!(world.received().await, [""; 0]);
 
     // What is another spelling of the same path is the same request.
