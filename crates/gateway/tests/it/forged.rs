@@ -110,17 +110,16 @@ async fn a_handshake_with_anything_but_the_token_gives_nothing_away() {
         (right.replace("sandbox-verify-token", "SANDBOX-VERIFY-TOKEN"), 403),
         (right.replace("sandbox-verify-token", ""), 403),
         (format!("{right}&hub.verify_token=x").replacen("sandbox-verify-token", "x", 1), 403),
-        (right.replace("subscribe", "unsubscribe"), 400),
+        (right.replace("subscribe", "unsubscribe"), 403),
         (right.replace("hub.challenge=1158201444&", ""), 400),
     ] {
         let told = world.get(&format!("{PATH}?{query}")).await;
-        assert!((400..=403).contains(&told.status), "{query}: {told:?}");
-        assert!(told.status == status || told.status == 403, "{query}: {told:?}");
+        assert_eq!(told.status, status, "{query}: {told:?}");
         let said = String::from_utf8_lossy(told.whole.body()).into_owned();
         assert!(!said.contains("1158201444") && !said.contains("sandbox-verify-token"), "{query}: {said}");
     }
     // A challenge is answered as text: it is no page.
     let page = "hub.mode=subscribe&hub.challenge=%3Cscript%3E&hub.verify_token=sandbox-verify-token";
     let told = world.get(&format!("{PATH}?{page}")).await;
-    assert!(told.status == 400 || told.header("content-type").starts_with("text/plain"), "{told:?}");
+    assert!(told.header("content-type").starts_with("text/plain"), "{told:?}");
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
+mod arrivals;
 mod following;
 mod forged;
 mod idempotent;
@@ -11,6 +12,7 @@ mod malformed;
 mod passing;
 mod proof;
 mod raw;
+mod slow;
 mod smuggled;
 mod v1;
 mod webhooks;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -9,7 +10,7 @@ use tokio::time::timeout;
 use crate::world::World;
 
 /// How long something that must happen may take before the story fails.
-const SOON: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_mins(1);
 
 /// A connection to the gateway.
 pub(crate) struct Raw(TcpStream);
@@ -24,18 +25,16 @@ impl Raw {
         let _ = self.0.write_all(bytes.as_ref()).await;
     }
 
+    /// Whether neither an answer nor the end has come yet.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.0.peek(&mut [0]).now_or_never().is_none()
+    }
+
     /// Everything that is answered until the other side hangs up.
     pub(crate) async fn answer(mut self) -> String {
         let mut answer = Vec::new();
         let read = timeout(SOON, self.0.read_to_end(&mut answer)).await;
         let _ = read.expect("the connection stays open");
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    /// The same, however long it takes.
-    pub(crate) async fn patient_answer(mut self) -> String {
-        let mut answer = Vec::new();
-        let _ = self.0.read_to_end(&mut answer).await;
         String::from_utf8_lossy(&answer).into_owned()
     }
 }
