@@ -44,9 +44,20 @@ impl Door {
 impl World {
     /// Starts one and waits until it says that everything answers.
     pub fn start() -> Self {
+        Self::run(Command::new(binary()))
+    }
+
+    /// The same, but it may open only so many files.
+    pub fn with_files(files: u32) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]).arg(binary());
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Self {
         let folder = TempDir::new().expect("there is room for a folder");
         let errors = File::create(folder.path().join("stderr")).expect("the folder can be written");
-        let mut child = Command::new(binary())
+        let mut child = command
             .args(["dev", "--port", "0", "--sandbox-port", "0", "--json", "--data"])
             .arg(folder.path().join("data"))
             .stdin(Stdio::null())
@@ -93,6 +104,14 @@ impl World {
     /// A folder that goes when the world goes.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
+    }
+
+    /// How many bytes of memory its process takes.
+    pub fn memory(&self) -> u64 {
+        let file = format!("/proc/{}/status", self.child.id());
+        let status = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        kib.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_else(|| panic!("no VmRSS in {status}")) * 1024
     }
 
     /// Asks the control API.

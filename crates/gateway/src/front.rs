@@ -14,6 +14,7 @@ mod multipart;
 mod options;
 mod pass;
 mod problem;
+mod seats;
 mod send;
 mod serve;
 mod v1;
