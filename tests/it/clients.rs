@@ -1,13 +1,15 @@
-//! Public clients, unmodified: other people's code, which knows nothing of this project, sends through the sandbox.
+//! Public clients, unmodified: other people's code, which knows nothing of this project, sends to the sandbox, and through
+//! the gateway before it.
 //!
-//! Each is told only where to send. Each has a space of its own, chosen by its token, which is all that it can choose.
+//! Each is told only where to send. At the sandbox each has a space of its own, chosen by its token, which is all that it
+//! can choose; the gateway knows the account of the space that has no name.
 
 use std::path::Path;
 use std::process::Command;
 
 use antiphon_tests::curl;
 use antiphon_tests::repository;
-use antiphon_tests::world::World;
+use antiphon_tests::world::{Door, World};
 use serde_json::{Value, json};
 
 const BEN: &str = "900000000000002";
@@ -50,20 +52,31 @@ fn messenger_sdk_for_node() {
     assert_eq!(tell(script), ["text: Hello from messenger-sdk", "image", "text: Is that right?"]);
 }
 
-/// Runs the script in a world of its own; gives what stands on the person's phone then.
+/// Runs the script at either door; gives what stands on the person's phone then, which is the same.
 fn tell(script: &str) -> Vec<String> {
+    let [straight, through] = Door::BOTH.map(|door| tell_at(door, script));
+    assert_eq!(straight, through, "{script}: what went straight, and what went through the gateway");
+    straight
+}
+
+/// Runs the script in a world of its own; gives what stands on the person's phone then.
+fn tell_at(door: Door, script: &str) -> Vec<String> {
     let world = World::start();
-    let space = Space { world: &world, name: "clients" };
+    let token = world.said("access_token");
+    let (name, token) = match door {
+        Door::Sandbox => (Some("clients"), format!("{token}.clients")),
+        Door::Gateway => (None, token.to_owned()),
+    };
+    let space = Space { world: &world, name };
     let person = world.said("igsid");
     let message = space.say(person, "Hello?");
-    let token = format!("{}.{}", world.said("access_token"), space.name);
 
     let (program, folder) = interpreter(script);
     let mut command = Command::new(&program);
     command
         .arg(repository::root().join("tests/clients").join(script))
         .current_dir(folder)
-        .env("HOST", world.sandbox())
+        .env("HOST", world.door(door))
         .env("ACCOUNT", world.said("ig_id"))
         .env("PERSON", person)
         .env("STRANGER", BEN)
@@ -74,7 +87,7 @@ fn tell(script: &str) -> Vec<String> {
     let output =
         command.output().unwrap_or_else(|error| panic!("{program} ({error}); bring it with: make tools"));
     let (told, complaints) = (String::from_utf8_lossy(&output.stdout), brief(&output.stderr));
-    assert!(output.status.success(), "{script}: {}\n{told}\n{complaints}", output.status);
+    assert!(output.status.success(), "{script} at the {door:?}: {}\n{told}\n{complaints}", output.status);
 
     let answers: Vec<Value> =
         told.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
@@ -105,25 +118,28 @@ fn every_answer_is_good(answers: &[Value], person: &str) {
     assert_eq!((&error["code"], &error["error_subcode"]), (&json!(10), &json!(2_534_022)), "{last}");
 }
 
-/// A part of the sandbox with people of its own.
+/// A part of the sandbox with people of its own; the one without a name is the gateway's.
 struct Space<'a> {
     world: &'a World,
-    name: &'a str,
+    name: Option<&'a str>,
 }
 
 impl Space<'_> {
     fn ask(&self, path: &str, more: &[&str]) -> Value {
         let url = format!("{}/_sandbox/v1/{path}", self.world.sandbox());
-        let space = format!("X-Sandbox-Space: {}", self.name);
-        let reply = curl::with(&[&["-H", &space], more, &[&url]].concat());
+        let space = self.name.map(|name| format!("X-Sandbox-Space: {name}"));
+        let space = space.as_ref().map(|space| ["-H", space]);
+        let reply = curl::with(&[space.as_ref().map_or(&[][..], |of| of), more, &[&url]].concat());
         assert!(reply.status < 300, "{path}: {reply:?}");
         reply.json()
     }
 
     fn say(&self, person: &str, text: &str) -> String {
         let body = json!({ "text": text }).to_string();
-        let said =
-            self.ask(&format!("people/{person}/say"), &["-H", "Content-Type: application/json", "-d", &body]);
+        let said = self.ask(
+            &format!("people/{person}/say?await=webhook"),
+            &["-H", "Content-Type: application/json", "-d", &body],
+        );
         said["mid"].as_str().expect("a message has an id").to_owned()
     }
 

@@ -2,6 +2,7 @@
 
 mod chaos;
 mod clients;
+mod crowd;
 mod dependencies;
 mod guide;
 mod house;

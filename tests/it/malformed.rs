@@ -1,10 +1,11 @@
-//! Whatever is sent, Instagram's error body comes back: never a hang, an empty answer or a page of HTML.
+//! Whatever is sent, Instagram's error body comes back, from the sandbox and from the gateway before it: never a hang, an
+//! empty answer or a page of HTML. What both refuse, both refuse in the same words.
 
 use std::fs;
 
 use antiphon_tests::curl::{self, Reply};
-use antiphon_tests::world::World;
-use serde_json::Value;
+use antiphon_tests::world::{Door, World};
+use serde_json::json;
 
 const AVA: &str = r#"{"id":"900000000000001"}"#;
 
@@ -30,7 +31,6 @@ fn every_malformed_body_gets_an_error_body() {
         ("a lone surrogate", with(r#"{"text":"\ud83d"}"#)),
         ("no recipient", r#"{"message":{"text":"a"}}"#.to_owned()),
         ("a recipient that is a number's list", r#"{"recipient":[1],"message":{"text":"a"}}"#.to_owned()),
-        ("an unknown recipient", r#"{"recipient":{"id":"1"},"message":{"text":"a"}}"#.to_owned()),
         ("an unknown comment", r#"{"recipient":{"comment_id":"1"},"message":{"text":"a"}}"#.to_owned()),
         ("no message", format!(r#"{{"recipient":{AVA}}}"#)),
         ("an empty message", with("{}")),
@@ -75,10 +75,21 @@ fn every_malformed_body_gets_an_error_body() {
         ),
     ];
     for (what, body) in &bodies {
-        refused(what, &send(&world, body));
+        refused_alike(what, |door| send(&world, door, body));
     }
+    let nobody = r#"{"recipient":{"id":"1"},"message":{"text":"a"}}"#;
+    assert_eq!(send(&world, Door::Sandbox, nobody).json()["error"]["error_subcode"], 2_534_014);
+    let never_heard_of = "the gateway cannot tell who is nobody from who never wrote";
+    assert_eq!(
+        send(&world, Door::Gateway, nobody).json()["error"]["error_subcode"],
+        2_534_022,
+        "{never_heard_of}"
+    );
+
     assert_eq!(world.phone(world.said("igsid")).len(), 0, "none of it arrived");
-    assert_eq!(send(&world, &with(r#"{"text":"still here"}"#)).status, 200);
+    for door in Door::BOTH {
+        assert_eq!(send(&world, door, &with(r#"{"text":"still here"}"#)).status, 200);
+    }
 }
 
 #[test]
@@ -88,25 +99,24 @@ fn every_wrong_path_and_token_gets_an_error_body() {
     let body = format!(r#"{{"recipient":{AVA},"message":{{"text":"a"}}}}"#);
     let json = ["-H", "Content-Type: application/json", "-d", &body];
     let both = [&token[..], &json[..]].concat();
-    let ask = |path: &str, more: &[&str]| {
-        let url = format!("{}{path}", world.sandbox());
-        curl::with(&[more, &[&url]].concat())
-    };
     let cases = [
-        ("somebody else's account", ask("/v24.0/17841499999999999/messages", &both)),
-        ("no token", ask("/v24.0/me/messages", &json)),
-        ("a token that is none", ask("/v24.0/me/messages?access_token=none", &json)),
-        ("an unknown node", ask("/v24.0/123", &token)),
-        ("a version twice", ask("/v24.0/v24.0/me/messages", &both)),
-        ("an unknown message", ask("/v24.0/aWdfnothing", &token)),
+        ("somebody else's account", "/v24.0/17841499999999999/messages", &both[..]),
+        ("no token", "/v24.0/me/messages", &json),
+        ("a token that is none", "/v24.0/me/messages?access_token=none", &json),
+        ("an unknown node", "/v24.0/123", &token),
+        ("a version twice", "/v24.0/v24.0/me/messages", &both),
+        ("an unknown message", "/v24.0/aWdfnothing", &token),
     ];
-    for (what, reply) in &cases {
-        refused(what, reply);
+    for (what, path, more) in cases {
+        refused_alike(what, |door| {
+            let url = format!("{}{path}", world.door(door));
+            curl::with(&[more, &[&url]].concat())
+        });
     }
 }
 
-fn send(world: &World, body: &str) -> Reply {
-    let url = format!("{}/v24.0/{}/messages", world.sandbox(), world.said("ig_id"));
+fn send(world: &World, door: Door, body: &str) -> Reply {
+    let url = format!("{}/v24.0/{}/messages", world.door(door), world.said("ig_id"));
     let file = world.folder().join("body");
     fs::write(&file, body).expect("a folder of the test's own can be written");
     let body = format!("@{}", file.display());
@@ -114,15 +124,17 @@ fn send(world: &World, body: &str) -> Reply {
     curl::with(&["-H", &token, "-H", "Content-Type: application/json", "--data-binary", &body, &url])
 }
 
-fn refused(what: &str, reply: &Reply) {
-    assert!((400..600).contains(&reply.status), "{what}: {reply:?}");
-    let error = &reply.json()["error"];
-    for (name, is) in [
-        ("message", Value::is_string as fn(&Value) -> bool),
-        ("type", Value::is_string),
-        ("code", Value::is_i64),
-    ] {
-        assert!(is(&error[name]), "{what}: {name} in {reply:?}");
-    }
-    assert!(error["fbtrace_id"].is_string(), "{what}: {reply:?}");
+/// Asks at both doors: each refuses with a whole error body, and both with the same status, type, code and subcode. The
+/// words are the same only where they are documented.
+fn refused_alike(what: &str, ask: impl Fn(Door) -> Reply) {
+    let [straight, through] = Door::BOTH.map(|door| {
+        let reply = ask(door);
+        assert!((400..=500).contains(&reply.status), "{what} at the {door:?}: {reply:?}");
+        let error = &reply.json()["error"];
+        assert!(error["message"].is_string() && error["code"].is_i64(), "{what} at the {door:?}: {reply:?}");
+        // What the gateway refuses, Meta has never seen.
+        assert!(door == Door::Gateway || error["fbtrace_id"].is_string(), "{what}: {reply:?}");
+        json!([reply.status, error["type"], error["code"], error["error_subcode"]])
+    });
+    assert_eq!(straight, through, "{what}: straight, and through the gateway");
 }

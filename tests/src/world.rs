@@ -27,12 +27,37 @@ pub struct World {
     ready: Value,
 }
 
+/// Where Instagram's API is spoken: straight by the sandbox, or by the gateway before it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Door {
+    /// The sandbox itself.
+    Sandbox,
+    /// The gateway.
+    Gateway,
+}
+
+impl Door {
+    /// Both: what is said at one must hold at the other.
+    pub const BOTH: [Self; 2] = [Self::Sandbox, Self::Gateway];
+}
+
 impl World {
     /// Starts one and waits until it says that everything answers.
     pub fn start() -> Self {
+        Self::run(Command::new(binary()))
+    }
+
+    /// The same, but it may open only so many files.
+    pub fn with_files(files: u32) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]).arg(binary());
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Self {
         let folder = TempDir::new().expect("there is room for a folder");
         let errors = File::create(folder.path().join("stderr")).expect("the folder can be written");
-        let mut child = Command::new(binary())
+        let mut child = command
             .args(["dev", "--port", "0", "--sandbox-port", "0", "--json", "--data"])
             .arg(folder.path().join("data"))
             .stdin(Stdio::null())
@@ -63,9 +88,30 @@ impl World {
         self.said("sandbox")
     }
 
+    /// Where the gateway listens: `http://127.0.0.1:2400`.
+    pub fn gateway(&self) -> &str {
+        self.said("gateway")
+    }
+
+    /// Where a door is.
+    pub fn door(&self, door: Door) -> &str {
+        match door {
+            Door::Sandbox => self.sandbox(),
+            Door::Gateway => self.gateway(),
+        }
+    }
+
     /// A folder that goes when the world goes.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
+    }
+
+    /// How many bytes of memory its process takes.
+    pub fn memory(&self) -> u64 {
+        let file = format!("/proc/{}/status", self.child.id());
+        let status = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        kib.and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_else(|| panic!("no VmRSS in {status}")) * 1024
     }
 
     /// Asks the control API.
@@ -86,9 +132,10 @@ impl World {
         messages["data"].as_array().unwrap_or_else(|| panic!("no data in {messages}")).clone()
     }
 
-    /// Lets a person write, which opens the window; gives the message's id.
+    /// Lets a person write, which opens the window, and waits until the gateway has heard of it; gives the message's
+    /// id.
     pub fn say(&self, person: &str, text: &str) -> String {
-        let reply = self.tell(&format!("people/{person}/say"), &json!({ "text": text }));
+        let reply = self.tell(&format!("people/{person}/say?await=webhook"), &json!({ "text": text }));
         assert_eq!(reply.status, 201, "{reply:?}");
         reply.json()["mid"].as_str().expect("a message has an id").to_owned()
     }

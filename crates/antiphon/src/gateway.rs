@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::exit::Exit;
 use crate::failure::{Failure, with_causes};
+use crate::open_files;
 use crate::port_holder::holder;
 use crate::printer::Printer;
 use crate::signals::Signals;
@@ -39,6 +40,7 @@ pub(crate) struct Started {
 impl Start<'_> {
     /// Opens what is remembered and takes the port.
     pub(crate) async fn start(self) -> Result<Started, Failure> {
+        open_files::as_many_as_allowed();
         let listener = listen(self.listen).await?;
         let address = listener.local_addr().unwrap_or(self.listen);
         let store = match self.database {

@@ -16,6 +16,7 @@ mod logs;
 mod message_file;
 mod names;
 mod nearest;
+mod open_files;
 mod patience;
 mod port_holder;
 mod printer;

@@ -14,6 +14,7 @@ mod multipart;
 mod options;
 mod pass;
 mod problem;
+mod seats;
 mod send;
 mod serve;
 mod v1;
@@ -23,7 +24,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use antiphon_store::Store;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::{Router, middleware};
 use tokio_util::sync::CancellationToken;
@@ -38,6 +38,8 @@ pub(crate) use serve::serve;
 pub(crate) struct Front<S> {
     pub(crate) app: App<S>,
     pub(crate) gauges: Arc<Gauges>,
+    /// Where requests' bodies are read.
+    pub(crate) room: body::Room,
     /// Told when nothing new is to be taken any more.
     pub(crate) stop: CancellationToken,
     /// Only this machine reaches the listener.
@@ -60,7 +62,7 @@ pub(crate) struct Gauges {
 
 impl<S> Front<S> {
     pub(crate) fn new(app: App<S>, stop: CancellationToken, is_near: bool) -> Self {
-        Self { app, gauges: Arc::default(), stop, is_near }
+        Self { app, gauges: Arc::default(), room: body::Room::default(), stop, is_near }
     }
 
     fn is_ending(&self) -> bool {
@@ -72,7 +74,6 @@ impl<S> Front<S> {
 fn router<S: Store>(front: Front<S>) -> Router {
     Router::new()
         .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
-        .layer(DefaultBodyLimit::max(body::WEBHOOK))
         .merge(v1::router(&front))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<S>))

@@ -25,7 +25,7 @@ enum Way {
 
 /// Answers everything that is neither a webhook nor Antiphon's own.
 pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Request<Body>) -> Response<Body> {
-    let way = Way::of(request.method(), request.uri().path());
+    let way = Way::of(request.method(), request.uri());
     if way == Way::Nowhere {
         let hint = "Instagram's paths begin with a version, a number or `me`; Antiphon's own with /v1";
         return Problem::not_found("page", hint).into_response();
@@ -36,8 +36,8 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
         return answer::refused_here(&Refusal::unfit(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
     }
     let most = if is_multipart(&parts.headers) { body::MULTIPART } else { body::GRAPH };
-    let body = match body::whole(body, most).await {
-        Ok(body) => body,
+    let (body, _room) = match front.room.read(&parts.headers, body, most).await {
+        Ok(body) => body.into_parts(),
         Err(unread) => return answer::refused_here(&unread.refusal()),
     };
     match way {
@@ -50,25 +50,41 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
 }
 
 impl Way {
-    /// Decoded and without doubled or trailing slashes, so that no other spelling leads a message past the queue.
-    fn of(method: &Method, path: &str) -> Self {
-        let decoded = percent_decode_str(path).decode_utf8_lossy();
+    /// Decoded and without doubled or trailing slashes, so that no other spelling leads a message past the queue. Neither
+    /// do the two other ways that Graph APIs have of asking for one: a `method` in the query, and a batch at the root.
+    fn of(method: &Method, uri: &Uri) -> Self {
+        let decoded = percent_decode_str(uri.path()).decode_utf8_lossy();
         let mut segments: Vec<_> = decoded.split('/').filter(|segment| !segment.is_empty()).collect();
         let Some(&first) = segments.first() else { return Self::Nowhere };
         let is_versioned = endpoint::is_version(first);
         let is_own = is_versioned
             || is_number(first)
             || matches!(first, "me" | "access_token" | "refresh_access_token");
-        if !is_own {
+        if !is_own || segments.iter().any(|segment| is_crooked(segment)) {
             return Self::Nowhere;
         }
         let node = usize::from(is_versioned);
-        if *method == Method::POST && segments.len() == node + 2 && segments[node + 1] == "messages" {
+        let is_messages = segments.len() == node + 2 && segments[node + 1] == "messages";
+        let is_post = *method == Method::POST;
+        if is_post && is_messages {
             let path = segments.split_off(0).join("/");
             return Self::Send(format!("/{path}"));
         }
-        Self::Through
+        let is_batch = is_post && segments.len() == node;
+        if is_batch || (is_messages && names_a_method(uri)) { Self::Nowhere } else { Self::Through }
     }
+}
+
+/// What some server on the way might take for a step up, or for the path's end.
+fn is_crooked(segment: &str) -> bool {
+    let steps = |segment: &str| segment == "." || segment == "..";
+    segment.split('\\').any(steps) || segment.contains(char::is_control)
+}
+
+/// Graph APIs let a query's `method` override the request's own.
+fn names_a_method(uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default().as_bytes();
+    url::form_urlencoded::parse(query).any(|(name, _)| name.eq_ignore_ascii_case("method"))
 }
 
 fn with_path(uri: &Uri, path: &str) -> Uri {
@@ -100,15 +116,19 @@ fn is_encoded(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
+    fn way(method: &Method, path: &str) -> Way {
+        Way::of(method, &path.parse().unwrap())
+    }
+
     #[test]
     fn only_instagrams_paths_lead_somewhere() {
         for path in
             ["/v24.0/me", "/me", "/v1.0", "/17841400000000001", "/refresh_access_token", "/v24.0/aWdf/x/y"]
         {
-            assert_eq!(Way::of(&Method::GET, path), Way::Through, "{path}");
+            assert_eq!(way(&Method::GET, path), Way::Through, "{path}");
         }
-        for path in ["/", "", "/v1/messages", "/v1", "/admin", "/vx.y/me", "/metrics/x", "/favicon.ico"] {
-            assert_eq!(Way::of(&Method::POST, path), Way::Nowhere, "{path}");
+        for path in ["/", "*", "/v1/messages", "/v1", "/admin", "/vx.y/me", "/metrics/x", "/favicon.ico"] {
+            assert_eq!(way(&Method::POST, path), Way::Nowhere, "{path}");
         }
     }
 
@@ -120,12 +140,38 @@ mod tests {
             "//v24.0//me/messages",
             "/v24.0/me/message%73",
             "/v24.0%2Fme/messages",
+            "/v24.0/me/messages?method=get",
         ] {
-            assert_eq!(Way::of(&Method::POST, path), Way::Send("/v24.0/me/messages".into()), "{path}");
+            assert_eq!(way(&Method::POST, path), Way::Send("/v24.0/me/messages".into()), "{path}");
         }
-        assert_eq!(Way::of(&Method::POST, "/me/messages"), Way::Send("/me/messages".into()));
-        assert_eq!(Way::of(&Method::GET, "/me/messages"), Way::Through);
-        assert_eq!(Way::of(&Method::POST, "/v24.0/me/messages/more"), Way::Through);
+        assert_eq!(way(&Method::POST, "/me/messages"), Way::Send("/me/messages".into()));
+        assert_eq!(way(&Method::GET, "/me/messages"), Way::Through);
+        assert_eq!(way(&Method::POST, "/v24.0/me/messages/more"), Way::Through);
+    }
+
+    #[test]
+    fn no_step_up_and_no_early_end_leads_a_message_past_the_queue() {
+        for path in [
+            "/v24.0/x/../me/messages",
+            "/v24.0/./me/messages",
+            "/v24.0/x/%2e%2E/me/messages",
+            "/v24.0/x/..%2fme/messages",
+            "/v24.0/x%5c..%5cme/messages",
+            "/v24.0/me/messages%00",
+            "/v24.0/me/messages%0a",
+            "/v24.0/..",
+        ] {
+            assert_eq!(way(&Method::POST, path), Way::Nowhere, "{path}");
+        }
+    }
+
+    #[test]
+    fn no_method_in_the_query_and_no_batch_leads_a_message_past_the_queue() {
+        for path in ["/me/messages?a=b&method=post", "/v24.0/me/messages?%6dethod=POST"] {
+            assert_eq!(way(&Method::GET, path), Way::Nowhere, "{path}");
+        }
+        assert_eq!(way(&Method::POST, "/v24.0?batch=[]"), Way::Nowhere);
+        assert_eq!(way(&Method::GET, "/v24.0/me?method=get"), Way::Through);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The listener: HTTP/1.1 with bounds on heads, connections and idleness.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use antiphon_store::Store;
@@ -8,18 +7,14 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{Front, router};
+use super::{Front, router, seats};
 use crate::App;
 
-/// Connections at a time; further ones wait to be accepted.
-const CONNECTIONS: usize = 16_384;
-
-/// From the first byte of a request to the end of its head.
+/// For a request's head to come whole, from the connection's beginning or the last answer's end.
 const HEAD: Duration = Duration::from_secs(10);
 
 /// The largest head, in bytes.
@@ -32,7 +27,7 @@ const GOODBYE: Duration = Duration::from_secs(30);
 pub(crate) async fn serve<S: Store>(listener: TcpListener, app: App<S>, stop: CancellationToken) {
     let is_near = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
     let service = TowerToHyperService::new(router(Front::new(app, stop.clone(), is_near)));
-    let seats = Arc::new(Semaphore::new(CONNECTIONS));
+    let seats = seats::of_this_process();
     let mut connections = JoinSet::new();
     let accept = async {
         loop {

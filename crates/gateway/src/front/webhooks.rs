@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::{Request, State as Shared};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
+use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 use super::{Front, answer, body, to_the_end};
@@ -31,13 +32,13 @@ pub(super) async fn handshake<S: Store>(Shared(front): Shared<Front<S>>, request
 
 /// Keeps a delivery whose signature is right.
 pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: Request) -> StatusCode {
-    let signature = request.headers().get(Verified::HEADER).and_then(|value| value.to_str().ok());
-    let signature = signature.unwrap_or_default().to_owned();
-    if request.headers().contains_key(CONTENT_ENCODING) {
+    let (parts, body) = request.into_parts();
+    if parts.headers.contains_key(CONTENT_ENCODING) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE;
     }
-    let body = match body::whole(request.into_body(), body::WEBHOOK).await {
-        Ok(body) => body,
+    let signature = signature(&parts.headers);
+    let (body, _room) = match front.room.read(&parts.headers, body, body::WEBHOOK).await {
+        Ok(body) => body.into_parts(),
         Err(unread) => {
             front.gauges.webhooks.count("unread");
             return unread.refusal().status();
@@ -74,6 +75,15 @@ async fn keep<S: Store>(front: Front<S>, from: Arc<OpenApp>, body: Vec<u8>, sign
             gauges.webhooks.count("not_kept");
             StatusCode::SERVICE_UNAVAILABLE
         }
+    }
+}
+
+/// The signature; nothing when there is none, or several, of which nobody could say which is meant.
+fn signature(headers: &HeaderMap) -> String {
+    let mut signatures = headers.get_all(Verified::HEADER).iter();
+    match (signatures.next(), signatures.next()) {
+        (Some(only), None) => only.to_str().unwrap_or_default().to_owned(),
+        _ => String::new(),
     }
 }
 

@@ -3,11 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 mod answers;
+mod arrivals;
 mod following;
+mod forged;
 mod idempotent;
 mod limits;
+mod malformed;
 mod passing;
 mod proof;
+mod raw;
+mod slow;
+mod smuggled;
 mod v1;
 mod waiting;
 mod webhooks;

@@ -146,6 +146,13 @@ impl World {
         self.ask(Method::POST, path, &[], body.to_string()).await
     }
 
+    /// What `/metrics` says of one count; 0 of what was never counted.
+    pub(crate) async fn count(&self, name: &str) -> usize {
+        let page = String::from_utf8(self.get("/metrics").await.whole.into_body()).unwrap();
+        let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.map_or(0, |count| count.parse().unwrap())
+    }
+
     /// Sends as the account.
     pub(crate) async fn send(&self, headers: &[(&str, &str)], body: &Value) -> Told {
         let headers = [&[("authorization", "Bearer sandbox-token")], headers].concat();

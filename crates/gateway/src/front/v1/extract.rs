@@ -1,11 +1,12 @@
 //! What handlers take: paths, queries and bodies whose mistakes are named.
 
+use antiphon_store::Store;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::front::body;
 use crate::front::problem::Problem;
+use crate::front::{Front, body};
 
 const HINT: &str = "GET /v1/openapi.json shows what is taken";
 
@@ -36,16 +37,17 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 /// A JSON body, whatever content type it claims.
 pub(super) struct Body<T>(pub(super) T);
 
-impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<S: Store, T: DeserializeOwned> FromRequest<Front<S>> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let read = body::whole(request.into_body(), body::GRAPH).await;
-        let bytes = read.map_err(|unread| {
+    async fn from_request(request: Request, front: &Front<S>) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let read = front.room.read(&parts.headers, body, body::GRAPH).await;
+        let body = read.map_err(|unread| {
             let refusal = unread.refusal();
             Problem::new(refusal.status(), "Not read", refusal.message(), HINT)
         })?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|wrong| misfit("body", &wrong.to_string()))
+        serde_json::from_slice(body.bytes()).map(Self).map_err(|wrong| misfit("body", &wrong.to_string()))
     }
 }
 
