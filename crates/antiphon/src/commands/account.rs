@@ -13,14 +13,16 @@ use crate::input;
 use crate::patience::until_interrupted;
 use crate::printer::Printer;
 use crate::rows::{rows, text_of};
+use crate::sandbox_api::encoded;
 
-/// Adds and lists the accounts that a gateway sends from.
+/// Adds, lists and pauses the accounts that a gateway sends from.
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,
     after_help = "Examples:\n  \
         antiphon account add --app shop --ig-id 17841400000000001 --token-file token\n  \
-        antiphon account list"
+        antiphon account list\n  \
+        antiphon account pause 17841400000000001 --reason \"moving house\""
 )]
 pub(crate) struct Account {
     #[command(flatten)]
@@ -35,6 +37,19 @@ enum Command {
     Add(Add),
     /// List them, and why nothing is sent for one.
     List,
+    /// Send nothing for one until further notice; what is accepted waits.
+    Pause {
+        /// The account's id.
+        account: String,
+        /// Why, for people.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// Go on, whatever one was paused for.
+    Resume {
+        /// The account's id.
+        account: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -55,15 +70,26 @@ struct Add {
 
 impl Account {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
+        let config = global.config()?;
         let answer = match self.command {
             Command::Add(add) => {
                 let new = add.read()?;
-                let gateway = self.which.api_to_add(&global.config()?).await?;
+                let gateway = self.which.api_to_add(&config).await?;
                 until_interrupted(gateway.post("/accounts", &new)).await?
             }
             Command::List => {
-                let gateway = self.which.api(&global.config()?).await?;
+                let gateway = self.which.api(&config).await?;
                 until_interrupted(gateway.get("/accounts")).await?
+            }
+            Command::Pause { account, reason } => {
+                let gateway = self.which.api(&config).await?;
+                let path = format!("/accounts/{}/pause", encoded(&account));
+                until_interrupted(gateway.post(&path, &json!({ "reason": reason }))).await?
+            }
+            Command::Resume { account } => {
+                let gateway = self.which.api(&config).await?;
+                let path = format!("/accounts/{}/resume", encoded(&account));
+                until_interrupted(gateway.post(&path, &Value::Null)).await?
             }
         };
         printer.answer(&answer, |answer| rows(answer, in_words));

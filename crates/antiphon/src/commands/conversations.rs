@@ -6,13 +6,13 @@ use serde_json::Value;
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::gateway_api::Which;
+use crate::gateway_api::{GatewayApi, Which};
 use crate::patience::until_interrupted;
 use crate::printer::Printer;
 use crate::rows::{day_and_time, rows, text_of};
 use crate::sandbox_api::encoded;
 
-/// Shows until when a gateway may answer whom, and what waits.
+/// Shows until when a gateway may answer whom, and what waits; pauses and resumes.
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,
@@ -48,12 +48,26 @@ enum Command {
         /// The person's id.
         person: String,
     },
+    /// Send nothing in one until further notice; what is accepted waits.
+    Pause {
+        /// The account's id.
+        account: String,
+        /// The person's id.
+        person: String,
+    },
+    /// Go on.
+    Resume {
+        /// The account's id.
+        account: String,
+        /// The person's id.
+        person: String,
+    },
 }
 
 impl Conversations {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         let gateway = self.which.api(&global.config()?).await?;
-        let answer = until_interrupted(gateway.get(&self.command.path())).await?;
+        let answer = until_interrupted(self.command.ask(&gateway)).await?;
         printer.answer(&answer, |answer| {
             let more = match answer["next"].as_str() {
                 Some(next) => format!("\nmore with --after {next}"),
@@ -66,19 +80,27 @@ impl Conversations {
 }
 
 impl Command {
-    fn path(&self) -> String {
+    async fn ask(&self, gateway: &GatewayApi) -> Result<Value, Failure> {
         match self {
             Self::List { open, account, after } => {
                 let account = account.as_ref().map(|account| format!("&account={}", encoded(account)));
                 let after = after.as_ref().map(|after| format!("&after={}", encoded(after)));
                 let (account, after) = (account.unwrap_or_default(), after.unwrap_or_default());
-                format!("/conversations?open={open}{account}{after}")
+                gateway.get(&format!("/conversations?open={open}{account}{after}")).await
             }
-            Self::Show { account, person } => {
-                format!("/conversations/{}/{}", encoded(account), encoded(person))
+            Self::Show { account, person } => gateway.get(&path(account, person, "")).await,
+            Self::Pause { account, person } => {
+                gateway.post(&path(account, person, "/pause"), &Value::Null).await
+            }
+            Self::Resume { account, person } => {
+                gateway.post(&path(account, person, "/resume"), &Value::Null).await
             }
         }
     }
+}
+
+fn path(account: &str, person: &str, deed: &str) -> String {
+    format!("/conversations/{}/{}{deed}", encoded(account), encoded(person))
 }
 
 fn in_words(conversation: &Value) -> String {

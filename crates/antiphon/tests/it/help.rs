@@ -35,9 +35,9 @@ fn the_first_screen() {
 
     Run a gateway:
       app            Adds and lists the apps whose webhooks a gateway believes
-      account        Adds and lists the accounts that a gateway sends from
+      account        Adds, lists and pauses the accounts that a gateway sends from
       messages       Shows what a gateway accepted, and where it stands
-      conversations  Shows until when a gateway may answer whom, and what waits
+      conversations  Shows until when a gateway may answer whom, and what waits; pauses and resumes
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network

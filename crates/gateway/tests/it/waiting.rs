@@ -60,3 +60,41 @@ async fn the_hours_private_replies_are_counted_across_a_restart() {
     let told = world.send(&[("prefer", "wait=1")], &second).await;
     assert_eq!((told.status, told.header("antiphon-state")), (202, "queued"), "{told:?}");
 }
+
+#[tokio::test]
+async fn what_a_person_pauses_waits_until_a_person_lets_it_go_on() {
+    let world = World::new().await;
+    for of in ["accounts/17841400000000001", "conversations/17841400000000001/900000000000001"] {
+        let paused = world.post(&format!("/v1/{of}/pause"), &json!({})).await;
+        assert_eq!(paused.status, 200, "{paused:?}");
+        let told = world.send(&[("prefer", "wait=1")], &world.to_ava(of)).await;
+        assert_eq!((told.status, told.header("antiphon-state")), (202, "queued"), "{told:?}");
+        let resumed = world.post(&format!("/v1/{of}/resume"), &json!({})).await;
+        assert_eq!(resumed.status, 200, "{resumed:?}");
+        let answer = world.sandbox.expect("ava").text(of).within(std::time::Duration::from_secs(10)).await;
+        assert!(answer.is_ok());
+    }
+    for nobodys in ["accounts/1", "conversations/17841400000000001/1"] {
+        assert_eq!(world.post(&format!("/v1/{nobodys}/pause"), &json!({})).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_pause_outlives_a_restart_and_a_new_token() {
+    let world = World::new().await;
+    let pause = json!({ "reason": "moving house" });
+    world.post("/v1/accounts/17841400000000001/pause", &pause).await;
+    world.post("/v1/conversations/17841400000000001/900000000000001/pause", &json!({})).await;
+    let world = world.again(settings()).await;
+    let account =
+        json!({ "id": world.sandbox.account().as_str(), "app": "shop", "access_token": "sandbox-token" });
+    let added = world.post("/v1/accounts", &account).await;
+    assert_eq!(added.json["pause"]["detail"], "moving house", "{added:?}");
+    world.post("/v1/accounts/17841400000000001/resume", &json!({})).await;
+    let told = world.send(&[("prefer", "wait=1")], &world.to_ava("Hello")).await;
+    assert_eq!((told.status, told.header("antiphon-state")), (202, "queued"), "{told:?}");
+    world.post("/v1/conversations/17841400000000001/900000000000001/resume", &json!({})).await;
+    assert!(
+        world.sandbox.expect("ava").text("Hello").within(std::time::Duration::from_secs(10)).await.is_ok()
+    );
+}

@@ -1,6 +1,6 @@
 //! Accounts. Their tokens come in and never go out.
 
-use antiphon_engine::{Happened, OnUnknown};
+use antiphon_engine::{Cause, Happened, OnUnknown, Pause};
 use antiphon_graph::{AccessToken, AccountId};
 use antiphon_store::{Account, Store};
 use axum::Json;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::Whole;
 use super::access::{Manager, Seen};
 use super::apps::not_kept;
-use super::extract::Body;
+use super::extract::{At, Body};
 use super::view::PauseView;
 use crate::OpenAccount;
 use crate::front::problem::Problem;
@@ -88,7 +88,7 @@ pub(super) struct NewAccount {
     on_unknown: WhenUnknown,
 }
 
-/// Adds an account, or gives one a new token; what its token had paused goes on.
+/// Adds an account, or gives one a new token; what its token had paused goes on, what a person paused does not.
 #[utoipa::path(
     post, path = "/v1/accounts", request_body = NewAccount, responses((status = CREATED, body = AccountView))
 )]
@@ -105,10 +105,65 @@ pub(super) async fn add<S: Store>(
     }
     let id = new.id.clone();
     to_the_end(put(front.clone(), new)).await?;
+    Ok((StatusCode::CREATED, Json(AccountView::of(&find(&front, &id).await?))))
+}
+
+/// Why nothing is to be sent for a while.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPause {
+    /// For people.
+    reason: Option<String>,
+    /// It goes on by itself then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+/// Sends nothing for an account until further notice. What was accepted waits, and what is accepted waits behind it.
+#[utoipa::path(
+    post, path = "/v1/accounts/{id}/pause", request_body = NewPause, responses((status = OK, body = AccountView))
+)]
+pub(super) async fn pause<S: Store>(
+    Shared(front): Shared<Front<S>>,
+    _: Manager,
+    At(id): At<AccountId>,
+    Body(new): Body<NewPause>,
+) -> Result<Json<AccountView>, Problem> {
+    if new.until.is_some_and(|until| until <= front.app.clock.wall()) {
+        return Err(Problem::invalid("`until` has passed", "leave it out to pause until further notice"));
+    }
+    let account = find(&front, &id).await?;
+    let pause = Pause { cause: Cause::Person, until: new.until, detail: new.reason };
+    to_the_end(set_pause(front.clone(), account, Some(pause))).await?;
+    Ok(Json(AccountView::of(&find(&front, &id).await?)))
+}
+
+/// Goes on, whatever the account was paused for.
+#[utoipa::path(post, path = "/v1/accounts/{id}/resume", responses((status = OK, body = AccountView)))]
+pub(super) async fn resume<S: Store>(
+    Shared(front): Shared<Front<S>>,
+    _: Manager,
+    At(id): At<AccountId>,
+) -> Result<Json<AccountView>, Problem> {
+    let account = find(&front, &id).await?;
+    to_the_end(set_pause(front.clone(), account, None)).await?;
+    Ok(Json(AccountView::of(&find(&front, &id).await?)))
+}
+
+async fn set_pause<S: Store>(
+    front: Front<S>,
+    account: Account,
+    pause: Option<Pause>,
+) -> Result<(), antiphon_store::Error> {
+    front.app.store.pause_account(&account.id, pause.clone(), front.app.clock.wall()).await?;
+    front.app.owner.tell(Happened::Account { account: account.id, pause, on_unknown: account.on_unknown });
+    Ok(())
+}
+
+async fn find<S: Store>(front: &Front<S>, id: &AccountId) -> Result<Account, Problem> {
     let accounts = front.app.store.accounts().await?;
-    let kept = accounts.iter().find(|account| account.id == id).map(AccountView::of);
-    let kept = kept.ok_or_else(|| Problem::not_found("account", "it was removed at the same time"))?;
-    Ok((StatusCode::CREATED, Json(kept)))
+    let account = accounts.into_iter().find(|account| account.id == *id);
+    account.ok_or_else(|| Problem::not_found("account", "GET /v1/accounts lists them"))
 }
 
 async fn put<S: Store>(front: Front<S>, new: NewAccount) -> Result<(), Problem> {
@@ -127,7 +182,9 @@ async fn put<S: Store>(front: Front<S>, new: NewAccount) -> Result<(), Problem> 
         pause: None,
     };
     front.app.directory.put_account(account).await.map_err(not_kept)?;
-    front.app.store.pause_account(&new.id, None, front.app.clock.wall()).await?;
-    front.app.owner.tell(Happened::Account { account: new.id, pause: None, on_unknown });
+    let account = find(&front, &new.id).await?;
+    // A new token changes nothing of what a person wanted.
+    let pause = account.pause.clone().filter(|pause| pause.cause == Cause::Person);
+    set_pause(front, account, pause).await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Conversations: until when each may be answered, and what waits in it.
 
+use antiphon_engine::Happened;
 use antiphon_graph::{AccountId, Conversation, PersonId};
 use antiphon_store::{ConversationFilter, Store};
 use axum::Json;
@@ -7,12 +8,12 @@ use axum::extract::State as Shared;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::access::Seen;
+use super::access::{Manager, Seen};
 use super::extract::{Asked, At};
 use super::view::ConversationView;
 use super::{Page, rows};
-use crate::front::Front;
 use crate::front::problem::Problem;
+use crate::front::{Front, to_the_end};
 
 const HINT: &str = "GET /v1/conversations lists those of which a webhook has told";
 
@@ -61,12 +62,60 @@ pub(super) async fn show<S: Store>(
     seen: Seen,
     At((account, person)): At<(AccountId, PersonId)>,
 ) -> Result<Json<ConversationView>, Problem> {
+    find(&front, &seen, Conversation::new(account, person)).await.map(Json)
+}
+
+/// Sends nothing in a conversation until further notice. What was accepted waits, and what is accepted waits behind it.
+#[utoipa::path(
+    post, path = "/v1/conversations/{account}/{person}/pause", responses((status = OK, body = ConversationView))
+)]
+pub(super) async fn pause<S: Store>(
+    Shared(front): Shared<Front<S>>,
+    _: Manager,
+    At((account, person)): At<(AccountId, PersonId)>,
+) -> Result<Json<ConversationView>, Problem> {
+    set_paused(front, Conversation::new(account, person), true).await
+}
+
+/// Goes on.
+#[utoipa::path(
+    post, path = "/v1/conversations/{account}/{person}/resume", responses((status = OK, body = ConversationView))
+)]
+pub(super) async fn resume<S: Store>(
+    Shared(front): Shared<Front<S>>,
+    _: Manager,
+    At((account, person)): At<(AccountId, PersonId)>,
+) -> Result<Json<ConversationView>, Problem> {
+    set_paused(front, Conversation::new(account, person), false).await
+}
+
+async fn set_paused<S: Store>(
+    front: Front<S>,
+    conversation: Conversation,
+    paused: bool,
+) -> Result<Json<ConversationView>, Problem> {
+    find(&front, &Seen::Everything, conversation.clone()).await?;
+    let (set, of) = (front.clone(), conversation.clone());
+    let set = async move {
+        set.app.store.pause_conversation(&of, paused, set.app.clock.wall()).await?;
+        set.app.owner.tell(Happened::Paused { conversation: of, paused });
+        Ok::<_, antiphon_store::Error>(())
+    };
+    to_the_end(set).await?;
+    find(&front, &Seen::Everything, conversation).await.map(Json)
+}
+
+async fn find<S: Store>(
+    front: &Front<S>,
+    seen: &Seen,
+    Conversation { account, person }: Conversation,
+) -> Result<ConversationView, Problem> {
     let accounts = seen.accounts(Some(account))?;
     let now = front.app.clock.wall();
     let filter = ConversationFilter { accounts, open_at: None, person: Some(person) };
     let page = front.app.store.conversations(filter, None, 1).await?;
     let row = page.rows.first().ok_or_else(|| Problem::not_found("conversation", HINT))?;
-    Ok(Json(ConversationView::of(row, now)))
+    Ok(ConversationView::of(row, now))
 }
 
 /// `{account}/{person}`, as `next` gives it.

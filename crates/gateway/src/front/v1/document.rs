@@ -25,8 +25,12 @@ use crate::front::problem::Problem;
         messages::cancel,
         conversations::list,
         conversations::show,
+        conversations::pause,
+        conversations::resume,
         accounts::list,
         accounts::add,
+        accounts::pause,
+        accounts::resume,
         apps::list,
         apps::add,
         events::follow,
@@ -102,7 +106,11 @@ mod tests {
         get_messages
         get_messages_id
         post_accounts
+        post_accounts_id_pause
+        post_accounts_id_resume
         post_apps
+        post_conversations_account_person_pause
+        post_conversations_account_person_resume
         post_messages_id_cancel
         post_messages_id_settle
         put_clock
