@@ -1,4 +1,4 @@
-//! Very many connections that ask nothing, and a process that may open few files.
+//! Very many connections that ask nothing, or too much; and a process that may open few files.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -8,8 +8,7 @@ use antiphon_tests::repository;
 use antiphon_tests::world::World;
 use serde_json::json;
 
-/// Bytes that 10,000 connections may cost. It would be gigabytes if each had a buffer of its own from the beginning.
-const MOST: u64 = 300 * 1024 * 1024;
+const MIB: u64 = 1024 * 1024;
 
 #[test]
 fn ten_thousand_connections_that_ask_nothing_cost_little_and_keep_nobody_out() {
@@ -17,11 +16,25 @@ fn ten_thousand_connections_that_ask_nothing_cost_little_and_keep_nobody_out() {
     // What the first requests cost is no connection's cost.
     answers(&world, "before");
     let before = world.memory();
-    let crowd = Crowd::gather(&world, 10_000);
+    let crowd = Crowd::gather(&world, 10_000, 0);
     answers(&world, "among many");
     let cost = world.memory().saturating_sub(before);
     assert!(crowd.count > 200, "this machine lets a process open {} connections", crowd.count);
-    assert!(cost < MOST, "{} connections cost {cost} bytes", crowd.count);
+    assert!(cost < 300 * MIB, "{} connections cost {cost} bytes", crowd.count);
+    drop(crowd);
+    answers(&world, "afterwards");
+}
+
+#[test]
+fn uploads_that_nobody_has_room_for_are_refused_and_messages_are_not() {
+    let world = World::start();
+    answers(&world, "before");
+    let before = world.memory();
+    // 1.2 GiB in all.
+    let crowd = Crowd::gather(&world, 400, 3 * MIB);
+    answers(&world, "among uploads");
+    let cost = world.memory().saturating_sub(before);
+    assert!(cost < 700 * MIB, "uploads cost {cost} bytes");
     drop(crowd);
     answers(&world, "afterwards");
 }
@@ -29,7 +42,7 @@ fn ten_thousand_connections_that_ask_nothing_cost_little_and_keep_nobody_out() {
 #[test]
 fn a_process_that_may_open_few_files_answers_again_when_a_crowd_has_gone() {
     let world = World::with_files(200);
-    let crowd = Crowd::gather(&world, 150);
+    let crowd = Crowd::gather(&world, 150, 0);
     assert_eq!(crowd.count, 150, "connections wait to be accepted");
     // Whoever asks nothing is let go after a while, and makes room even while the crowd stays.
     answers(&world, "among more than there are files");
@@ -53,12 +66,13 @@ struct Crowd {
 }
 
 impl Crowd {
-    fn gather(world: &World, count: usize) -> Self {
+    /// So many connections, each with the beginning of a body of so many bytes.
+    fn gather(world: &World, count: usize, bytes: u64) -> Self {
         let address = world.gateway().trim_start_matches("http://");
         let (host, port) = address.rsplit_once(':').expect("an address has a port");
         let mut child = Command::new("python3")
             .arg(repository::root().join("tests/fixtures/crowd.py"))
-            .args([host, port, &count.to_string()])
+            .args([host, port, &count.to_string(), &bytes.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -9,4 +9,5 @@ mod house;
 mod malformed;
 mod papers;
 mod rooms;
+mod secrets;
 mod shown;

@@ -47,6 +47,13 @@ impl World {
         Self::run(Command::new(binary()))
     }
 
+    /// The same, but it logs whatever it can.
+    pub fn talkative() -> Self {
+        let mut command = Command::new(binary());
+        command.env("RUST_LOG", "trace");
+        Self::run(command)
+    }
+
     /// The same, but it may open only so many files.
     pub fn with_files(files: u32) -> Self {
         let mut command = Command::new("sh");
@@ -153,7 +160,8 @@ impl World {
             .unwrap_or_else(|| panic!("it does not end: {}", self.stderr()))
     }
 
-    fn stderr(&self) -> String {
+    /// What it has logged.
+    pub fn stderr(&self) -> String {
         fs::read_to_string(self.folder.path().join("stderr")).unwrap_or_default()
     }
 }

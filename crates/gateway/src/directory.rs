@@ -9,6 +9,7 @@ use antiphon_graph::{AccessToken, AccountId, AppSecret, VerifyToken};
 use antiphon_store::{Account, App, Sealed, Store};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
 use crate::seal::{MasterKey, Unsealed};
 
@@ -18,6 +19,8 @@ pub struct Directory<S> {
     store: S,
     key: MasterKey,
     known: Arc<RwLock<Known>>,
+    /// Held from a change in the store until it is read again, lest an older reading come last.
+    changing: Arc<Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -76,17 +79,13 @@ impl<S: Store> Directory<S> {
     ///
     /// When one of them was sealed with another key.
     pub async fn open(store: S, key: MasterKey) -> Result<Self, Error> {
-        let directory = Self { store, key, known: Arc::default() };
-        directory.read_again().await?;
+        let directory = Self { store, key, known: Arc::default(), changing: Arc::default() };
+        directory.read_all().await?;
         Ok(directory)
     }
 
-    /// Reads everything again.
-    ///
-    /// # Errors
-    ///
-    /// As [`Directory::open`]; then everything stays as it was.
-    pub async fn read_again(&self) -> Result<(), Error> {
+    /// Reads everything again. When that fails, everything stays as it was.
+    async fn read_all(&self) -> Result<(), Error> {
         let mut known = Known::default();
         for app in self.store.apps().await? {
             known.apps.insert(app.name.clone(), Arc::new(self.opened_app(&app)?));
@@ -114,8 +113,9 @@ impl<S: Store> Directory<S> {
         let seal = |what: &str, secret: &str| self.key.seal(&app_place(name, what), secret);
         let secrets: Vec<Sealed> = secrets.iter().map(|secret| seal("secret", secret.expose())).collect();
         let verify_token = seal("verify_token", verify_token.expose());
+        let _changing = self.changing.lock().await;
         self.store.put_app(App { name: name.to_owned(), secrets, verify_token }).await?;
-        self.read_again().await
+        self.read_all().await
     }
 
     /// Keeps an account, in place of an earlier one of its id.
@@ -129,8 +129,9 @@ impl<S: Store> Directory<S> {
         let token_hash = hash(&token);
         let account =
             Account { id, app, username, token: sealed, token_hash, token_expires_at, on_unknown, pause };
+        let _changing = self.changing.lock().await;
         self.store.put_account(account).await?;
-        self.read_again().await
+        self.read_all().await
     }
 
     /// The account that a token belongs to.

@@ -43,7 +43,8 @@ impl Serve {
         let mut signals = Signals::listen()?;
         if !self.listen.ip().is_loopback() {
             let message = format!("{} can be reached from other machines", self.listen);
-            let hint = "listen on 127.0.0.1 and let a proxy with TLS carry /v*, /me and /webhooks to it";
+            let hint =
+                "listen on 127.0.0.1 and let a proxy with TLS carry /webhooks/instagram to it, but never /v1";
             return Err(Failure::usage(message, hint));
         }
         let started = Start {

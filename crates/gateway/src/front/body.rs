@@ -20,8 +20,12 @@ pub(super) const MULTIPART: usize = 26 * 1024 * 1024;
 /// The largest webhook, in bytes.
 pub(super) const WEBHOOK: usize = 5 * 1024 * 1024;
 
-/// What all bodies may take together, in bytes: whoever opens many connections does not get more than this.
+/// What all bodies may take together, in bytes, beyond what each has for itself: whoever opens many connections does not
+/// get more than this.
 const TOGETHER: usize = 256 * 1024 * 1024;
+
+/// What each body has for itself, in bytes: no crowd of large bodies keeps a message out.
+const OWN: usize = 16 * 1024;
 
 /// How much more than allowed is read, only to be thrown away: a caller who is still sending when it is answered may never
 /// see the answer.
@@ -32,7 +36,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The room that all bodies share. Clones share it too.
 #[derive(Clone, Debug)]
-pub(crate) struct Room(Arc<Semaphore>);
+pub(crate) struct Room {
+    together: Arc<Semaphore>,
+    own: usize,
+}
 
 /// A body that was read, and the room that it takes.
 #[derive(Debug)]
@@ -52,13 +59,13 @@ pub(super) enum Unread {
 
 impl Default for Room {
     fn default() -> Self {
-        Self::of(TOGETHER)
+        Self::of(TOGETHER, OWN)
     }
 }
 
 impl Room {
-    fn of(bytes: usize) -> Self {
-        Self(Arc::new(Semaphore::new(bytes)))
+    fn of(together: usize, own: usize) -> Self {
+        Self { together: Arc::new(Semaphore::new(together)), own }
     }
 
     /// Reads a body of so many bytes at most.
@@ -79,7 +86,9 @@ impl Room {
                 throw_away(body).await;
                 return Err(Unread::TooLarge { most });
             }
-            whole.room.merge(self.some(data.len())?);
+            let beyond = |length: usize| length.saturating_sub(self.own);
+            let length = whole.bytes.len();
+            whole.room.merge(self.some(beyond(length + data.len()) - beyond(length))?);
             // Copied, for a small piece may hold a large buffer.
             whole.bytes.extend_from_slice(&data);
         }
@@ -88,14 +97,14 @@ impl Room {
 
     fn some(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Unread> {
         let bytes = u32::try_from(bytes).map_err(|_| Unread::NoRoom)?;
-        self.0.clone().try_acquire_many_owned(bytes).map_err(|_| Unread::NoRoom)
+        self.together.clone().try_acquire_many_owned(bytes).map_err(|_| Unread::NoRoom)
     }
 }
 
 async fn throw_away(mut body: Body) {
     let mut thrown = 0;
     while let Some(Ok(frame)) = body.frame().await {
-        thrown += frame.data_ref().map_or(0, |data| data.len());
+        thrown += frame.data_ref().map_or(0, bytes::Bytes::len);
         if thrown > THROWN_AWAY {
             break;
         }
@@ -146,7 +155,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_may_be_as_large_as_is_allowed_and_no_larger() {
-        let room = Room::of(100);
+        let room = Room::of(100, 0);
         assert_eq!(read(&room, "four").await.unwrap().bytes(), b"four");
         assert_eq!(read(&room, "five!").await.unwrap_err(), Unread::TooLarge { most: 4 });
         assert_eq!(Unread::TooLarge { most: 4 }.refusal().status(), 413);
@@ -172,18 +181,19 @@ mod tests {
     #[tokio::test]
     async fn what_is_too_large_is_thrown_away_and_not_for_ever() {
         let endless = Body::from_stream(stream::repeat_with(|| Ok::<_, std::io::Error>(vec![0; 1 << 20])));
-        let room = Room::of(4);
+        let room = Room::of(4, 0);
         assert_eq!(read(&room, endless).await.unwrap_err(), Unread::TooLarge { most: 4 });
-        assert_eq!(room.0.available_permits(), 4);
+        assert_eq!(room.together.available_permits(), 4);
     }
 
     #[tokio::test]
     async fn all_bodies_share_one_room_and_leave_it() {
-        let room = Room::of(6);
+        let room = Room::of(5, 1);
         let first = read(&room, "four").await.unwrap();
         assert_eq!(read(&room, "four").await.unwrap_err(), Unread::NoRoom);
         let (_, held) = first.into_parts();
         assert_eq!(read(&room, "four").await.unwrap_err(), Unread::NoRoom);
+        assert!(read(&room, "1").await.is_ok(), "what each has for itself nobody takes");
         drop(held);
         assert!(read(&room, "four").await.is_ok());
         assert_eq!(Unread::NoRoom.refusal().status(), 503);

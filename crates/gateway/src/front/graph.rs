@@ -64,7 +64,7 @@ impl Way {
             return Self::Nowhere;
         }
         let node = usize::from(is_versioned);
-        let is_messages = segments.len() == node + 2 && segments[node + 1] == "messages";
+        let is_messages = segments.len() == node + 2 && segments[node + 1].eq_ignore_ascii_case("messages");
         let is_post = *method == Method::POST;
         if is_post && is_messages {
             let path = segments.split_off(0).join("/");
@@ -145,6 +145,11 @@ mod tests {
             assert_eq!(way(&Method::POST, path), Way::Send("/v24.0/me/messages".into()), "{path}");
         }
         assert_eq!(way(&Method::POST, "/me/messages"), Way::Send("/me/messages".into()));
+        assert_eq!(
+            way(&Method::POST, "/me/Messages"),
+            Way::Send("/me/Messages".into()),
+            "which is then refused"
+        );
         assert_eq!(way(&Method::GET, "/me/messages"), Way::Through);
         assert_eq!(way(&Method::POST, "/v24.0/me/messages/more"), Way::Through);
     }

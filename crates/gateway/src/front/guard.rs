@@ -2,7 +2,8 @@
 //!
 //! While only this machine reaches the listener, `/v1` asks for no token, so any page in any browser here could use it.
 //! Two things keep such pages out: the `Host` must be a name of this machine, so that a name that was bent to point here
-//! is of no use; and what a browser sends from another site is refused.
+//! is of no use; and what a browser sends from another site is refused. Neither does a proxy that was meant to carry
+//! webhooks make this machine of everybody: what says that it was carried here is refused as well.
 
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
@@ -42,7 +43,14 @@ pub(super) async fn own_only<S: Store>(
     next.run(request).await
 }
 
+/// What proxies write of whom they speak for.
+const CARRIED: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
 fn is_own(headers: &HeaderMap) -> bool {
+    if CARRIED.iter().any(|name| headers.contains_key(*name)) || headers.get_all(HOST).iter().count() > 1 {
+        return false;
+    }
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     let Some(host) = text(HOST.as_str()).filter(|host| is_near(host)) else { return false };
     let is_same =
@@ -82,6 +90,15 @@ mod tests {
             assert!(!taken(&[("host", host)]), "{host}");
         }
         assert!(!taken(&[]));
+    }
+
+    #[test]
+    fn what_a_proxy_carries_is_refused() {
+        let host = ("host", "127.0.0.1:2400");
+        assert!(taken(&[host]));
+        for carried in CARRIED {
+            assert!(!taken(&[host, (carried, "198.51.100.7")]), "{carried}");
+        }
     }
 
     #[test]

@@ -62,10 +62,15 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "Not allowed", detail, hint)
     }
 
-    /// Another site's page asks.
+    /// Another site's page asks, or somebody behind a proxy.
     pub(crate) fn forbidden() -> Self {
-        let detail = "this may be another site's page: its Host or Origin is not a name of this machine";
-        Self::new(StatusCode::FORBIDDEN, "Not allowed", detail, "ask at 127.0.0.1 or localhost")
+        let detail = "this may come from elsewhere: its Host or Origin is not a name of this machine, or a proxy carried it";
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "Not allowed",
+            detail,
+            "ask at 127.0.0.1 or localhost, without a proxy",
+        )
     }
 }
 

@@ -14,6 +14,7 @@ mod proof;
 mod raw;
 mod slow;
 mod smuggled;
+mod strangers;
 mod v1;
 mod waiting;
 mod webhooks;

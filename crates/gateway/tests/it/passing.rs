@@ -32,3 +32,20 @@ async fn an_instagram_that_cannot_be_reached_is_a_502_in_its_words() {
     let told = world.ask(Method::GET, "/v24.0/me", &[("authorization", "Bearer sandbox-token")], "").await;
     assert_eq!(told.codes(), (502, 2, None));
 }
+
+#[tokio::test]
+async fn every_method_passes_and_comes_back() {
+    let world = World::new().await;
+    let bearer = [("authorization", "Bearer sandbox-token")];
+    for (method, status) in [
+        (Method::HEAD, 200..=405),
+        (Method::OPTIONS, 200..=405),
+        (Method::DELETE, 400..=405),
+        (Method::PUT, 400..=405),
+        (Method::PATCH, 400..=405),
+    ] {
+        let told = world.ask(method.clone(), "/v24.0/me?fields=user_id", &bearer, "").await;
+        assert!(status.contains(&told.status), "{method}: {told:?}");
+    }
+    assert_eq!(world.text("Still here").await.status, 200);
+}

@@ -86,6 +86,8 @@ async fn apps_and_accounts_are_added_and_their_secrets_never_shown() {
         assert_eq!(told.status, 200);
         assert!(!String::from_utf8_lossy(told.whole.body()).contains("hush"), "{path}");
     }
+    let three = json!({ "name": "second", "secrets": ["1", "2", "3"], "verify_token": "v" });
+    assert_eq!(world.post("/v1/apps", &three).await.status, 400);
     let lost = json!({ "id": "1", "app": "none", "access_token": "hush" });
     assert_eq!(world.post("/v1/accounts", &lost).await.status, 404);
     let nameless = json!({ "name": "", "secrets": [], "verify_token": "v" });
@@ -126,4 +128,28 @@ async fn events_are_told_from_where_one_left_off() {
     let mut resumed = Following::from(&world, &last).await;
     let second = world.text("Again").await.message();
     assert_eq!(resumed.next().await.data["id"], second.as_str());
+}
+
+#[tokio::test]
+async fn accounts_that_are_added_at_once_are_all_known() {
+    let world = World::new().await;
+    let account = |nth: u32| json!({ "id": format!("1784150000000{nth:04}"), "app": "shop", "access_token": format!("t{nth}") });
+    let accounts: Vec<_> = (0..40).map(account).collect();
+    let added =
+        futures_util::future::join_all(accounts.iter().map(|account| world.post("/v1/accounts", account)));
+    assert!(added.await.iter().all(|told| told.status == 201));
+    for account in &accounts {
+        let bearer = format!("Bearer {}", account["access_token"].as_str().unwrap());
+        let told = world.ask(Method::GET, "/v1/messages", &[("authorization", &bearer)], "").await;
+        assert_eq!(told.status, 200, "{account}");
+    }
+}
+
+#[tokio::test]
+async fn one_token_is_not_two_accounts() {
+    let world = World::new().await;
+    let account = json!({ "id": "17841400000000007", "app": "shop", "access_token": "sandbox-token" });
+    let told = world.post("/v1/accounts", &account).await;
+    assert_eq!(told.status, 409, "{told:?}");
+    assert_eq!(world.text("Still the first one's").await.status, 200);
 }

@@ -103,6 +103,11 @@ pub(super) async fn add<S: Store>(
     if new.access_token.trim().is_empty() {
         return Err(Problem::invalid("the access token is empty", "Instagram gives one at the app's login"));
     }
+    let known = front.app.directory.account_of(&AccessToken::new(&*new.access_token));
+    if let Some(other) = known.filter(|known| known.id != new.id) {
+        let detail = format!("this access token is that of {}", other.id);
+        return Err(Problem::conflict(detail, "each account has a token of its own: copy the right one"));
+    }
     let id = new.id.clone();
     to_the_end(put(front.clone(), new)).await?;
     Ok((StatusCode::CREATED, Json(AccountView::of(&find(&front, &id).await?))))

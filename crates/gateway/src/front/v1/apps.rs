@@ -15,6 +15,9 @@ use crate::directory::Error;
 use crate::front::Front;
 use crate::front::problem::Problem;
 
+/// The new one and the one before: every webhook is tried against each.
+const MOST_SECRETS: usize = 2;
+
 /// An app. Its secrets are not shown.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AppView {
@@ -58,6 +61,10 @@ pub(super) async fn add<S: Store>(
     if is_empty(&new.name) || new.secrets.is_empty() || new.secrets.iter().any(is_empty) {
         let hint = "Meta's dashboard shows the secret, under the product Instagram";
         return Err(Problem::invalid("an app has a name and a secret", hint));
+    }
+    if new.secrets.len() > MOST_SECRETS {
+        let detail = format!("an app has at most {MOST_SECRETS} secrets");
+        return Err(Problem::invalid(detail, "give the new one, and the one before while both are in use"));
     }
     if is_empty(&new.verify_token) {
         let hint = "choose one, and enter the same in Meta's dashboard";

@@ -47,10 +47,48 @@ impl<S: Store, T: DeserializeOwned> FromRequest<Front<S>> for Body<T> {
             let refusal = unread.refusal();
             Problem::new(refusal.status(), "Not read", refusal.message(), HINT)
         })?;
-        serde_json::from_slice(body.bytes()).map(Self).map_err(|wrong| misfit("body", &wrong.to_string()))
+        serde_json::from_slice(body.bytes()).map(Self).map_err(|wrong| misfit("body", &reason(&wrong)))
+    }
+}
+
+/// What is wrong with a JSON text, without quoting any of it: a secret may stand where something else was expected.
+fn reason(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    match message.rfind("expected ") {
+        Some(at) if error.is_data() => message[at..].to_owned(),
+        None if error.is_data() && !message.starts_with("missing field") => {
+            format!("a value is not what it should be at line {} column {}", error.line(), error.column())
+        }
+        _ => message,
     }
 }
 
 fn misfit(what: &str, why: &str) -> Problem {
     Problem::invalid(format!("the {what} does not fit: {why}"), HINT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "nothing of the kind is ever read")]
+    struct Account {
+        id: antiphon_graph::AccountId,
+        tokens: Vec<String>,
+    }
+
+    fn why(json: &str) -> String {
+        reason(&serde_json::from_str::<Account>(json).unwrap_err())
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_what_was_given() {
+        assert_eq!(why(r#"{"tokens":"hush"}"#), "expected a sequence at line 1 column 16");
+        assert_eq!(why(r#"{"id":"hush"}"#), "a value is not what it should be at line 1 column 13");
+        assert_eq!(why(r#"{"hush":1}"#), "expected `id` or `tokens` at line 1 column 7");
+        assert_eq!(why(r#"{"id":"1"}"#), "missing field `tokens` at line 1 column 10");
+        assert_eq!(why(r#"{"id":"1","tokens":["hush"#), "EOF while parsing a string at line 1 column 25");
+    }
 }
