@@ -196,8 +196,8 @@ async fn who_sends_too_much_without_asking_first_still_hears_why() {
             world.address
         );
         raw.write(head).await;
-        for _ in 0..=most / 65_536 {
-            raw.write([b"10000\r\n", &[b' '; 65_536][..], b"\r\n"].concat()).await;
+        for _ in 0..=most / 0x1000 {
+            raw.write([b"1000\r\n", &[b' '; 0x1000][..], b"\r\n"].concat()).await;
         }
         raw.write("0\r\n\r\n").await;
         assert_eq!(statuses(&raw.answer().await), ["413"], "{path} in chunks");
