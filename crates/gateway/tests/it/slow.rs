@@ -75,3 +75,19 @@ async fn who_asked_once_and_then_nothing_is_let_go() {
     assert_eq!(statuses(&raw.answer().await), ["200"]);
     assert!((HEAD..BODY).contains(&began.elapsed()), "{:?}", began.elapsed());
 }
+
+#[tokio::test]
+async fn who_takes_nothing_of_the_answers_is_let_go_after_30_seconds() {
+    let world = World::new().await;
+    let ask = format!("GET /v1/openapi.json HTTP/1.1\r\nhost: {}\r\n\r\n", world.address);
+    let is_much_more_than_sockets_hold = 2_000;
+    let mut raw = Raw::to(&world).await;
+    raw.write(ask.repeat(is_much_more_than_sockets_hold)).await;
+    pause();
+    sleep(HEAD + BODY).await;
+    let answers = raw.answer().await;
+    let count = statuses(&answers).len();
+    assert!((1..is_much_more_than_sockets_hold).contains(&count), "{count}");
+    tokio::time::resume();
+    assert_eq!(world.text("Still here").await.status, 200);
+}
