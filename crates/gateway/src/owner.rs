@@ -4,6 +4,7 @@
 //! and is told to the engine when it ends.
 
 mod courier;
+mod drafts;
 mod keeping;
 mod prober;
 mod upkeep;
@@ -12,7 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use antiphon_engine::{Engine, Happened, MessageKey, Order, Settings, Settlement, Shard, Wake};
+use antiphon_engine::{Engine, Happened, Head, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
+use antiphon_graph::Window;
 use antiphon_store::Store;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
@@ -22,6 +24,7 @@ use tokio_util::task::TaskTracker;
 use crate::tally::Tally;
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock};
+use drafts::Drafts;
 use keeping::Keeping;
 
 /// How many things that happened are told before the orders are obeyed.
@@ -35,6 +38,7 @@ const LAST_ATTEMPTS: Duration = Duration::from_secs(30);
 pub struct Owner {
     happened: mpsc::UnboundedSender<Happened>,
     waiting: Waiting,
+    drafts: Arc<Drafts>,
     counts: Arc<Counts>,
 }
 
@@ -70,13 +74,19 @@ impl Owner {
     /// An owner, to be started once the rest is there.
     pub(crate) fn new() -> (Self, Unstarted) {
         let (happened, told) = mpsc::unbounded_channel();
-        (Self { happened, waiting: Waiting::default(), counts: Arc::default() }, Unstarted(told))
+        (Self { happened, waiting: Waiting::default(), drafts: Arc::default(), counts: Arc::default() }, Unstarted(told))
     }
 
     /// Tells that something happened. Whatever must not be lost is kept already.
     pub fn tell(&self, happened: Happened) {
         // Nobody listens only while the gateway is ending, and what is kept is found again.
         let _ = self.happened.send(happened);
+    }
+
+    /// Tells that a message was accepted, and what is to be sent.
+    pub fn accepted(&self, queue: Queue, head: Head, window: Option<Window>, draft: Vec<u8>) {
+        self.drafts.keep(head.key, draft);
+        self.tell(Happened::Accepted { queue, head, window });
     }
 
     /// From now on, hears what becomes of a message.

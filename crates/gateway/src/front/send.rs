@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use antiphon_client::Transport as _;
-use antiphon_engine::{Ground, Happened, MessageKey, State};
+use antiphon_engine::{Ground, MessageKey, State};
 use antiphon_graph::{Content, Conversation, Outcome, Presence, Proof, Refusal, Send};
 use antiphon_store::{Accepted, Error, NewMessage, Store};
 use axum::body::Body;
@@ -80,11 +80,10 @@ async fn accept<S: Store>(
 }
 
 async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted, Error> {
-    let queue = message.queue.clone();
+    let (queue, draft) = (message.queue.clone(), message.draft.clone());
     let accepted = front.app.store.accept(message).await?;
     if let Accepted::New { head, window } = &accepted {
-        let (head, window) = (head.clone(), window.clone());
-        front.app.owner.tell(Happened::Accepted { queue, head, window });
+        front.app.owner.accepted(queue, head.clone(), window.clone(), draft);
     }
     Ok(accepted)
 }
