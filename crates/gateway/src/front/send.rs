@@ -71,6 +71,7 @@ async fn accept<S: Store>(
         }
         Ok(Accepted::Again(first)) => Ok(again(front, first, checked).await),
         Ok(Accepted::Conflict) => Ok(answer::other_content()),
+        Ok(Accepted::Closed(closed)) => Err(closed.refusal().into()),
         Err(Error::Broken(error)) => {
             tracing::error!(message.id = %key, %error, "whether a message was kept is not known");
             Ok(answer::not_known(key, is_keyed))
@@ -101,7 +102,7 @@ async fn called<S: Store>(front: &Front<S>, checked: &Checked) -> Result<Option<
     Ok(match front.app.store.called(call).await? {
         Some(Accepted::Again(first)) => Some(again(front, first, checked).await),
         Some(Accepted::Conflict) => Some(answer::other_content()),
-        Some(Accepted::New { .. }) | None => None,
+        Some(Accepted::New { .. } | Accepted::Closed(_)) | None => None,
     })
 }
 
