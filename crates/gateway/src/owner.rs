@@ -74,7 +74,10 @@ impl Owner {
     /// An owner, to be started once the rest is there.
     pub(crate) fn new() -> (Self, Unstarted) {
         let (happened, told) = mpsc::unbounded_channel();
-        (Self { happened, waiting: Waiting::default(), drafts: Arc::default(), counts: Arc::default() }, Unstarted(told))
+        (
+            Self { happened, waiting: Waiting::default(), drafts: Arc::default(), counts: Arc::default() },
+            Unstarted(told),
+        )
     }
 
     /// Tells that something happened. Whatever must not be lost is kept already.
