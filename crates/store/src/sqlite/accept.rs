@@ -28,6 +28,7 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
         remember(to, call, &message.head)?;
     }
     let counterpart = message.queue.with.to_string();
+    query::change(to.db, sql::NEXT_PLACE, [])?;
     let place = query::one(to.db, sql::PLACE, [], |row| row.get::<_, i64>(0))?
         .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     keep(to, message, &counterpart, place)?;
