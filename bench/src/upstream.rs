@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Collected, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -39,7 +39,7 @@ pub(crate) fn serve() {
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     static SENT: AtomicU64 = AtomicU64::new(0);
 
-    let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let body = request.into_body().collect().await.map(Collected::to_bytes).unwrap_or_default();
     let number = SENT.fetch_add(1, Ordering::Relaxed);
     let person = recipient(&body).unwrap_or("900000000000001");
     let sent = format!(r#"{{"recipient_id":"{person}","message_id":"{PREFIX}{number:020}"}}"#);

@@ -75,7 +75,11 @@ impl Contestant {
             sleep(LOOKS).await;
         }
         let took = started.elapsed();
-        let cpu = self.process.cpu().zip(cpu).map_or(Duration::ZERO, |(after, before)| after - before);
+        let cpu = self
+            .process
+            .cpu()
+            .zip(cpu)
+            .map_or(Duration::ZERO, |(after, before)| after.saturating_sub(before));
         let messages = f64::from(load.good);
         Round { rate: messages / took.as_secs_f64(), cpu: cpu.as_secs_f64() * 1e6 / messages }
     }

@@ -101,12 +101,12 @@ async fn what_needs_an_open_window_is_kept_only_in_one(store: &impl Store) {
         let message = text(&queue, second);
         NewMessage { head: Head { ground, ..message.head }, only_if_open: true, ..message }
     };
-    let call = Some(call(77, 1));
-    let keyed = NewMessage { idempotency: call, ..on(Ground::Window, 5) };
+    let call = call(77, 1);
+    let keyed = NewMessage { idempotency: Some(call), ..on(Ground::Window, 5) };
     let closed = |second| Accepted::Closed(Closed { closes_at: at(second) });
     // Nothing was ever heard of the person.
     assert_eq!(store.accept(keyed).await.unwrap(), closed(5));
-    assert_eq!(store.called(call.unwrap()).await.unwrap(), None);
+    assert_eq!(store.called(call).await.unwrap(), None);
     store.ingest(arrival(0, vec![wrote(&queue, "m1", 0)])).await.unwrap();
     let (day, week) = (24 * 60 * 60, 7 * 24 * 60 * 60);
     accepted(store, on(Ground::Window, day - 1)).await;
