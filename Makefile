@@ -39,7 +39,7 @@ audit: ## known vulnerabilities in dependencies (fetches a database, so not part
 	@command -v cargo-deny >/dev/null 2>&1 || $(CARGO) install --locked cargo-deny
 	$(CARGO) deny $(LOCKED) check
 
-bench: ## measure what is shipped: graph, sandbox and HTTP clients, one table
+bench: ## measure what is shipped: graph, sandbox, HTTP clients and gateway, one table
 	$(CARGO) run --profile dist $(LOCKED) -p antiphon-bench -- all
 
 # Each seed is another story of faults and crashes. One that fails says its number and how to see it alone.

@@ -4,6 +4,7 @@
 //! and is told to the engine when it ends.
 
 mod courier;
+mod drafts;
 mod keeping;
 mod prober;
 mod rest;
@@ -14,8 +15,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use antiphon_engine::{Engine, Happened, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
-use antiphon_graph::AccountId;
+use antiphon_engine::{Engine, Happened, Head, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
+use antiphon_graph::{AccountId, Window};
 use antiphon_store::Store;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
@@ -26,6 +27,7 @@ use tokio_util::task::TaskTracker;
 use crate::tally::Tally;
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock};
+use drafts::Drafts;
 use keeping::Keeping;
 use rest::{Asked, Asks};
 
@@ -44,6 +46,7 @@ pub struct Owner {
     happened: mpsc::UnboundedSender<Happened>,
     asks: Asks,
     waiting: Waiting,
+    drafts: Arc<Drafts>,
     counts: Arc<Counts>,
 }
 
@@ -84,7 +87,13 @@ impl Owner {
     pub(crate) fn new() -> (Self, Unstarted) {
         let (happened, told) = mpsc::unbounded_channel();
         let (asks, asked) = Asks::new();
-        let owner = Self { happened, asks, waiting: Waiting::default(), counts: Arc::default() };
+        let owner = Self {
+            happened,
+            asks,
+            waiting: Waiting::default(),
+            drafts: Arc::default(),
+            counts: Arc::default(),
+        };
         (owner, Unstarted { happened: told, asked })
     }
 
@@ -95,6 +104,12 @@ impl Owner {
         }
         // Nobody listens only while the gateway is ending, and what is kept is found again.
         let _ = self.happened.send(happened);
+    }
+
+    /// Tells that a message was accepted, and what is to be sent.
+    pub fn accepted(&self, queue: Queue, head: Head, window: Option<Window>, draft: Vec<u8>) {
+        self.drafts.keep(head.key, draft);
+        self.tell(Happened::Accepted { queue, head, window });
     }
 
     /// From now on, hears what becomes of a message.

@@ -7,6 +7,8 @@ use std::time::Duration;
 use antiphon_engine::{Fence, Happened, MessageKey, Pause, Queue, Settlement, Shard, Stands};
 use antiphon_graph::{AccountId, Conversation};
 use antiphon_store::{Error, Store};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
@@ -27,19 +29,23 @@ pub(super) struct Keeping<S> {
     /// How many writes were begun, and how many have ended.
     begun: u64,
     ended: watch::Sender<u64>,
+    begun_writes: mpsc::UnboundedSender<Write>,
     broken: mpsc::Sender<Error>,
     /// Who writes, reads, or does something else beside the owner's loop.
     pub(super) rounds: Rounds,
 }
 
+/// A write that stands in the store's line, and what is done once it is committed.
+type Write = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 impl<S: Store> Keeping<S> {
     /// A way to the store, and where it is told that the store cannot be relied on any more.
     pub(super) fn new(store: S, owner: Owner, clock: Clock) -> (Self, mpsc::Receiver<Error>) {
         let (broken, told) = mpsc::channel(1);
-        (
-            Self { store, owner, clock, begun: 0, ended: watch::channel(0).0, broken, rounds: Rounds::new() },
-            told,
-        )
+        let (begun_writes, writes) = mpsc::unbounded_channel();
+        tokio::spawn(see_through(writes));
+        let (ended, rounds) = (watch::channel(0).0, Rounds::new());
+        (Self { store, owner, clock, begun: 0, ended, begun_writes, broken, rounds }, told)
     }
 
     /// Waits until everything that was to be kept is kept.
@@ -143,7 +149,7 @@ impl<S: Store> Keeping<S> {
     async fn begin(&mut self, write: impl Future<Output = Result<(), Error>> + Send + 'static) {
         self.begun += 1;
         let (ended, broken, pass) = (self.ended.clone(), self.broken.clone(), self.rounds.pass());
-        let mut write: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+        let mut write: Write = Box::pin(async move {
             if let Err(error) = write.await {
                 error!(error = &error as &dyn std::error::Error, "the store failed");
                 // One is enough.
@@ -153,7 +159,8 @@ impl<S: Store> Keeping<S> {
             drop(pass);
         });
         if futures_util::poll!(&mut write).is_pending() {
-            tokio::spawn(write);
+            // Whoever sees it through lives as long as this.
+            let _ = self.begun_writes.send(write);
         }
     }
 
@@ -167,6 +174,19 @@ impl<S: Store> Keeping<S> {
             }
             drop(pass);
         });
+    }
+}
+
+/// Sees writes through to their ends, all in one task: those of one commit end together.
+async fn see_through(mut begun: mpsc::UnboundedReceiver<Write>) {
+    let mut writes = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            biased;
+            Some(write) = begun.recv() => writes.push(write),
+            Some(()) = writes.next() => {}
+            else => return,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use super::checkpoint::Checkpoints;
 use super::counters::{Counts, Tally};
 use super::failure::{Class, Failure};
 use super::lock::Lock;
+use super::query;
 use crate::Error;
 
 /// So many writes wait at most; further ones are told to come again.
@@ -197,9 +198,10 @@ impl Desk {
         write: impl FnOnce(&Writing<'_>) -> std::result::Result<T, Failure>,
     ) -> std::result::Result<T, Failure> {
         let tally = Tally::default();
-        self.db.execute_batch("begin immediate")?;
-        let written = write(&Writing { db: &self.db, tally: &tally })
-            .and_then(|written| self.db.execute_batch("commit").map(|()| written).map_err(Failure::from));
+        query::change(&self.db, "begin immediate", [])?;
+        let written = write(&Writing { db: &self.db, tally: &tally }).and_then(|written| {
+            query::change(&self.db, "commit", []).map(|_| written).map_err(Failure::from)
+        });
         if !self.db.is_autocommit()
             && let Err(error) = self.db.execute_batch("rollback")
         {
