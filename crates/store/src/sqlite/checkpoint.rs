@@ -12,6 +12,9 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
+use tracing::trace;
+
+use super::operations::STEP;
 
 /// After so many further pages the log is carried over: 16 MiB.
 const WORTH_IT: c_int = 4096;
@@ -83,7 +86,9 @@ impl Checkpoints {
 
 /// As far as readers let it. What goes wrong here shows in the next write, which nothing may be lost by.
 fn carry(db: &Connection) {
+    trace!(name: "checkpoint.begun", target: STEP, "the log is carried over");
     let _ = db.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
+    trace!(name: "checkpoint.ended", target: STEP, "the log was carried over");
 }
 
 impl Drop for Checkpoints {
