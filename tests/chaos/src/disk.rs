@@ -17,7 +17,7 @@ use crate::process::Surroundings;
 use crate::stage::Stage;
 
 /// How large the disk is that is filled.
-const DISK: &str = "size=48m";
+const DISK: &str = "size=256m";
 
 /// How long one thing may take that has to happen.
 const PATIENCE: Duration = Duration::from_secs(60);

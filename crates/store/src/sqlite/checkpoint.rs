@@ -82,6 +82,14 @@ impl Checkpoints {
             }
         }
     }
+
+    /// Told by the writer when the disk has no room for a longer log: one that is carried over whole begins anew, in the
+    /// room that it has.
+    pub(super) fn make_room(&self, writer: &Connection) {
+        if self.is_idle.load(Ordering::Acquire) {
+            carry(writer);
+        }
+    }
 }
 
 /// As far as readers let it. What goes wrong here shows in the next write, which nothing may be lost by.
