@@ -141,6 +141,10 @@ impl Scenario {
             complaints.extend(check::no_attempt_is_burnt(&ledgers));
         }
         complaints.extend(secrets_in(&stage));
+        if !complaints.is_empty() {
+            let kept = stage.leave().await;
+            complaints.push(format!("what both programs wrote is in {}", kept.display()));
+        }
         Verdict {
             told: ledgers.told.len(),
             received: ledgers.received.len(),

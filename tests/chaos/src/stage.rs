@@ -54,6 +54,13 @@ impl Stage {
         self.folder.path().join("gateway.log")
     }
 
+    /// Ends both, and leaves what they wrote where it is.
+    pub(crate) async fn leave(mut self) -> PathBuf {
+        self.kill().await;
+        self.sandbox_process.kill().await;
+        self.folder.keep()
+    }
+
     /// What the gateway keeps.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -1,5 +1,7 @@
 //! Keeping: what the engine wants kept, in its order, and what it wants read, after that.
 
+mod unkept;
+
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -8,12 +10,13 @@ use antiphon_engine::{Fence, Happened, MessageKey, Pause, Queue, Settlement, Sha
 use antiphon_graph::{AccountId, Conversation};
 use antiphon_store::{Error, Store};
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tracing::{error, warn};
 
 use super::Owner;
 use crate::Clock;
+use unkept::Unkept;
 
 /// How long is waited before a store that had no room is asked again.
 const NO_ROOM: Duration = Duration::from_millis(250);
@@ -23,9 +26,9 @@ pub(super) struct Keeping<S> {
     store: S,
     owner: Owner,
     clock: Clock,
-    /// How many writes were begun, and how many have ended.
+    /// How many writes were begun, and which of them have not ended.
     begun: u64,
-    ended: watch::Sender<u64>,
+    unkept: Unkept,
     broken: mpsc::Sender<Error>,
 }
 
@@ -33,14 +36,12 @@ impl<S: Store> Keeping<S> {
     /// A way to the store, and where it is told that the store cannot be relied on any more.
     pub(super) fn new(store: S, owner: Owner, clock: Clock) -> (Self, mpsc::Receiver<Error>) {
         let (broken, told) = mpsc::channel(1);
-        (Self { store, owner, clock, begun: 0, ended: watch::channel(0).0, broken }, told)
+        (Self { store, owner, clock, begun: 0, unkept: Unkept::none(), broken }, told)
     }
 
     /// Waits until everything that was to be kept is kept.
     pub(super) async fn all_kept(&self) {
-        let begun = self.begun;
-        // The sender is this.
-        let _ = self.ended.subscribe().wait_for(|&ended| ended >= begun).await;
+        self.unkept.all_up_to(self.begun).await;
     }
 
     pub(super) async fn intend(&mut self, key: MessageKey, fence: Fence) {
@@ -134,14 +135,15 @@ impl<S: Store> Keeping<S> {
     /// Lets a write take its place in the store's line before the next one may, without waiting for its commit.
     async fn begin(&mut self, write: impl Future<Output = Result<(), Error>> + Send + 'static) {
         self.begun += 1;
-        let (ended, broken) = (self.ended.clone(), self.broken.clone());
+        let (number, unkept, broken) = (self.begun, self.unkept.clone(), self.broken.clone());
+        unkept.begin(number);
         let mut write: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             if let Err(error) = write.await {
                 error!(error = &error as &dyn std::error::Error, "the store failed");
                 // One is enough.
                 let _ = broken.try_send(error);
             }
-            ended.send_modify(|ended| *ended += 1);
+            unkept.end(number);
         });
         if futures_util::poll!(&mut write).is_pending() {
             tokio::spawn(write);
@@ -150,12 +152,10 @@ impl<S: Store> Keeping<S> {
 
     /// Reads when everything that was to be kept by now is kept, so that nothing is read that is about to change.
     fn read(&self, read: impl Future<Output = ()> + Send + 'static) {
-        let (begun, mut ended) = (self.begun, self.ended.subscribe());
+        let (begun, unkept) = (self.begun, self.unkept.clone());
         tokio::spawn(async move {
-            // Gone with the owner, who no longer wants to know.
-            if ended.wait_for(|&ended| ended >= begun).await.is_ok() {
-                read.await;
-            }
+            unkept.all_up_to(begun).await;
+            read.await;
         });
     }
 }
