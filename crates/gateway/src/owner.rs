@@ -10,7 +10,7 @@ mod prober;
 mod rest;
 mod upkeep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -70,6 +70,8 @@ struct Keeper<S> {
     keeping: Keeping<S>,
     /// What runs beside the loop.
     under_way: TaskTracker,
+    /// What is intended and not with the courier yet: it waits for its commit, or for the account's pace.
+    intended: BTreeSet<MessageKey>,
     /// Nothing new is begun any more.
     is_ending: bool,
 }
@@ -176,7 +178,8 @@ impl Unstarted {
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
         let engine = Engine::new(settings);
         let Self { happened, asked } = self;
-        let keeper = Keeper { engine, happened, asked, app, keeping, under_way, is_ending: false };
+        let intended = BTreeSet::new();
+        let keeper = Keeper { engine, happened, asked, app, keeping, under_way, intended, is_ending: false };
         keeper.run(broken, stop).await
     }
 }
@@ -248,6 +251,9 @@ impl<S: Store> Keeper<S> {
         let give_up = Instant::now() + LAST_ATTEMPTS;
         let under_way = self.under_way.clone();
         loop {
+            let alarm = alarm(&self.app.clock, self.engine.wakes_at());
+            // What is intended goes out: left behind, nobody could tell whether it did.
+            let is_all_sent = self.intended.is_empty();
             let all_ended = async {
                 under_way.wait().await;
                 self.keeping.all_kept().await;
@@ -256,8 +262,9 @@ impl<S: Store> Keeper<S> {
                 biased;
                 Some(error) = broken.recv() => return Err(error),
                 Some(happened) = self.happened.recv() => self.tell(happened),
-                () = all_ended => return Ok(()),
+                () = all_ended, if is_all_sent => return Ok(()),
                 () = sleep_until(give_up) => return Ok(()),
+                () = sleep_until(alarm) => self.tell(Happened::Alarm),
             }
             self.obey().await;
         }
@@ -265,11 +272,18 @@ impl<S: Store> Keeper<S> {
 
     /// Tells what happened, and what else has by now.
     fn tell(&mut self, happened: Happened) {
-        self.engine.handle(self.app.clock.now(), happened);
+        self.handle(happened);
         for _ in 0..AT_ONCE {
             let Ok(happened) = self.happened.try_recv() else { break };
-            self.engine.handle(self.app.clock.now(), happened);
+            self.handle(happened);
         }
+    }
+
+    fn handle(&mut self, happened: Happened) {
+        if let Happened::NotIntended { key, .. } = &happened {
+            self.intended.remove(key);
+        }
+        self.engine.handle(self.app.clock.now(), happened);
     }
 
     async fn obey(&mut self) {
@@ -292,13 +306,18 @@ impl<S: Store> Keeper<S> {
             Order::Refill { shard, after, at_most } => self.keeping.refill(shard, after, at_most),
             Order::Load { queue } => self.keeping.load(queue),
             Order::Intend { .. } if self.is_ending => {}
-            Order::Intend { key, fence, .. } => self.keeping.intend(key, fence).await,
+            Order::Intend { key, fence, .. } => {
+                self.intended.insert(key);
+                self.keeping.intend(key, fence).await;
+            }
             Order::Send { queue, key, fence, permit, give_back_at } => {
+                self.intended.remove(&key);
                 self.app.owner.counts.attempts.fetch_add(1, Ordering::Relaxed);
                 let errand = courier::Errand { queue, key, fence, permit, give_back_at };
                 self.beside(errand.run(self.app.clone()));
             }
             Order::Settle { queue, key, stands, settlement } => {
+                self.intended.remove(&key);
                 self.keeping.settle(queue, key, stands, settlement).await;
             }
             Order::List { queue, since } => {
