@@ -13,7 +13,7 @@ use crate::stage::Stage;
 use crate::trouble::Chance;
 
 /// How long a life may last that is to end at a step.
-const LIFE: Duration = Duration::from_secs(60);
+const LIFE: Duration = Duration::from_mins(1);
 
 /// The steps, and the highest occurrence of each that a life is sure to come to. A database is made once; its log is
 /// long enough to be carried over after some hundred messages.

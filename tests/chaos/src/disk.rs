@@ -20,7 +20,7 @@ use crate::stage::Stage;
 const DISK: &str = "size=256m";
 
 /// How long one thing may take that has to happen.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why no disk of its own can be given to a program here.
 pub(crate) fn no_small_disk() -> Option<String> {
@@ -106,13 +106,13 @@ async fn bears_a_full_disk(stage: &Stage, ballast: &Ballast, probes: &mut Probes
         }
     };
     complaints.extend(complaint_of_accept(answer.as_ref()));
-    if not_kept(stage).await == 0 {
+    if not_kept(stage) == 0 {
         // A person writes; the sandbox's delivery of it has nowhere to be kept.
         let (account, person) = (&stage.accounts[0].0, &stage.people[0]);
         let path = format!("/_sandbox/v1/people/{person}/say?account={account}");
         stage.sandbox.must(Method::POST, &path, Some(&json!({ "text": "Are you there?" }))).await;
     }
-    while not_kept(stage).await == 0 {
+    while not_kept(stage) == 0 {
         if began.elapsed() > PATIENCE {
             complaints.push("no webhook was answered with an error while the disk was full".into());
             break;
@@ -121,7 +121,7 @@ async fn bears_a_full_disk(stage: &Stage, ballast: &Ballast, probes: &mut Probes
     }
     for path in ["/v1/messages?limit=1", "/livez"] {
         let answer = stage.gateway_api.ask(Method::GET, path, &[], None).await;
-        if !answer.is_some_and(|answer| answer.status == StatusCode::OK) {
+        if answer.is_none_or(|answer| answer.status != StatusCode::OK) {
             complaints.push(format!("{path} is not answered while the disk is full"));
         }
     }
@@ -139,7 +139,7 @@ fn complaint_of_accept(answer: Option<&Answer>) -> Option<String> {
 }
 
 /// How many webhooks the gateway refused for want of room.
-async fn not_kept(stage: &Stage) -> usize {
+fn not_kept(stage: &Stage) -> usize {
     let log = std::fs::read_to_string(stage.log()).unwrap_or_default();
     log.matches("a webhook was not kept").count()
 }

@@ -10,7 +10,7 @@ use crate::load::Load;
 use crate::stage::Stage;
 
 /// How long the accounts that are not in the hole may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// First all of Instagram stands still, and the gateway takes messages all the same. Then all that one account sends is
 /// held for ever, and the others go on as if nothing were.
