@@ -23,6 +23,8 @@ use crate::{Epoch, Happened, Head, Loaded, Now, Order, Queue, Settings, Shard, W
 pub struct Engine {
     desk: Desk,
     shards: BTreeMap<Shard, Owned>,
+    /// Whether a shard may have stopped reading: so that all of them are looked at only then.
+    may_fill: bool,
     accounts: BTreeMap<AccountId, Account>,
     /// Accounts that may have something to do, in turn.
     ring: VecDeque<AccountId>,
@@ -47,6 +49,7 @@ impl Engine {
                 under_way: BTreeMap::new(),
             },
             shards: BTreeMap::new(),
+            may_fill: false,
             accounts: BTreeMap::new(),
             ring: VecDeque::new(),
             alarms: BTreeSet::new(),
@@ -155,6 +158,7 @@ impl Engine {
         let mut owned = Owned::new(epoch);
         owned.refill(shard, None, &mut self.desk);
         self.shards.insert(shard, owned);
+        self.may_fill = true;
     }
 
     fn lost(&mut self, shard: Shard) {
@@ -185,6 +189,7 @@ impl Engine {
     fn leave_out(&mut self, queue: Queue) {
         if let Some(owned) = self.shards.get_mut(&queue.shard()) {
             owned.leave_out(queue);
+            self.may_fill = true;
         }
     }
 
@@ -208,6 +213,7 @@ impl Engine {
         for account in self.accounts.values_mut().filter(|account| account.shard == shard) {
             account.forget_empty(&mut self.desk);
         }
+        self.may_fill = true;
         let owned = self.shards.get_mut(&shard).expect("it was looked for");
         match next {
             Some(next) => owned.refill(shard, Some(next), &mut self.desk),
@@ -245,11 +251,15 @@ impl Engine {
         if self.makes_room_at().is_some() {
             refill::set_aside(&mut self.accounts, &mut self.desk);
         }
+        if !std::mem::take(&mut self.may_fill) {
+            return;
+        }
         for (shard, owned) in &mut self.shards {
             if let Filling::Stopped(after) = &owned.filling {
                 let after = after.clone();
                 owned.refill(*shard, after, &mut self.desk);
             }
+            self.may_fill |= matches!(owned.filling, Filling::Stopped(_));
         }
     }
 
@@ -276,6 +286,7 @@ impl Engine {
                 account.lacks = false;
                 if let Some(owned) = self.shards.get_mut(&account.shard) {
                     owned.miss();
+                    self.may_fill = true;
                 }
             }
             let noted = (account.next_alarm(self.desk.now.wall), account.wake);
