@@ -98,3 +98,31 @@ async fn a_pause_outlives_a_restart_and_a_new_token() {
         world.sandbox.expect("ava").text("Hello").within(std::time::Duration::from_secs(10)).await.is_ok()
     );
 }
+
+#[tokio::test]
+async fn what_is_intended_goes_out_before_an_ending_gateway_ends() {
+    // The second waits for the pace with its intent kept.
+    let slow = || antiphon_gateway::Settings {
+        texts_a_second: 1,
+        burst: 1,
+        intend_ahead: std::time::Duration::from_secs(5),
+        ..settings()
+    };
+    let world = World::with(slow()).await;
+    world.hear_from("ben").await;
+    let ben = world.sandbox.person("ben").unwrap().id().clone();
+    assert_eq!(world.text("first").await.status, 200);
+    let to_ben = json!({ "recipient": { "id": ben.as_str() }, "message": { "text": "second" } });
+    let second = world.send(&[("prefer", "respond-async")], &to_ben).await.message();
+    let path = format!("/v1/messages/{second}");
+    while world.get(&path).await.json["state"] == "queued" {
+        tokio::task::yield_now().await;
+    }
+    let world = world.again(slow()).await;
+    let kept = world.get(&path).await.json;
+    assert_eq!(
+        (&kept["state"], kept["history"].as_array().unwrap().len()),
+        (&json!("delivered"), 1),
+        "{kept}"
+    );
+}
