@@ -1,6 +1,6 @@
 //! Accepting: a message gets its place, and its call is remembered, in one commit.
 
-use antiphon_engine::{Head, MessageKey, Stage};
+use antiphon_engine::{Head, MessageKey, Stage, State};
 use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns};
@@ -17,13 +17,18 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
     let counterpart = message.queue.with.to_string();
     let place = query::one(to.db, sql::PLACE, [], |row| row.get::<_, i64>(0))?
         .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    keep(to, message, &counterpart, place)?;
-    let key = columns::key(message.head.key);
-    query::change(to.db, sql::PAYLOAD, params![key, message.draft])?;
     let window = match message.queue.conversation() {
         Some(conversation) => window::read(to.db, &conversation)?.window,
         None => None,
     };
+    let is_open = window.as_ref().is_some_and(|window| window.is_open(message.head.accepted_at));
+    let state = if message.head.hold && !is_open { State::Held } else { State::Queued };
+    keep(to, message, &counterpart, place, state)?;
+    let key = columns::key(message.head.key);
+    query::change(to.db, sql::PAYLOAD, params![key, message.draft])?;
+    if state == State::Held {
+        return Ok(Accepted::Held);
+    }
     let place = u64::try_from(place).unwrap_or_default();
     Ok(Accepted::New { head: Head { place, ..message.head.clone() }, window })
 }
@@ -48,7 +53,13 @@ pub(super) fn called(db: &Connection, call: Idempotency) -> Result<Option<Accept
     })
 }
 
-fn keep(to: &Writing<'_>, message: &NewMessage, counterpart: &str, place: i64) -> Result<usize> {
+fn keep(
+    to: &Writing<'_>,
+    message: &NewMessage,
+    counterpart: &str,
+    place: i64,
+    state: State,
+) -> Result<usize> {
     let NewMessage { queue, head, kind, .. } = message;
     let (ground, commented_at) = words::ground(head.ground);
     let not_before = match head.stage {
@@ -74,6 +85,9 @@ fn keep(to: &Writing<'_>, message: &NewMessage, counterpart: &str, place: i64) -
             columns::time(head.accepted_at),
             columns::maybe_time(head.expires_at),
             columns::maybe_time(not_before),
+            state.word(),
+            (state == State::Queued).then_some(1),
+            head.hold,
         ],
     )
 }

@@ -74,6 +74,8 @@ create table message (
     likeness blob not null,
     accepted_at integer not null,
     expires_at integer,
+    -- It waits for the person when its window is closed, instead of expiring.
+    hold integer not null,
     state text not null
         check (state in ('held', 'queued', 'sending', 'unknown', 'delivered', 'refused', 'expired', 'cancelled')),
     -- One while it is queued, sending or unknown. It does not change with an intent, so that an index on it need not either.
@@ -106,6 +108,9 @@ where state = 'sending' or (state = 'unknown' and given_up = 0);
 -- The heads of a queue by place, and the next queue of a shard that has live messages, whatever the backlog. A message
 -- leaves it when it ends, so that it does not grow with history.
 create index message_turn on message (shard, account, counterpart, given_up, place) where live = 1;
+
+-- What waits for a person to write.
+create index message_held on message (account, counterpart, place) where state = 'held';
 
 -- What expires next. Only messages whose caller named an expiry, while they wait.
 create index message_expiry on message (expires_at)
