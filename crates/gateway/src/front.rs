@@ -13,6 +13,7 @@ mod idempotency;
 mod multipart;
 mod options;
 mod pass;
+mod patience;
 mod problem;
 mod seats;
 mod send;

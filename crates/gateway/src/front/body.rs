@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use antiphon_graph::Refusal;
-use axum::body::{Body, HttpBody as _};
+use axum::body::{Body, Bytes, HttpBody as _};
 use http::header::EXPECT;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
@@ -104,7 +104,7 @@ impl Room {
 async fn throw_away(mut body: Body) {
     let mut thrown = 0;
     while let Some(Ok(frame)) = body.frame().await {
-        thrown += frame.data_ref().map_or(0, bytes::Bytes::len);
+        thrown += frame.data_ref().map_or(0, Bytes::len);
         if thrown > THROWN_AWAY {
             break;
         }

@@ -31,15 +31,16 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
         return Problem::not_found("page", hint).into_response();
     }
     let (mut parts, body) = request.into_parts();
-    if is_encoded(&parts.headers) {
-        let words = "Antiphon reads no Content-Encoding; send the body as it is";
-        return answer::refused_here(&Refusal::unfit(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
-    }
     let most = if is_multipart(&parts.headers) { body::MULTIPART } else { body::GRAPH };
     let (body, _room) = match front.room.read(&parts.headers, body, most).await {
         Ok(body) => body.into_parts(),
         Err(unread) => return answer::refused_here(&unread.refusal()),
     };
+    // Only now, for a caller who is still sending when it is answered may never see the answer.
+    if is_encoded(&parts.headers) {
+        let words = "Antiphon reads no Content-Encoding; send the body as it is";
+        return answer::refused_here(&Refusal::unfit(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
     match way {
         Way::Send(path) => {
             parts.uri = with_path(&parts.uri, &path);

@@ -7,6 +7,8 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Request};
 
+use super::body::{self, Unread};
+
 /// The same request as a form; one that is no multipart form stays as it is.
 pub(super) async fn plain(request: Request<Vec<u8>>) -> Result<Request<Vec<u8>>, Refusal> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -24,7 +26,7 @@ async fn fields(boundary: String, body: Bytes) -> Result<Vec<(String, String)>, 
         |error| Refusal::invalid_parameter(format!("(#100) Invalid parameter: the form is broken: {error}"));
     let data = futures_util::stream::iter([Ok::<_, Infallible>(body)]);
     let mut form = multer::Multipart::new(data, boundary);
-    let mut fields = Vec::new();
+    let (mut fields, mut bytes) = (Vec::new(), 0);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         if field.file_name().is_some() {
             let why =
@@ -32,7 +34,14 @@ async fn fields(boundary: String, body: Bytes) -> Result<Vec<(String, String)>, 
             return Err(Refusal::invalid_parameter(why));
         }
         let name = field.name().unwrap_or_default().to_owned();
-        fields.push((name, field.text().await.map_err(unreadable)?));
+        let value = field.bytes().await.map_err(unreadable)?;
+        bytes += name.len() + value.len();
+        if bytes > body::GRAPH {
+            return Err(Unread::TooLarge { most: body::GRAPH }.refusal());
+        }
+        let value = std::str::from_utf8(&value)
+            .map_err(|_| Refusal::invalid_parameter("(#100) Invalid parameter: a form field is not UTF-8"))?;
+        fields.push((name, value.to_owned()));
     }
     Ok(fields)
 }
@@ -60,5 +69,19 @@ mod tests {
             "--x\nContent-Disposition: form-data; name=\"filedata\"; filename=\"a.png\"\n\nPNG\n--x--\n";
         assert!(plain(multipart(file)).await.unwrap_err().message().contains("payload.url"));
         assert!(plain(multipart("--y")).await.unwrap_err().message().contains("broken"));
+        let odd = Request::post("/me/messages").header(CONTENT_TYPE, "multipart/form-data; boundary=x");
+        let odd =
+            odd.body(b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\xff\r\n--x--\r\n".to_vec());
+        assert!(plain(odd.unwrap()).await.unwrap_err().message().contains("UTF-8"));
+    }
+
+    #[tokio::test]
+    async fn fields_take_no_more_than_any_other_form() {
+        let of = |letters: usize| {
+            let field = "--x\nContent-Disposition: form-data; name=\"a\"\n\n";
+            multipart(&format!("{field}{}\n--x--\n", "x".repeat(letters)))
+        };
+        assert!(plain(of(body::GRAPH - 1)).await.is_ok());
+        assert_eq!(plain(of(body::GRAPH)).await.unwrap_err().status(), 413);
     }
 }

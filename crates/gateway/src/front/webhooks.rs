@@ -33,9 +33,6 @@ pub(super) async fn handshake<S: Store>(Shared(front): Shared<Front<S>>, request
 /// Keeps a delivery whose signature is right.
 pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: Request) -> StatusCode {
     let (parts, body) = request.into_parts();
-    if parts.headers.contains_key(CONTENT_ENCODING) {
-        return StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    }
     let signature = signature(&parts.headers);
     let (body, _room) = match front.room.read(&parts.headers, body, body::WEBHOOK).await {
         Ok(body) => body.into_parts(),
@@ -44,6 +41,9 @@ pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: 
             return unread.refusal().status();
         }
     };
+    if parts.headers.contains_key(CONTENT_ENCODING) {
+        return StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    }
     let signer = front.app.directory.apps().into_iter().find(|app| signed(app, &body, &signature).is_some());
     let Some(signer) = signer else {
         front.gauges.webhooks.count("forged");

@@ -177,6 +177,13 @@ async fn a_target_in_another_form_leads_nowhere_else() {
 #[tokio::test]
 async fn who_sends_too_much_without_asking_first_still_hears_why() {
     let world = World::new().await;
+    for path in ["/me/messages", "/webhooks/instagram"] {
+        let mut raw = Raw::to(&world).await;
+        let encoded = "connection: close\r\ncontent-encoding: gzip\r\ncontent-length: 1000000";
+        raw.write(format!("POST {path} HTTP/1.1\r\nhost: {}\r\n{encoded}\r\n\r\n", world.address)).await;
+        raw.write(vec![0; 1_000_000]).await;
+        assert_eq!(statuses(&raw.answer().await), ["415"], "{path}, encoded");
+    }
     for (path, most) in
         [("/me/messages", 1024 * 1024), ("/webhooks/instagram", 5 * 1024 * 1024), ("/v1/apps", 1024 * 1024)]
     {
@@ -196,8 +203,8 @@ async fn who_sends_too_much_without_asking_first_still_hears_why() {
             world.address
         );
         raw.write(head).await;
-        for _ in 0..=most / 65_536 {
-            raw.write([b"10000\r\n", &[b' '; 65_536][..], b"\r\n"].concat()).await;
+        for _ in 0..=most / 0x1000 {
+            raw.write([b"1000\r\n", &[b' '; 0x1000][..], b"\r\n"].concat()).await;
         }
         raw.write("0\r\n\r\n").await;
         assert_eq!(statuses(&raw.answer().await), ["413"], "{path} in chunks");

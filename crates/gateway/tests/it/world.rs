@@ -109,8 +109,8 @@ impl World {
         let running = running.serve(listener);
         sandbox.webhooks_to(&format!("http://{address}/webhooks/instagram")).await.unwrap();
         let follower = json!({ "url": format!("http://{address}/v1/clock") });
-        let followed = sandbox.control(Method::PUT, "clock/followers", Some(&follower)).await;
-        assert!(followed.status().is_success(), "{followed:?}");
+        let answer = sandbox.control(Method::PUT, "clock/followers", Some(&follower)).await;
+        assert!(answer.status().is_success(), "{answer:?}");
         let patient = Duration::from_secs(30);
         let timeouts = Timeouts { connect: patient, write: patient, read: patient };
         let http = Http::to(&format!("http://{address}").parse().unwrap(), timeouts).unwrap();
