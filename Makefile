@@ -39,15 +39,16 @@ audit: ## known vulnerabilities in dependencies (fetches a database, so not part
 	@command -v cargo-deny >/dev/null 2>&1 || $(CARGO) install --locked cargo-deny
 	$(CARGO) deny $(LOCKED) check
 
-bench: ## measure what is shipped: graph, sandbox and HTTP clients, one table
+bench: ## measure what is shipped: graph, sandbox, HTTP clients and gateway, one table
 	$(CARGO) run --profile dist $(LOCKED) -p antiphon-bench -- all
 
 # Each seed is another story of faults and crashes. One that fails says its number and how to see it alone.
 SEEDS ?= 100000
 
+# Debug builds, because only they can be killed at a step.
 chaos: ## kill, cut off and lie to a gateway under load, and compare what everybody says of it
-	$(CARGO) build --release $(LOCKED) -p antiphon -p antiphon-chaos
-	target/release/antiphon-chaos
+	$(CARGO) build $(LOCKED) -p antiphon -p antiphon-chaos
+	target/debug/antiphon-chaos
 
 simulate: ## the engine against chance: make simulate SEEDS=1000000
 	ANTIPHON_SEEDS=$(SEEDS) $(CARGO) test --release $(LOCKED) -p antiphon-engine --test it nothing_is_lost

@@ -1,4 +1,4 @@
-//! Load: many kept connections, each with one request under way at a time, as fast as the answers come.
+//! Load: many kept connections, each with one request under way at a time, as fast as the answers come or by a timetable.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
+use tokio::time::sleep_until;
 
 /// How many connections there are.
 pub(crate) const CONNECTIONS: usize = 64;
@@ -17,7 +18,7 @@ pub(crate) const CONNECTIONS: usize = 64;
 /// What a load made of it.
 #[derive(Debug)]
 pub(crate) struct Load {
-    /// Answers with 200.
+    /// Answers that it was done, or will be.
     pub(crate) good: u32,
     /// The first answer that was something else.
     pub(crate) bad: Option<String>,
@@ -51,19 +52,45 @@ impl Load {
     where
         F: Fn(usize) -> Request<Full<Bytes>> + Clone + Send + 'static,
     {
+        Self::over(address, lasts, None, request).await
+    }
+
+    /// So many requests a second, whether or not the answers come as fast. One that is late because of the answer before it
+    /// has waited since it was due.
+    pub(crate) async fn at_rate<F>(address: &str, lasts: Duration, a_second: f64, request: F) -> Self
+    where
+        F: Fn(usize) -> Request<Full<Bytes>> + Clone + Send + 'static,
+    {
+        Self::over(address, lasts, Some(Duration::from_secs_f64(1.0 / a_second)), request).await
+    }
+
+    async fn over<F>(address: &str, lasts: Duration, gap: Option<Duration>, request: F) -> Self
+    where
+        F: Fn(usize) -> Request<Full<Bytes>> + Clone + Send + 'static,
+    {
+        let mut senders = Vec::new();
+        for _ in 0..CONNECTIONS {
+            senders.push(connect(address).await);
+        }
         let mut connections = JoinSet::new();
         let started = Instant::now();
-        for number in 0..CONNECTIONS {
-            let mut sender = connect(address).await;
+        for (number, mut sender) in senders.into_iter().enumerate() {
             let request = request.clone();
+            let mut due = (0_u32..).map(move |nth| {
+                let place =
+                    nth * u32::try_from(CONNECTIONS).expect("some") + u32::try_from(number).expect("one");
+                gap.map(|gap| started + gap * place)
+            });
             connections.spawn(async move {
                 let mut load = Self { good: 0, bad: None, took: Duration::ZERO, waits: Vec::new() };
-                while started.elapsed() < lasts {
-                    let before = Instant::now();
+                loop {
+                    let since = begin(due.next().flatten()).await;
+                    if since.duration_since(started) >= lasts {
+                        return load;
+                    }
                     let response = sender.send_request(request(number)).await.expect("it answers");
-                    load.count(response, before).await;
+                    load.count(response, since).await;
                 }
-                load
             });
         }
         let mut all = Self { good: 0, bad: None, took: Duration::ZERO, waits: Vec::new() };
@@ -81,7 +108,7 @@ impl Load {
         let status = response.status();
         let body = response.into_body().collect().await.expect("the whole answer comes").to_bytes();
         self.waits.push(since.elapsed());
-        if status == 200 {
+        if status.is_success() {
             self.good += 1;
         } else if self.bad.is_none() {
             self.bad = Some(format!("{status}: {}", String::from_utf8_lossy(&body)));
@@ -89,8 +116,20 @@ impl Load {
     }
 }
 
+/// Since when a request waits that was due then, or at once. That a timer is late is nobody's fault but ours.
+async fn begin(due: Option<Instant>) -> Instant {
+    match due {
+        Some(due) if due <= Instant::now() => due,
+        Some(due) => {
+            sleep_until(due.into()).await;
+            Instant::now()
+        }
+        None => Instant::now(),
+    }
+}
+
 /// A kept connection.
-async fn connect(address: &str) -> SendRequest<Full<Bytes>> {
+pub(crate) async fn connect(address: &str) -> SendRequest<Full<Bytes>> {
     let stream = TcpStream::connect(address).await.expect("it listens");
     stream.set_nodelay(true).expect("a fresh connection takes settings");
     let (sender, connection) = http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");

@@ -3,22 +3,28 @@
 /// How often each takes its turn. Odd, so that there is one in the middle.
 pub(crate) const ROUNDS: usize = 5;
 
-/// The median of each contestant's rounds, after one round that does not count.
-pub(crate) fn medians<const N: usize>(mut contestants: [&mut dyn FnMut() -> f64; N]) -> [f64; N] {
-    let mut figures: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
+/// What each contestant's rounds came to, after one round that does not count.
+pub(crate) fn turns<T, const N: usize>(mut contestants: [&mut dyn FnMut() -> T; N]) -> [Vec<T>; N] {
+    let mut rounds: [Vec<T>; N] = std::array::from_fn(|_| Vec::new());
     for round in 0..=ROUNDS {
-        for (contestant, figures) in contestants.iter_mut().zip(&mut figures) {
-            let figure = contestant();
+        for (contestant, rounds) in contestants.iter_mut().zip(&mut rounds) {
+            let came_to = contestant();
             if round > 0 {
-                figures.push(figure);
+                rounds.push(came_to);
             }
         }
     }
-    figures.map(median)
+    rounds
 }
 
-/// The one in the middle.
-fn median(mut figures: Vec<f64>) -> f64 {
+/// The median of each contestant's rounds.
+pub(crate) fn medians<const N: usize>(contestants: [&mut dyn FnMut() -> f64; N]) -> [f64; N] {
+    turns(contestants).map(|rounds| median(&rounds, |figure| *figure))
+}
+
+/// The figure in the middle.
+pub(crate) fn median<T>(rounds: &[T], figure: impl Fn(&T) -> f64) -> f64 {
+    let mut figures: Vec<f64> = rounds.iter().map(figure).collect();
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use http_body_util::{BodyExt as _, Full};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
+use http_body_util::Full;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+use crate::ask::ask_json;
 use crate::load::{CONNECTIONS, Load};
 use crate::process::{self, Process};
 use crate::rounds::medians;
@@ -103,17 +102,5 @@ async fn everything_is_kept(url: &str, total: u32) {
 }
 
 async fn ask(base: &str, method: &str, path: &str, body: &Value) -> Value {
-    let client: Client<_, Full<Bytes>> = Client::builder(TokioExecutor::new()).build_http();
-    let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
-    let request = Request::builder()
-        .method(method)
-        .uri(format!("{base}/_sandbox/v1/{path}"))
-        .header("content-type", "application/json")
-        .body(Full::new(body))
-        .expect("a request");
-    let response = client.request(request).await.expect("the sandbox answers");
-    let status = response.status();
-    let body = response.into_body().collect().await.expect("the whole answer").to_bytes();
-    assert!(status.is_success(), "{method} {path}: {status}: {}", String::from_utf8_lossy(&body));
-    serde_json::from_slice(&body).unwrap_or(Value::Null)
+    ask_json(method, &format!("{base}/_sandbox/v1/{path}"), body).await
 }

@@ -1,10 +1,12 @@
-//! A host that answers every request with Instagram's success body and keeps nothing: as fast as an upstream can be.
+//! A host that answers every request as Instagram answers a message, each with another id, and keeps nothing: as fast as
+//! an upstream can be.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Collected, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -16,8 +18,8 @@ use crate::table::say;
 /// The argument with which this program is one.
 pub(crate) const ROLE: &str = "upstream";
 
-const SENT: &[u8] =
-    br#"{"recipient_id":"900000000000001","message_id":"aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlE"}"#;
+/// How Instagram's ids begin; in all they are about this long.
+const PREFIX: &str = "aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlEOjE3ODQxNDAwMDAwMDAwMDAxOjM0MDI4MjM2Njg0MTcxMDMwMTI0";
 
 /// Serves until it is killed; its first line is its address.
 pub(crate) fn serve() {
@@ -35,7 +37,19 @@ pub(crate) fn serve() {
 }
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let _ = request.into_body().collect().await;
+    static SENT: AtomicU64 = AtomicU64::new(0);
+
+    let body = request.into_body().collect().await.map(Collected::to_bytes).unwrap_or_default();
+    let number = SENT.fetch_add(1, Ordering::Relaxed);
+    let person = recipient(&body).unwrap_or("900000000000001");
+    let sent = format!(r#"{{"recipient_id":"{person}","message_id":"{PREFIX}{number:020}"}}"#);
     let response = Response::builder().header("content-type", "application/json; charset=UTF-8");
-    Ok(response.body(Full::new(Bytes::from_static(SENT))).expect("a response"))
+    Ok(response.body(Full::from(sent)).expect("a response"))
+}
+
+/// Whom it is for, as far as a glance tells: all that is measured writes `{"recipient":{"id":"..."}` first.
+fn recipient(body: &[u8]) -> Option<&str> {
+    let id = body.strip_prefix(br#"{"recipient":{"id":""#)?;
+    let end = id.iter().position(|&byte| byte == b'"')?;
+    str::from_utf8(&id[..end]).ok()
 }

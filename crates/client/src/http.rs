@@ -17,6 +17,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderValue, Request, Response, Uri, Version};
 use http_body_util::Full;
+use tracing::trace;
 use url::Url;
 
 use self::connection::Connection;
@@ -117,7 +118,9 @@ impl Transport for Http {
                 settled => return settled,
             }
         }
+        trace!(name: "connection.begun", target: STEP, "a connection is to be made");
         let fresh = connect::connect(&self.origin, self.timeouts.connect).await?;
+        trace!(name: "connection.made", target: STEP, "a connection is made");
         self.exchange(fresh, request).await
     }
 }
@@ -135,5 +138,8 @@ impl fmt::Debug for Http {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("not an address to send to; write it as http://host:port or https://host")]
 pub struct NotAnOrigin;
+
+/// What the steps on the way of a request are traced under.
+const STEP: &str = "antiphon::step";
 
 const AGENT: &str = concat!("antiphon-client/", env!("CARGO_PKG_VERSION"));

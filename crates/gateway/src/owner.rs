@@ -4,18 +4,19 @@
 //! and is told to the engine when it ends.
 
 mod courier;
+mod drafts;
 mod keeping;
 mod prober;
 mod rest;
 mod upkeep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use antiphon_engine::{Engine, Happened, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
-use antiphon_graph::AccountId;
+use antiphon_engine::{Engine, Happened, Head, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
+use antiphon_graph::{AccountId, Window};
 use antiphon_store::Store;
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
@@ -26,6 +27,7 @@ use tokio_util::task::TaskTracker;
 use crate::tally::Tally;
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock};
+use drafts::Drafts;
 use keeping::Keeping;
 use rest::{Asked, Asks};
 
@@ -44,6 +46,7 @@ pub struct Owner {
     happened: mpsc::UnboundedSender<Happened>,
     asks: Asks,
     waiting: Waiting,
+    drafts: Arc<Drafts>,
     counts: Arc<Counts>,
 }
 
@@ -67,6 +70,8 @@ struct Keeper<S> {
     keeping: Keeping<S>,
     /// What runs beside the loop.
     under_way: TaskTracker,
+    /// What is intended and not with the courier yet: it waits for its commit, or for the account's pace.
+    intended: BTreeSet<MessageKey>,
     /// Nothing new is begun any more.
     is_ending: bool,
 }
@@ -84,7 +89,13 @@ impl Owner {
     pub(crate) fn new() -> (Self, Unstarted) {
         let (happened, told) = mpsc::unbounded_channel();
         let (asks, asked) = Asks::new();
-        let owner = Self { happened, asks, waiting: Waiting::default(), counts: Arc::default() };
+        let owner = Self {
+            happened,
+            asks,
+            waiting: Waiting::default(),
+            drafts: Arc::default(),
+            counts: Arc::default(),
+        };
         (owner, Unstarted { happened: told, asked })
     }
 
@@ -95,6 +106,12 @@ impl Owner {
         }
         // Nobody listens only while the gateway is ending, and what is kept is found again.
         let _ = self.happened.send(happened);
+    }
+
+    /// Tells that a message was accepted, and what is to be sent.
+    pub fn accepted(&self, queue: Queue, head: Head, window: Option<Window>, draft: Vec<u8>) {
+        self.drafts.keep(head.key, draft);
+        self.tell(Happened::Accepted { queue, head, window });
     }
 
     /// From now on, hears what becomes of a message.
@@ -162,7 +179,8 @@ impl Unstarted {
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
         let engine = Engine::new(settings);
         let Self { happened, asked } = self;
-        let keeper = Keeper { engine, happened, asked, app, keeping, under_way, is_ending: false };
+        let intended = BTreeSet::new();
+        let keeper = Keeper { engine, happened, asked, app, keeping, under_way, intended, is_ending: false };
         keeper.run(broken, stop).await
     }
 }
@@ -234,6 +252,9 @@ impl<S: Store> Keeper<S> {
         let give_up = Instant::now() + LAST_ATTEMPTS;
         let under_way = self.under_way.clone();
         loop {
+            let alarm = alarm(&self.app.clock, self.engine.wakes_at());
+            // What is intended goes out: left behind, nobody could tell whether it did.
+            let is_all_sent = self.intended.is_empty();
             let all_ended = async {
                 under_way.wait().await;
                 self.keeping.all_kept().await;
@@ -242,8 +263,9 @@ impl<S: Store> Keeper<S> {
                 biased;
                 Some(error) = broken.recv() => return Err(error),
                 Some(happened) = self.happened.recv() => self.tell(happened),
-                () = all_ended => return Ok(()),
+                () = all_ended, if is_all_sent => return Ok(()),
                 () = sleep_until(give_up) => return Ok(()),
+                () = sleep_until(alarm) => self.tell(Happened::Alarm),
             }
             self.obey().await;
         }
@@ -251,11 +273,18 @@ impl<S: Store> Keeper<S> {
 
     /// Tells what happened, and what else has by now.
     fn tell(&mut self, happened: Happened) {
-        self.engine.handle(self.app.clock.now(), happened);
+        self.handle(happened);
         for _ in 0..AT_ONCE {
             let Ok(happened) = self.happened.try_recv() else { break };
-            self.engine.handle(self.app.clock.now(), happened);
+            self.handle(happened);
         }
+    }
+
+    fn handle(&mut self, happened: Happened) {
+        if let Happened::NotIntended { key, .. } = &happened {
+            self.intended.remove(key);
+        }
+        self.engine.handle(self.app.clock.now(), happened);
     }
 
     async fn obey(&mut self) {
@@ -278,13 +307,18 @@ impl<S: Store> Keeper<S> {
             Order::Refill { shard, after, at_most } => self.keeping.refill(shard, after, at_most),
             Order::Load { queue } => self.keeping.load(queue),
             Order::Intend { .. } if self.is_ending => {}
-            Order::Intend { key, fence, .. } => self.keeping.intend(key, fence).await,
+            Order::Intend { key, fence, .. } => {
+                self.intended.insert(key);
+                self.keeping.intend(key, fence).await;
+            }
             Order::Send { queue, key, fence, permit, give_back_at } => {
+                self.intended.remove(&key);
                 self.app.owner.counts.attempts.fetch_add(1, Ordering::Relaxed);
                 let errand = courier::Errand { queue, key, fence, permit, give_back_at };
                 self.beside(errand.run(self.app.clone()));
             }
             Order::Settle { queue, key, stands, settlement } => {
+                self.intended.remove(&key);
                 self.keeping.settle(queue, key, stands, settlement).await;
             }
             Order::List { queue, since } => {

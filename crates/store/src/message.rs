@@ -1,7 +1,7 @@
 //! Messages as they are kept.
 
 use antiphon_engine::{Fence, Head, KnownBy, MessageKey, Queue, State};
-use antiphon_graph::{MessageId, PersonId, Refusal, Window};
+use antiphon_graph::{Closed, MessageId, PersonId, Refusal, Window};
 use http::StatusCode;
 use jiff::Timestamp;
 
@@ -18,6 +18,8 @@ pub struct NewMessage {
     pub draft: Vec<u8>,
     /// By what a repeated call is recognised.
     pub idempotency: Option<Idempotency>,
+    /// Keep it only if its ground stands at its acceptance, as far as the window is known.
+    pub only_if_open: bool,
 }
 
 /// By what a repeated call is recognised.
@@ -46,6 +48,8 @@ pub enum Accepted {
     Again(MessageKey),
     /// The same key came before with something else.
     Conflict,
+    /// It was to be kept only in an open window. Nothing of the call is remembered.
+    Closed(Closed),
 }
 
 /// A message as it is shown.

@@ -63,7 +63,8 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     // --- messages on their way
 
-    /// Accepts a message: gives it its place in its queue, and remembers its idempotency key, in one commit.
+    /// Accepts a message: looks whether its window is open where that is asked for, gives it its place in its queue, and
+    /// remembers its idempotency key, in one commit.
     fn accept(&self, message: NewMessage) -> impl Future<Output = Result<Accepted, Error>> + Send;
 
     /// What an earlier call with this key led to, without accepting anything; none when there was no such call.

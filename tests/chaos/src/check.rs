@@ -37,6 +37,12 @@ fn nothing_is_lost(ledgers: &Ledgers) -> Vec<String> {
     lost.chain(stuck).collect()
 }
 
+/// Nothing took more than one attempt, and nothing is left in doubt: for troubles that are none of the network's.
+pub(crate) fn no_attempt_is_burnt(ledgers: &Ledgers) -> Vec<String> {
+    let burnt = ledgers.kept.iter().filter(|kept| kept.attempts != 1 || kept.state != "delivered");
+    burnt.map(|kept| format!("{:?} is {} after {} attempts", kept.text, kept.state, kept.attempts)).collect()
+}
+
 /// Nobody received anything twice.
 fn nothing_is_doubled(ledgers: &Ledgers) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -135,7 +141,7 @@ mod tests {
                 if place == 0 { ToldAs::Delivered(mid.clone()) } else { ToldAs::Accepted(key.clone()) };
             ledgers.told.push(Told { talk: talk(), place, text: text.clone(), answer });
             let (state, id) = ("delivered".to_owned(), Some(mid.clone()));
-            ledgers.kept.push(Kept { key, state, mid: id, text: text.clone() });
+            ledgers.kept.push(Kept { key, state, mid: id, text: text.clone(), attempts: 1 });
             let at = i64::try_from(place).unwrap() * 1_000;
             ledgers.received.push(Received { talk: talk(), mid, text, at });
         }
@@ -175,6 +181,15 @@ mod tests {
         found(|ledgers| ledgers.told[0].answer = ToldAs::Delivered("other".into()), "under that id");
         found(|ledgers| ledgers.told[1].answer = ToldAs::Refused(403), "a caller was told 403");
         found(|ledgers| ledgers.received.swap(0, 1), "out of order");
+    }
+
+    #[test]
+    fn a_second_attempt_and_a_doubt_are_found_where_there_should_be_none() {
+        let mut ledgers = good();
+        assert!(no_attempt_is_burnt(&ledgers).is_empty());
+        ledgers.kept[0].attempts = 2;
+        ledgers.kept[1].state = "unknown".into();
+        assert_eq!(no_attempt_is_burnt(&ledgers).len(), 2);
     }
 
     #[test]

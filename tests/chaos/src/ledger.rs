@@ -37,6 +37,8 @@ pub(crate) struct Kept {
     pub(crate) state: String,
     pub(crate) mid: Option<String>,
     pub(crate) text: String,
+    /// How many attempts there were.
+    pub(crate) attempts: u64,
 }
 
 /// What a person received.

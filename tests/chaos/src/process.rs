@@ -1,11 +1,22 @@
 //! The programs under test, as processes of their own.
 
+use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+
+/// What a program runs in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Surroundings {
+    /// The program that runs it, with its own arguments.
+    pub(crate) under: Vec<String>,
+    /// The step at which it is to be killed, as `STEP:NUMBER`; debug builds know it.
+    pub(crate) crash_at: Option<String>,
+}
 
 /// A running program that says when it is ready.
 #[derive(Debug)]
@@ -16,11 +27,18 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts one, and waits for its ready line. What it logs goes to a file.
-    pub(crate) async fn start(arguments: &[&str], log: &Path) -> Self {
+    /// Starts one, and waits for its ready line. What it logs goes to a file. Otherwise says how it ended before that.
+    pub(crate) async fn start(
+        arguments: &[&str],
+        log: &Path,
+        surroundings: &Surroundings,
+    ) -> Result<Self, ExitStatus> {
         let log = std::fs::File::options().create(true).append(true).open(log).expect("a log can be kept");
-        let mut child = Command::new(antiphon())
-            .args(arguments)
+        let words = surroundings.under.iter().map(OsString::from).chain([antiphon().into_os_string()]);
+        let words: Vec<_> = words.chain(arguments.iter().map(OsString::from)).collect();
+        let mut child = Command::new(&words[0])
+            .args(&words[1..])
+            .envs(surroundings.crash_at.iter().map(|step| ("ANTIPHON_CRASH_AT", step)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -30,11 +48,17 @@ impl Process {
         let stdout = child.stdout.take().expect("standard output is piped");
         let mut lines = BufReader::new(stdout).lines();
         let line = lines.next_line().await.expect("the ready line is text");
-        let ready = line.and_then(|line| serde_json::from_str(&line).ok());
-        let ready = ready.unwrap_or_else(|| panic!("{arguments:?} was not ready; its log says why"));
+        let Some(ready) = line.and_then(|line| serde_json::from_str(&line).ok()) else {
+            return Err(child.wait().await.expect("a child can be waited for"));
+        };
         // Whatever else it prints is not to stop it.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, ready }
+        Ok(Self { child, ready })
+    }
+
+    /// Waits until it has ended by itself.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
+        self.child.wait().await.expect("a child can be waited for")
     }
 
     /// Ends it at once: it learns nothing of it.
@@ -44,11 +68,35 @@ impl Process {
 
     /// Asks it to end, and waits until it has.
     pub(crate) async fn terminate(mut self) -> bool {
-        let id = self.child.id().expect("it runs").to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().await;
-        assert!(asked.is_ok_and(|status| status.success()), "kill -TERM {id}");
-        self.child.wait().await.is_ok_and(|status| status.success())
+        self.signal("-TERM").await;
+        self.ended().await.success()
     }
+
+    /// Lets it stand still, with all its connections open.
+    pub(crate) async fn stop(&self) {
+        self.signal("-STOP").await;
+    }
+
+    /// Lets it go on.
+    pub(crate) async fn go_on(&self) {
+        self.signal("-CONT").await;
+    }
+
+    /// Its number, by which the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
+    async fn signal(&self, signal: &str) {
+        let id = self.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().await;
+        assert!(sent.is_ok_and(|status| status.success()), "kill {signal} {id}");
+    }
+}
+
+/// Whether a program was killed with -9.
+pub(crate) fn was_killed(status: ExitStatus) -> bool {
+    status.signal() == Some(9)
 }
 
 /// The binary beside this one; `ANTIPHON_BINARY` names another.

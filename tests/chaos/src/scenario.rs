@@ -7,11 +7,11 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::Chaos;
-use crate::check;
-use crate::ledger::Ledgers;
+use crate::ledger::{Ledgers, Told};
 use crate::load::Load;
 use crate::stage::Stage;
 use crate::trouble::{self, Chance};
+use crate::{check, crash, disk, hole};
 
 /// How long all may take to come to rest, in real time.
 const REST: Duration = Duration::from_mins(3);
@@ -33,6 +33,14 @@ pub(crate) enum Scenario {
     Throttled,
     /// All of it at once.
     Everything,
+    /// Killed at each step on a message's way.
+    CrashPoints,
+    /// Instagram takes everything and answers nothing.
+    BlackHole,
+    /// The disk is full.
+    DiskFull,
+    /// The disk fails.
+    DiskFails,
 }
 
 /// What came of a scenario.
@@ -44,6 +52,16 @@ pub(crate) struct Verdict {
     ended: usize,
     took: Duration,
     pub(crate) complaints: Vec<String>,
+}
+
+/// What was done to the gateway.
+#[derive(Debug, Default)]
+struct Done {
+    /// How often it ended.
+    ended: usize,
+    /// What callers besides the load were told.
+    told: Vec<Told>,
+    complaints: Vec<String>,
 }
 
 impl Scenario {
@@ -60,6 +78,10 @@ impl Scenario {
             Self::Slow => "slow",
             Self::Throttled => "throttled",
             Self::Everything => "everything",
+            Self::CrashPoints => "crash-points",
+            Self::BlackHole => "black-hole",
+            Self::DiskFull => "disk-full",
+            Self::DiskFails => "disk-fails",
         }
     }
 
@@ -72,6 +94,19 @@ impl Scenario {
             Self::Slow => "Instagram answers slowly",
             Self::Throttled => "Instagram takes no more for now",
             Self::Everything => "all of it at once",
+            Self::CrashPoints => "the gateway is killed with -9 at each step on a message's way",
+            Self::BlackHole => "Instagram takes everything and answers nothing; then only one account's",
+            Self::DiskFull => "the gateway's disk is full for a while",
+            Self::DiskFails => "the gateway's disk fails",
+        }
+    }
+
+    /// Why it cannot be played on this machine.
+    pub(crate) fn left_out(self) -> Option<String> {
+        match self {
+            Self::DiskFull => disk::no_small_disk(),
+            Self::DiskFails => disk::no_failing_disk(),
+            _ => None,
         }
     }
 
@@ -83,11 +118,17 @@ impl Scenario {
             stage.arm(&fault).await;
         }
         let load = Load::begin(&stage, chaos.messages);
-        let (ended, mut complaints) = self.trouble(&mut stage, &load, chaos.seed).await;
-        let told = load.end().await;
-        let under_load = stage.received().await.len();
-        if ended > 0 {
-            stage.kill_and_start().await;
+        let Done { ended, told: others, mut complaints } = self.trouble(&mut stage, &load, chaos).await;
+        let mut told = load.end().await;
+        told.extend(others);
+        // Where the clock was moved, or stood still with all of the sandbox, its seconds say nothing.
+        let has_seconds = !matches!(self, Self::CrashPoints | Self::BlackHole);
+        let under_load = if has_seconds { stage.received().await.len() } else { 0 };
+        match self {
+            // What it keeps would be gone with its disk.
+            Self::DiskFull => {}
+            Self::Restart => complaints.extend(end_and_start(&mut stage).await),
+            _ => stage.kill_and_start().await,
         }
         stage.disarm().await;
         if !come_to_rest(&stage).await {
@@ -96,7 +137,14 @@ impl Scenario {
         let ledgers =
             Ledgers { told, kept: stage.kept().await, received: stage.received().await, under_load };
         complaints.extend(check::complaints(&ledgers));
+        if self == Self::Restart {
+            complaints.extend(check::no_attempt_is_burnt(&ledgers));
+        }
         complaints.extend(secrets_in(&stage));
+        if !complaints.is_empty() {
+            let kept = stage.leave().await;
+            complaints.push(format!("what both programs wrote is in {}", kept.display()));
+        }
         Verdict {
             told: ledgers.told.len(),
             received: ledgers.received.len(),
@@ -109,14 +157,15 @@ impl Scenario {
 
     fn faults(self) -> Vec<Value> {
         match self {
-            Self::Kill | Self::Restart => Vec::new(),
+            Self::Kill | Self::Restart | Self::BlackHole | Self::DiskFull | Self::DiskFails => Vec::new(),
             Self::LostReplies => trouble::lost_replies(),
             Self::Webhooks => {
                 let mut faults = trouble::lost_replies();
                 faults.extend(trouble::shaken_webhooks());
                 faults
             }
-            Self::Slow => trouble::slow_answers(),
+            // Several connections at once, so that there are many to be made.
+            Self::Slow | Self::CrashPoints => trouble::slow_answers(),
             Self::Throttled => trouble::throttles(),
             Self::Everything => {
                 let all = [trouble::lost_replies(), trouble::shaken_webhooks(), trouble::slow_answers()];
@@ -125,26 +174,54 @@ impl Scenario {
         }
     }
 
-    /// Ends the gateway again and again, at moments that chance chooses, while there is something to send. Says how
-    /// often.
-    async fn trouble(self, stage: &mut Stage, load: &Load, seed: u64) -> (usize, Vec<String>) {
-        let mut chance = Chance::of(seed);
-        let (mut ended, mut complaints) = (0, Vec::new());
+    /// Starts the gateway, and does to it what the scenario is about while there is something to send.
+    async fn trouble(self, stage: &mut Stage, load: &Load, chaos: &Chaos) -> Done {
+        let mut chance = Chance::of(chaos.seed);
+        match self {
+            Self::CrashPoints => {
+                let points =
+                    if chaos.crash_at.is_empty() { crash::all(&mut chance) } else { chaos.crash_at.clone() };
+                let (ended, complaints) = crash::sweep(stage, load, &points).await;
+                Done { ended, complaints, ..Done::default() }
+            }
+            Self::BlackHole => {
+                stage.start().await;
+                Done { complaints: hole::dig(stage, load).await, ..Done::default() }
+            }
+            Self::DiskFull => {
+                let (told, complaints) = disk::fill(stage, load).await;
+                Done { told, complaints, ..Done::default() }
+            }
+            Self::DiskFails => {
+                let (ended, complaints) = disk::fail(stage, load).await;
+                Done { ended, complaints, ..Done::default() }
+            }
+            _ => {
+                stage.start().await;
+                self.again_and_again(stage, load, &mut chance).await
+            }
+        }
+    }
+
+    /// Ends the gateway at moments that chance chooses, if that is what the scenario is about.
+    async fn again_and_again(self, stage: &mut Stage, load: &Load, chance: &mut Chance) -> Done {
+        let mut done = Done::default();
         // It strikes after so many more answers, so that every life of the gateway comes to something.
         while load.goes_on_after(20 + chance.below(400)).await {
             match self {
                 Self::Kill | Self::Everything => stage.kill_and_start().await,
-                Self::Restart => {
-                    if !stage.end_and_start().await {
-                        complaints.push("it did not end well when it was asked to".into());
-                    }
-                }
+                Self::Restart => done.complaints.extend(end_and_start(stage).await),
                 _ => continue,
             }
-            ended += 1;
+            done.ended += 1;
         }
-        (ended, complaints)
+        done
     }
+}
+
+async fn end_and_start(stage: &mut Stage) -> Option<String> {
+    let ended_well = stage.end_and_start().await;
+    (!ended_well).then(|| "it did not end well when it was asked to".into())
 }
 
 /// Lets time pass in the sandbox until nothing is under way of which anybody could still know better.

@@ -1,6 +1,7 @@
 //! The stage: a sandbox, a gateway beside it, accounts and people who have written to them.
 
 use std::path::PathBuf;
+use std::process::ExitStatus;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::api::Api;
 use crate::ledger::{Kept, Received, Talk};
-use crate::process::Process;
+use crate::process::{Process, Surroundings};
 
 /// Both programs and what they know.
 #[derive(Debug)]
@@ -25,11 +26,13 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts both, with so many accounts, and people who have all written to all of them.
+    /// Starts the sandbox, with so many accounts, and people who have all written to all of them.
     pub(crate) async fn new(accounts: usize, people: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder for what is kept");
         let log = folder.path().join("sandbox.log");
-        let sandbox = Process::start(&["sandbox", "start", "--port", "0", "--json"], &log).await;
+        let arguments = ["sandbox", "start", "--port", "0", "--json"];
+        let sandbox = Process::start(&arguments, &log, &Surroundings::default()).await;
+        let sandbox = sandbox.expect("the sandbox starts");
         let address = sandbox.ready["sandbox"].as_str().expect("it says where it is").to_owned();
         let port = free_port();
         let mut stage = Self {
@@ -43,7 +46,6 @@ impl Stage {
             people: Vec::new(),
         };
         stage.populate(accounts, people).await;
-        stage.start(&address).await;
         stage
     }
 
@@ -52,23 +54,38 @@ impl Stage {
         self.folder.path().join("gateway.log")
     }
 
+    /// Ends both, and leaves what they wrote where it is.
+    pub(crate) async fn leave(mut self) -> PathBuf {
+        self.kill().await;
+        self.sandbox_process.kill().await;
+        self.folder.keep()
+    }
+
+    /// What the gateway keeps.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Kills the gateway and starts it again.
     pub(crate) async fn kill_and_start(&mut self) {
-        let address = self.sandbox_address();
+        self.kill().await;
+        self.start().await;
+    }
+
+    /// Kills the gateway, if it runs.
+    pub(crate) async fn kill(&mut self) {
         if let Some(gateway) = self.gateway.take() {
             gateway.kill().await;
         }
-        self.start(&address).await;
     }
 
     /// Asks the gateway to end and starts it again. Says whether it ended well.
     pub(crate) async fn end_and_start(&mut self) -> bool {
-        let address = self.sandbox_address();
         let ended_well = match self.gateway.take() {
             Some(gateway) => gateway.terminate().await,
             None => true,
         };
-        self.start(&address).await;
+        self.start().await;
         ended_well
     }
 
@@ -133,15 +150,38 @@ impl Stage {
         self.sandbox.must(Method::DELETE, "/_sandbox/v1/faults", None).await;
     }
 
-    fn sandbox_address(&self) -> String {
-        self.sandbox_process.ready["sandbox"].as_str().expect("it said where it is").to_owned()
+    /// Starts the gateway.
+    pub(crate) async fn start(&mut self) {
+        let started = self.start_in(&Surroundings::default()).await;
+        started.unwrap_or_else(|status| panic!("the gateway was not ready: {status}; its log says why"));
     }
 
-    async fn start(&mut self, sandbox: &str) {
-        let (port, data) = (self.gateway_port.to_string(), self.folder.path().join("data"));
+    /// Starts the gateway in surroundings that may end it before it is ready; then says how it ended.
+    pub(crate) async fn start_in(&mut self, surroundings: &Surroundings) -> Result<(), ExitStatus> {
+        let (port, data, sandbox) = (self.gateway_port.to_string(), self.data(), self.sandbox_address());
         let data = data.to_str().expect("the folder's name is text");
-        let arguments = ["dev", "--port", &port, "--sandbox", sandbox, "--data", data, "--json"];
-        self.gateway = Some(Process::start(&arguments, &self.log()).await);
+        let arguments = ["dev", "--port", &port, "--sandbox", &sandbox, "--data", data, "--json"];
+        self.gateway = Some(Process::start(&arguments, &self.log(), surroundings).await?);
+        Ok(())
+    }
+
+    /// Waits until the gateway has ended by itself.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
+        self.gateway.as_mut().expect("it was started").ended().await
+    }
+
+    /// The gateway's process.
+    pub(crate) fn gateway(&self) -> &Process {
+        self.gateway.as_ref().expect("it was started")
+    }
+
+    /// The sandbox's process.
+    pub(crate) fn sandbox_process(&self) -> &Process {
+        &self.sandbox_process
+    }
+
+    fn sandbox_address(&self) -> String {
+        self.sandbox_process.ready["sandbox"].as_str().expect("it said where it is").to_owned()
     }
 
     async fn populate(&mut self, accounts: usize, people: usize) {
@@ -178,6 +218,7 @@ fn message(row: &Value) -> Kept {
         state: word(&row["state"]),
         mid: row["message_id"].as_str().map(ToOwned::to_owned),
         text: word(&row["message"]["text"]),
+        attempts: row["attempts"].as_u64().expect("a message has its attempts"),
     }
 }
 

@@ -15,10 +15,11 @@ use hyper::body::{Body, Incoming};
 use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::time::{Instant, Sleep, sleep};
+use tracing::trace;
 
-use super::Timeouts;
 use super::origin::Origin;
 use super::stream::{Progress, Stream};
+use super::{STEP, Timeouts};
 use crate::transport::{Interrupted, NotSent, TransportError};
 
 /// A connection that is ready for a request.
@@ -62,6 +63,7 @@ impl Connection {
             Ok(Err(failed)) => return Err(self.lost(failed, origin)),
             Err(Late) => return Err(self.late(origin, timeouts)),
         };
+        trace!(name: "answer.begun", target: STEP, "an answer's head is read");
         let body = match self.drive(pin!(whole(body)), &mut limit).await {
             Ok(Ok(body)) => body,
             Ok(Err(Unread::TooLarge)) => return Err(Interrupted::TooLarge { limit: MAX_BODY }.into()),
@@ -70,6 +72,7 @@ impl Connection {
             }
             Err(Late) => return Err(self.late(origin, timeouts)),
         };
+        trace!(name: "answer.read", target: STEP, "an answer is read whole");
         Ok((Response::from_parts(head, body), self.rest()))
     }
 

@@ -11,6 +11,9 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+use tracing::trace;
+
+use super::STEP;
 
 /// A connection's stream, in the clear or under TLS.
 pub(super) enum Stream {
@@ -84,8 +87,8 @@ impl Watched {
             self.is_still_open()?;
         }
         let written = write(Pin::new(&mut self.tcp), cx);
-        if matches!(written, Poll::Ready(Ok(1..))) {
-            self.progress.has_begun.store(true, Ordering::Relaxed);
+        if matches!(written, Poll::Ready(Ok(1..))) && !self.progress.has_begun.swap(true, Ordering::Relaxed) {
+            trace!(name: "request.begun", target: STEP, "the first bytes of a request have left");
         }
         written
     }
@@ -120,8 +123,8 @@ impl AsyncWrite for Watched {
 
     /// Called once everything above has been handed down, so after the first byte it marks the last.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.progress.has_begun() {
-            self.progress.is_written.store(true, Ordering::Relaxed);
+        if self.progress.has_begun() && !self.progress.is_written.swap(true, Ordering::Relaxed) {
+            trace!(name: "request.written", target: STEP, "the last byte of a request has left");
         }
         Pin::new(&mut self.tcp).poll_flush(cx)
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use antiphon_engine::{Ground, Head, Likeness, MessageKey, Pace, Queue, Shard, Stage, With};
 use antiphon_graph::{
-    AccessToken, AccountRef, Asked, Closed, Content, Conversation, Draft, Message, PersonId, Reaction,
-    Recipient, Refusal, Tag, permit,
+    AccessToken, AccountRef, Asked, Content, Draft, Message, PersonId, Reaction, Recipient, Refusal, Tag,
+    permit,
 };
 use antiphon_store::{NewMessage, Store};
 use http::Request;
@@ -100,26 +100,17 @@ fn whose<S: Store>(
     }
 }
 
-/// Whether the window, or another ground, allows it now.
+/// On which ground it would stand. Whether the window is open is looked at when it is kept; it is looked at again when its
+/// turn comes.
 pub(super) async fn ground<S: Store>(app: &App<S>, checked: &Checked) -> Result<Ground, Failed> {
-    let (account, now) = (&checked.account.id, app.clock.wall());
     let person = match &checked.draft.to {
-        Recipient::Comment(_) => return private_reply(app, checked, now).await,
-        Recipient::Person(person) => person.clone(),
+        Recipient::Comment(_) => return private_reply(app, checked, app.clock.wall()).await,
+        Recipient::Person(person) => person,
     };
-    if person.as_str() == account.as_str() {
+    if person.as_str() == checked.account.id.as_str() {
         return Ok(Ground::Oneself);
     }
-    if checked.options.hold.is_some() {
-        return Ok(Ground::Window);
-    }
     let by_human = checked.draft.tag == Some(Tag::HumanAgent);
-    let window = app.store.window(&Conversation::new(account.clone(), person)).await?;
-    // A person of whom nothing was ever heard may not be written to.
-    let window = window.ok_or_else(|| Closed { closes_at: now }.refusal())?;
-    let permit = if by_human { window.human_agent(now) } else { window.permit(now) };
-    // It is earned again when the message's turn comes.
-    let _for_now = permit.map_err(Closed::refusal)?;
     Ok(if by_human { Ground::HumanAgent } else { Ground::Window })
 }
 
@@ -153,7 +144,9 @@ pub(super) fn message(checked: &Checked, ground: Ground, now: Timestamp, chance:
     };
     let idempotency = idempotency::of(&account.id, &bytes, options);
     let queue = Queue { account: account.id.clone(), with: with(draft) };
-    NewMessage { queue, head, kind: kind(&draft.content), draft: bytes, idempotency }
+    // What is held waits for its window to open.
+    let only_if_open = options.hold.is_none();
+    NewMessage { queue, head, kind: kind(&draft.content), draft: bytes, idempotency, only_if_open }
 }
 
 fn with(draft: &Draft) -> With {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use antiphon_client::Transport as _;
-use antiphon_engine::{Ground, Happened, MessageKey, State};
+use antiphon_engine::{Ground, MessageKey, State};
 use antiphon_graph::{Content, Conversation, Outcome, Presence, Proof, Refusal, Send};
 use antiphon_store::{Accepted, Error, NewMessage, Store};
 use axum::body::Body;
@@ -75,6 +75,7 @@ async fn accept<S: Store>(
         }
         Ok(Accepted::Again(first)) => Ok(again(front, first, checked).await),
         Ok(Accepted::Conflict) => Ok(answer::other_content()),
+        Ok(Accepted::Closed(closed)) => Err(closed.refusal().into()),
         Err(Error::Broken(error)) => {
             tracing::error!(message.id = %key, %error, "whether a message was kept is not known");
             Ok(answer::not_known(key, is_keyed))
@@ -84,11 +85,10 @@ async fn accept<S: Store>(
 }
 
 async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted, Error> {
-    let queue = message.queue.clone();
+    let (queue, draft) = (message.queue.clone(), message.draft.clone());
     let accepted = front.app.store.accept(message).await?;
     if let Accepted::New { head, window } = &accepted {
-        let (head, window) = (head.clone(), window.clone());
-        front.app.owner.tell(Happened::Accepted { queue, head, window });
+        front.app.owner.accepted(queue, head.clone(), window.clone(), draft);
     }
     Ok(accepted)
 }
@@ -106,7 +106,7 @@ async fn called<S: Store>(front: &Front<S>, checked: &Checked) -> Result<Option<
     Ok(match front.app.store.called(call).await? {
         Some(Accepted::Again(first)) => Some(again(front, first, checked).await),
         Some(Accepted::Conflict) => Some(answer::other_content()),
-        Some(Accepted::New { .. } | Accepted::Held) | None => None,
+        Some(Accepted::New { .. } | Accepted::Held | Accepted::Closed(_)) | None => None,
     })
 }
 

@@ -44,7 +44,7 @@ impl Errand {
     }
 }
 
-/// Reads what is to be sent, and with whose token.
+/// Finds what is to be sent, and with whose token.
 async fn pack<S: Store>(
     app: &App<S>,
     queue: &Queue,
@@ -52,17 +52,21 @@ async fn pack<S: Store>(
     permit: Permit,
 ) -> Option<(Send, AccessToken)> {
     let token = app.directory.account(&queue.account)?.token.clone();
-    let draft = match app.store.draft(key).await {
-        Ok(draft) => draft?,
-        Err(error) => {
-            error!(error = &error as &dyn std::error::Error, message.id = %key, "a draft could not be read");
-            return None;
-        }
+    let draft = match app.owner.drafts.take(key) {
+        Some(draft) => draft,
+        None => read(app, key).await?,
     };
     let (draft, _) = Draft::from_json(&draft)
         .map_err(|error| error!(message.id = %key, %error, "a kept draft cannot be understood"))
         .ok()?;
     Some((Send::new(permit, draft.content).in_reply_to(draft.reply_to), token))
+}
+
+async fn read<S: Store>(app: &App<S>, key: MessageKey) -> Option<Vec<u8>> {
+    app.store.draft(key).await.unwrap_or_else(|error| {
+        error!(error = &error as &dyn std::error::Error, message.id = %key, "a draft could not be read");
+        None
+    })
 }
 
 async fn carry<S: Store>(app: &App<S>, send: &Send, token: &AccessToken) -> Attempt {

@@ -1,5 +1,7 @@
 //! Keeping: what the engine wants kept, in its order, and what it wants read, after that.
 
+mod unkept;
+
 use std::pin::Pin;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -7,14 +9,17 @@ use std::time::Duration;
 use antiphon_engine::{Fence, Happened, MessageKey, Pause, Queue, Settlement, Shard, Stands};
 use antiphon_graph::{AccountId, Conversation};
 use antiphon_store::{Error, Store};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::sleep;
 use tracing::{error, warn};
 
 use super::Owner;
 use super::rest::Rounds;
 use crate::Clock;
+use unkept::Unkept;
 
 /// How long is waited before a store that had no room is asked again.
 const NO_ROOM: Duration = Duration::from_millis(250);
@@ -24,29 +29,31 @@ pub(super) struct Keeping<S> {
     store: S,
     owner: Owner,
     clock: Clock,
-    /// How many writes were begun, and how many have ended.
+    /// How many writes were begun, and which of them have not ended.
     begun: u64,
-    ended: watch::Sender<u64>,
+    unkept: Unkept,
+    begun_writes: mpsc::UnboundedSender<Write>,
     broken: mpsc::Sender<Error>,
     /// Who writes, reads, or does something else beside the owner's loop.
     pub(super) rounds: Rounds,
 }
 
+/// A write that stands in the store's line, and what is done once it is committed.
+type Write = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 impl<S: Store> Keeping<S> {
     /// A way to the store, and where it is told that the store cannot be relied on any more.
     pub(super) fn new(store: S, owner: Owner, clock: Clock) -> (Self, mpsc::Receiver<Error>) {
         let (broken, told) = mpsc::channel(1);
-        (
-            Self { store, owner, clock, begun: 0, ended: watch::channel(0).0, broken, rounds: Rounds::new() },
-            told,
-        )
+        let (begun_writes, writes) = mpsc::unbounded_channel();
+        tokio::spawn(see_through(writes));
+        let (unkept, rounds) = (Unkept::none(), Rounds::new());
+        (Self { store, owner, clock, begun: 0, unkept, begun_writes, broken, rounds }, told)
     }
 
     /// Waits until everything that was to be kept is kept.
     pub(super) async fn all_kept(&self) {
-        let begun = self.begun;
-        // The sender is this.
-        let _ = self.ended.subscribe().wait_for(|&ended| ended >= begun).await;
+        self.unkept.all_up_to(self.begun).await;
     }
 
     pub(super) async fn intend(&mut self, key: MessageKey, fence: Fence) {
@@ -146,31 +153,45 @@ impl<S: Store> Keeping<S> {
     /// Lets a write take its place in the store's line before the next one may, without waiting for its commit.
     async fn begin(&mut self, write: impl Future<Output = Result<(), Error>> + Send + 'static) {
         self.begun += 1;
-        let (ended, broken, pass) = (self.ended.clone(), self.broken.clone(), self.rounds.pass());
-        let mut write: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
+        let (number, unkept, broken) = (self.begun, self.unkept.clone(), self.broken.clone());
+        let pass = self.rounds.pass();
+        unkept.begin(number);
+        let mut write: Write = Box::pin(async move {
             if let Err(error) = write.await {
                 error!(error = &error as &dyn std::error::Error, "the store failed");
                 // One is enough.
                 let _ = broken.try_send(error);
             }
-            ended.send_modify(|ended| *ended += 1);
+            unkept.end(number);
             drop(pass);
         });
         if futures_util::poll!(&mut write).is_pending() {
-            tokio::spawn(write);
+            // Whoever sees it through lives as long as this.
+            let _ = self.begun_writes.send(write);
         }
     }
 
     /// Reads when everything that was to be kept by now is kept, so that nothing is read that is about to change.
     fn read(&self, read: impl Future<Output = ()> + Send + 'static) {
-        let (begun, mut ended, pass) = (self.begun, self.ended.subscribe(), self.rounds.pass());
+        let (begun, unkept, pass) = (self.begun, self.unkept.clone(), self.rounds.pass());
         tokio::spawn(async move {
-            // Gone with the owner, who no longer wants to know.
-            if ended.wait_for(|&ended| ended >= begun).await.is_ok() {
-                read.await;
-            }
+            unkept.all_up_to(begun).await;
+            read.await;
             drop(pass);
         });
+    }
+}
+
+/// Sees writes through to their ends, all in one task: those of one commit end together.
+async fn see_through(mut begun: mpsc::UnboundedReceiver<Write>) {
+    let mut writes = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            biased;
+            Some(write) = begun.recv() => writes.push(write),
+            Some(()) = writes.next() => {}
+            else => return,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use antiphon_graph::call::{StoredMessage, ThreadMessages, Threads};
 use antiphon_graph::{AccountId, ThreadId};
 use antiphon_store::Store;
 use jiff::Timestamp;
-use tracing::warn;
+use tracing::{trace, warn};
 
 use crate::App;
 
@@ -15,6 +15,7 @@ const PAGES: usize = 3;
 
 /// Lists the conversation of a queue back to a time, and tells the engine.
 pub(super) async fn list<S: Store>(app: App<S>, queue: Queue, since: Timestamp) {
+    trace!(name: "listing.begun", target: "antiphon::step", "a conversation is to be listed");
     let listed = match read(&app, &queue, since).await {
         Ok(Some(listed)) => listed,
         Ok(None) => Listed::Failed,
@@ -23,6 +24,7 @@ pub(super) async fn list<S: Store>(app: App<S>, queue: Queue, since: Timestamp) 
             Listed::Failed
         }
     };
+    trace!(name: "listing.ended", target: "antiphon::step", "a conversation was listed");
     app.owner.tell(Happened::Listed { queue, listed });
 }
 

@@ -1,6 +1,7 @@
 //! Accepting: a message gets its place, and its call is remembered, in one commit.
 
-use antiphon_engine::{Head, MessageKey, Stage, State};
+use antiphon_engine::{Ground, Head, MessageKey, Stage, State};
+use antiphon_graph::{Closed, Window};
 use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns};
@@ -10,17 +11,26 @@ use crate::{Accepted, Idempotency, NewMessage, words};
 
 pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted> {
     if let Some(call) = message.idempotency
-        && let Some(earlier) = remember(to, call, &message.head)?
+        && let Some(earlier) = called(to.db, call)?
     {
         return Ok(earlier);
     }
-    let counterpart = message.queue.with.to_string();
-    let place = query::one(to.db, sql::PLACE, [], |row| row.get::<_, i64>(0))?
-        .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let window = match message.queue.conversation() {
         Some(conversation) => window::read(to.db, &conversation)?.window,
         None => None,
     };
+    if message.only_if_open
+        && let Err(closed) = stands(&message.head, window.as_ref())
+    {
+        return Ok(Accepted::Closed(closed));
+    }
+    if let Some(call) = message.idempotency {
+        remember(to, call, &message.head)?;
+    }
+    let counterpart = message.queue.with.to_string();
+    query::change(to.db, sql::NEXT_PLACE, [])?;
+    let place = query::one(to.db, sql::PLACE, [], |row| row.get::<_, i64>(0))?
+        .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     let is_open = window.as_ref().is_some_and(|window| window.is_open(message.head.accepted_at));
     let state = if message.head.hold && !is_open { State::Held } else { State::Queued };
     keep(to, message, &counterpart, place, state)?;
@@ -33,14 +43,21 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
     Ok(Accepted::New { head: Head { place, ..message.head.clone() }, window })
 }
 
-/// What the same call led to before, if it came before.
-fn remember(to: &Writing<'_>, call: Idempotency, head: &Head) -> Result<Option<Accepted>> {
+/// Whether a message may be kept on its ground. A person of whom nothing was ever heard may not be written to.
+fn stands(head: &Head, window: Option<&Window>) -> std::result::Result<(), Closed> {
+    let now = head.accepted_at;
+    let window = || window.ok_or(Closed { closes_at: now });
+    match head.ground {
+        Ground::Window => window()?.permit(now).map(drop),
+        Ground::HumanAgent => window()?.human_agent(now).map(drop),
+        Ground::PrivateReply { .. } | Ground::Oneself => Ok(()),
+    }
+}
+
+fn remember(to: &Writing<'_>, call: Idempotency, head: &Head) -> Result<usize> {
     let at = columns::time(head.accepted_at);
     let key = columns::key(head.key);
-    if query::change(to.db, sql::REMEMBER_CALL, params![call.key, call.fingerprint, key, at])? == 1 {
-        return Ok(None);
-    }
-    called(to.db, call)
+    query::change(to.db, sql::REMEMBER_CALL, params![call.key, call.fingerprint, key, at])
 }
 
 /// What an earlier call with this key led to.

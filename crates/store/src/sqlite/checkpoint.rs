@@ -12,6 +12,9 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
+use tracing::trace;
+
+use super::operations::STEP;
 
 /// After so many further pages the log is carried over: 16 MiB.
 const WORTH_IT: c_int = 4096;
@@ -79,11 +82,21 @@ impl Checkpoints {
             }
         }
     }
+
+    /// Told by the writer when the disk has no room for a longer log: one that is carried over whole begins anew, in the
+    /// room that it has.
+    pub(super) fn make_room(&self, writer: &Connection) {
+        if self.is_idle.load(Ordering::Acquire) {
+            carry(writer);
+        }
+    }
 }
 
 /// As far as readers let it. What goes wrong here shows in the next write, which nothing may be lost by.
 fn carry(db: &Connection) {
+    trace!(name: "checkpoint.begun", target: STEP, "the log is carried over");
     let _ = db.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
+    trace!(name: "checkpoint.ended", target: STEP, "the log was carried over");
 }
 
 impl Drop for Checkpoints {

@@ -80,7 +80,7 @@ impl Place {
         self.set(db, "synchronous", 2)?;
         self.set(db, "wal_autocheckpoint", 0)?;
         self.set(db, "journal_size_limit", 64 << 20)?;
-        self.set(db, "cache_size", -8192)
+        self.set(db, "cache_size", -32768)
     }
 
     /// Sets a pragma and reads it back: SQLite keeps silent about those that it does not take.

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use rusqlite::{Connection, params};
+use tracing::trace;
 
 use super::columns::count;
+use super::operations::STEP;
 use crate::Error;
 
 /// Marks a database as ours: the letters `Anti`.
@@ -54,7 +56,10 @@ fn apply(db: &Connection, done: usize) -> rusqlite::Result<()> {
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     transaction.pragma_update(None, "user_version", count(ALL.len()))?;
-    transaction.commit()
+    trace!(name: "migration.written", target: STEP, "new tables wait for their commit");
+    transaction.commit()?;
+    trace!(name: "migration.kept", target: STEP, "new tables are on disk");
+    Ok(())
 }
 
 fn is_empty(db: &Connection) -> rusqlite::Result<bool> {

@@ -6,6 +6,7 @@ use antiphon_engine::{
 use antiphon_graph::{AccountId, Conversation, MessageId, Window};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
+use tracing::trace;
 
 use super::forget::What;
 use super::writer::Writing;
@@ -17,6 +18,9 @@ use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
     Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Store,
 };
+
+/// What the steps on the way of a message are traced under.
+pub(super) const STEP: &str = "antiphon::step";
 
 impl Sqlite {
     pub(super) async fn write<T, W>(&self, write: W) -> Result<T, Error>
@@ -92,7 +96,14 @@ impl Store for Sqlite {
     }
 
     async fn accept(&self, message: NewMessage) -> Result<Accepted, Error> {
-        self.write(move |to| accept::accept(to, &message)).await
+        let accepted = self.write(move |to| {
+            let accepted = accept::accept(to, &message)?;
+            trace!(name: "accept.written", target: STEP, "a message waits for its commit");
+            Ok(accepted)
+        });
+        let accepted = accepted.await?;
+        trace!(name: "accept.kept", target: STEP, "a message is on disk");
+        Ok(accepted)
     }
 
     async fn called(&self, call: Idempotency) -> Result<Option<Accepted>, Error> {
@@ -100,7 +111,14 @@ impl Store for Sqlite {
     }
 
     async fn intend(&self, key: MessageKey, fence: Fence, now: Timestamp) -> Result<bool, Error> {
-        self.write(move |to| intend::intend(to, key, fence, now)).await
+        let intended = self.write(move |to| {
+            let intended = intend::intend(to, key, fence, now)?;
+            trace!(name: "intent.written", target: STEP, "an intent waits for its commit");
+            Ok(intended)
+        });
+        let intended = intended.await?;
+        trace!(name: "intent.kept", target: STEP, "an intent is on disk");
+        Ok(intended)
     }
 
     async fn settle(
@@ -112,7 +130,14 @@ impl Store for Sqlite {
         now: Timestamp,
     ) -> Result<bool, Error> {
         let queue = queue.clone();
-        self.write(move |to| settle::settle(to, &queue, key, stands, &settlement, now)).await
+        let settled = self.write(move |to| {
+            let settled = settle::settle(to, &queue, key, stands, &settlement, now)?;
+            trace!(name: "result.written", target: STEP, "a result waits for its commit");
+            Ok(settled)
+        });
+        let settled = settled.await?;
+        trace!(name: "result.kept", target: STEP, "a result is on disk");
+        Ok(settled)
     }
 
     async fn cancel(&self, key: MessageKey, now: Timestamp) -> Result<bool, Error> {
@@ -167,7 +192,14 @@ impl Store for Sqlite {
     }
 
     async fn ingest(&self, arrival: Arrival) -> Result<Ingested, Error> {
-        self.write(move |to| ingest::ingest(to, &arrival)).await
+        let ingested = self.write(move |to| {
+            let ingested = ingest::ingest(to, &arrival)?;
+            trace!(name: "webhook.written", target: STEP, "a delivery waits for its commit");
+            Ok(ingested)
+        });
+        let ingested = ingested.await?;
+        trace!(name: "webhook.kept", target: STEP, "a delivery is on disk");
+        Ok(ingested)
     }
 
     async fn window(&self, conversation: &Conversation) -> Result<Option<Window>, Error> {

@@ -13,6 +13,7 @@ use super::checkpoint::Checkpoints;
 use super::counters::{Counts, Tally};
 use super::failure::{Class, Failure};
 use super::lock::Lock;
+use super::query;
 use crate::Error;
 
 /// So many writes wait at most; further ones are told to come again.
@@ -119,15 +120,17 @@ impl Desk {
             {
                 jobs.push(job);
             }
-            self.settle(jobs);
-            if let Some(checkpoints) = checkpoints {
-                checkpoints.wrote(&self.db);
+            let had_room = self.settle(jobs);
+            match checkpoints {
+                Some(checkpoints) if had_room => checkpoints.wrote(&self.db),
+                Some(checkpoints) => checkpoints.make_room(&self.db),
+                None => {}
             }
         }
     }
 
-    /// Writes jobs in one commit and answers each.
-    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+    /// Writes jobs in one commit and answers each. Says whether there was room for them.
+    fn settle(&mut self, mut jobs: Vec<Box<dyn Job>>) -> bool {
         let fates = match &self.broken {
             Some(failure) => Err(failure.clone()),
             None => self.commit(&mut jobs),
@@ -137,6 +140,7 @@ impl Desk {
                 for (job, fate) in jobs.into_iter().zip(fates) {
                     job.answer(fate);
                 }
+                true
             }
             Err(failure) => {
                 if failure.class == Class::Broken {
@@ -145,6 +149,7 @@ impl Desk {
                 for job in jobs {
                     job.answer(Err(failure.clone()));
                 }
+                failure.class != Class::Full
             }
         }
     }
@@ -197,9 +202,10 @@ impl Desk {
         write: impl FnOnce(&Writing<'_>) -> std::result::Result<T, Failure>,
     ) -> std::result::Result<T, Failure> {
         let tally = Tally::default();
-        self.db.execute_batch("begin immediate")?;
-        let written = write(&Writing { db: &self.db, tally: &tally })
-            .and_then(|written| self.db.execute_batch("commit").map(|()| written).map_err(Failure::from));
+        query::change(&self.db, "begin immediate", [])?;
+        let written = write(&Writing { db: &self.db, tally: &tally }).and_then(|written| {
+            query::change(&self.db, "commit", []).map(|_| written).map_err(Failure::from)
+        });
         if !self.db.is_autocommit()
             && let Err(error) = self.db.execute_batch("rollback")
         {
@@ -242,6 +248,30 @@ mod tests {
 
     fn fails(code: std::ffi::c_int) -> impl Fn(&Writing<'_>) -> Result<usize> + Send + 'static {
         move |_| Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None))
+    }
+
+    #[tokio::test]
+    async fn a_disk_without_room_lets_the_log_begin_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("notes.db");
+        let open = || {
+            let db = Connection::open(&file).unwrap();
+            db.execute_batch("pragma journal_mode = wal; pragma wal_autocheckpoint = 0").unwrap();
+            db
+        };
+        let mut db = open();
+        db.execute_batch("create table note (text text primary key) strict").unwrap();
+        let checkpoints = Checkpoints::start(&mut db, open()).unwrap();
+        let (writer, thread) = Writer::start(db, None, Arc::default(), Some(checkpoints)).unwrap();
+        let length = || std::fs::metadata(folder.path().join("notes.db-wal")).unwrap().len();
+
+        writer.write(note("one")).unwrap().await.unwrap();
+        let before = length();
+        assert!(matches!(writer.write(fails(ffi::SQLITE_FULL)).unwrap().await, Err(Error::Full(_))));
+        writer.write(note("two")).unwrap().await.unwrap();
+        assert_eq!(length(), before, "what was carried over is written over");
+        drop(writer);
+        thread.join().unwrap();
     }
 
     type Held = oneshot::Receiver<std::result::Result<(), Error>>;

@@ -76,8 +76,10 @@ create table message (
     expires_at integer,
     -- It waits for the person when its window is closed, instead of expiring.
     hold integer not null,
+    -- Not `in`: for a list of that length SQLite builds a table each time it looks.
     state text not null
-        check (state in ('held', 'queued', 'sending', 'unknown', 'delivered', 'refused', 'expired', 'cancelled')),
+        check (state = 'held' or state = 'queued' or state = 'sending' or state = 'unknown' or state = 'delivered'
+            or state = 'refused' or state = 'expired' or state = 'cancelled'),
     -- One while it is queued, sending or unknown. It does not change with an intent, so that an index on it need not either.
     live integer,
     changed_at integer not null,
@@ -192,7 +194,7 @@ create table event (
     number integer not null,
     account text not null,
     at integer not null,
-    what text not null check (what in ('message', 'window', 'account')),
+    what text not null check (what = 'message' or what = 'window' or what = 'account'),
     message blob,
     state text,
     mid text,

@@ -1,7 +1,7 @@
 //! Accepting: places, and calls that come again.
 
-use antiphon_engine::{Head, MessageKey, Stage, With};
-use antiphon_graph::{CommentId, Window};
+use antiphon_engine::{Ground, Head, MessageKey, Stage, With};
+use antiphon_graph::{Closed, CommentId, Window};
 use antiphon_store::{Accepted, NewMessage, Store};
 
 use crate::world::{accepted, account, arrival, at, call, conversation, fresh_account, queue, text, wrote};
@@ -10,6 +10,8 @@ pub(super) async fn tell(store: &impl Store) {
     places_ascend_in_each_queue_by_itself(store).await;
     what_was_accepted_is_kept_whole(store).await;
     the_window_comes_with_it(store).await;
+    what_needs_an_open_window_is_kept_only_in_one(store).await;
+    a_call_that_was_kept_is_known_when_the_window_has_closed(store).await;
     a_call_that_comes_again_is_the_same_message(store).await;
     calls_that_come_together_are_one(store).await;
     a_write_that_is_refused_takes_no_other_with_it(store).await;
@@ -93,6 +95,37 @@ fn with_call(key: u8, fingerprint: u8) -> NewMessage {
     NewMessage { idempotency: Some(call(key, fingerprint)), ..text(&queue(&account(40), 1), 0) }
 }
 
+async fn what_needs_an_open_window_is_kept_only_in_one(store: &impl Store) {
+    let queue = queue(&fresh_account(), 1);
+    let on = |ground, second| {
+        let message = text(&queue, second);
+        NewMessage { head: Head { ground, ..message.head }, only_if_open: true, ..message }
+    };
+    let call = call(77, 1);
+    let keyed = NewMessage { idempotency: Some(call), ..on(Ground::Window, 5) };
+    let closed = |second| Accepted::Closed(Closed { closes_at: at(second) });
+    // Nothing was ever heard of the person.
+    assert_eq!(store.accept(keyed).await.unwrap(), closed(5));
+    assert_eq!(store.called(call).await.unwrap(), None);
+    store.ingest(arrival(0, vec![wrote(&queue, "m1", 0)])).await.unwrap();
+    let (day, week) = (24 * 60 * 60, 7 * 24 * 60 * 60);
+    accepted(store, on(Ground::Window, day - 1)).await;
+    assert_eq!(store.accept(on(Ground::Window, day)).await.unwrap(), closed(day));
+    accepted(store, on(Ground::HumanAgent, day)).await;
+    assert_eq!(store.accept(on(Ground::HumanAgent, week)).await.unwrap(), closed(week));
+    accepted(store, on(Ground::Oneself, week)).await;
+    assert_eq!(store.load(&queue).await.unwrap().heads.len(), 3, "what was refused was not kept");
+}
+
+async fn a_call_that_was_kept_is_known_when_the_window_has_closed(store: &impl Store) {
+    let queue = queue(&fresh_account(), 1);
+    store.ingest(arrival(0, vec![wrote(&queue, "m1", 0)])).await.unwrap();
+    let message =
+        |second| NewMessage { idempotency: Some(call(78, 1)), only_if_open: true, ..text(&queue, second) };
+    let first = accepted(store, message(1)).await;
+    assert_eq!(store.accept(message(48 * 60 * 60)).await.unwrap(), Accepted::Again(first.key));
+}
+
 async fn a_call_that_comes_again_is_the_same_message(store: &impl Store) {
     let key = |message: NewMessage| message.idempotency.unwrap();
     assert_eq!(store.called(key(with_call(1, 1))).await.unwrap(), None);
@@ -118,6 +151,7 @@ async fn calls_that_come_together_are_one(store: &impl Store) {
             Accepted::Again(key) => again.push(key),
             Accepted::Conflict => conflicts += 1,
             Accepted::Held => unreachable!("none waits for a person"),
+            Accepted::Closed(closed) => panic!("{closed}"),
         }
     }
     assert_eq!((new.len(), again.len(), conflicts), (1, 18, 1));
