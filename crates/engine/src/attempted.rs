@@ -146,19 +146,22 @@ impl Account {
                 self.delivered(with, fence, None, None, KnownBy::Refusal, desk);
             }
             _ => {
-                let ground = slot.head.ground;
-                if refusal.is_window_closed() {
+                let (ground, hold) = (slot.head.ground, slot.head.hold);
+                let is_closed = refusal.is_window_closed();
+                if is_closed {
                     self.close_window(with, ground, desk);
                 }
-                self.refuse(with, fence, refusal, desk);
+                let settlement =
+                    if is_closed && hold { Settlement::Held } else { Settlement::Refused(refusal) };
+                self.end(with, fence, settlement, desk);
             }
         }
     }
 
-    fn refuse(&mut self, with: &With, fence: Fence, refusal: Refusal, desk: &mut Desk) {
+    /// It leaves the line.
+    fn end(&mut self, with: &With, fence: Fence, settlement: Settlement, desk: &mut Desk) {
         let line = self.lines.get_mut(with).expect("it was under way");
         let slot = line.slots.pop_front().expect("it was the first");
-        let settlement = Settlement::Refused(refusal);
         desk.settle(desk::queue(&self.id, with), slot.head.key, desk::sending(fence), settlement);
     }
 
@@ -213,7 +216,9 @@ impl Account {
         slot.later += 1;
         let (key, nth) = (slot.head.key, slot.later);
         match refusal {
-            Some(refusal) if nth >= desk.settings.most_tries => self.refuse(with, fence, refusal, desk),
+            Some(refusal) if nth >= desk.settings.most_tries => {
+                self.end(with, fence, Settlement::Refused(refusal), desk);
+            }
             _ => {
                 let wait = backoff::wait(&desk.settings, key, nth);
                 self.requeue(with, fence, Some(later(desk.now.wall, wait)), Requeued::Resend, desk);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Fence, Likeness, MessageKey};
+use crate::{Fence, Likeness, MessageKey, Settlement, TooLate};
 
 /// A message at, or near, the head of its queue.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -19,12 +19,24 @@ pub struct Head {
     pub pace: Pace,
     /// Why it may be sent.
     pub ground: Ground,
+    /// When its window closes first, it is held until the person writes again, instead of expiring.
+    pub hold: bool,
     /// What to do when nobody can tell whether it arrived: as the message says, or else its account.
     pub on_unknown: OnUnknown,
     /// How its echo is recognised.
     pub likeness: Likeness,
     /// How far it has come.
     pub stage: Stage,
+}
+
+impl Head {
+    /// What becomes of it when something ends before its turn.
+    pub fn ended(&self, what: TooLate) -> Settlement {
+        match what {
+            TooLate::Window if self.hold => Settlement::Held,
+            what => Settlement::Expired(what),
+        }
+    }
 }
 
 /// How far a live message has come.

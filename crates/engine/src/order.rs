@@ -119,6 +119,9 @@ pub enum Settlement {
     },
     /// Proof was sought for as long as it is worth: a person may decide.
     GivenUp,
+    /// Its window closed before its turn: it is kept until the person writes again. One whose window has opened again
+    /// meanwhile stays in the queue; either way the queue is then told as changed.
+    Held,
     /// It is too late for it.
     Expired(TooLate),
 }

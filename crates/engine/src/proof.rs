@@ -171,9 +171,9 @@ impl Account {
         let settlement = match too_late {
             None => Settlement::Queued { not_before: None, why },
             Some(too_late) => {
-                line.slots.pop_front();
                 // It did not arrive, and it is too late to send it again.
-                Settlement::Expired(too_late)
+                let slot = line.slots.pop_front().expect("it was the first");
+                slot.head.ended(too_late)
             }
         };
         desk.settle(desk::queue(&self.id, with), key, desk::unknown(fence), settlement);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::account::{Account, Kinds};
 use crate::desk::{self, Desk, QUEUED};
 use crate::line::{Intent, Line, Slot, Turn};
-use crate::{Cause, Fence, Head, MessageKey, Order, Pace, Settlement, Stage, TooLate, With};
+use crate::{Cause, Fence, Head, MessageKey, Order, Pace, Stage, TooLate, With};
 
 impl Account {
     /// Looks at one line: ends what is too late, seeks proof, asks for what is lacking, and lets it stand among those
@@ -136,13 +136,13 @@ impl Account {
                 desk.order(Order::Send { queue, key, fence: intent.fence, permit, give_back_at });
             }
             (too_late, _) => {
+                let settlement = slot.head.ended(too_late.unwrap_or(TooLate::Window));
                 line.turn = Turn::Free;
                 line.slots.pop_front();
                 line.touch();
                 desk.under_way.remove(&key);
                 self.free(pace, Some(with));
                 self.doubts.forget_probe(key, desk.now.wall);
-                let settlement = Settlement::Expired(too_late.unwrap_or(TooLate::Window));
                 desk.settle(queue, key, desk::sending(intent.fence), settlement);
                 self.tend(with, desk);
             }
@@ -206,12 +206,12 @@ impl Account {
         let mut late = Vec::new();
         for slot in line.slots.iter().skip(line.fixed()) {
             if let Some(why) = line.opening.too_late(&slot.head, now, settings) {
-                late.push((slot.head.key, why));
+                late.push((slot.head.key, slot.head.ended(why)));
             }
         }
-        for (key, why) in late {
+        for (key, settlement) in late {
             line.remove(key);
-            desk.settle(desk::queue(&self.id, with), key, QUEUED, Settlement::Expired(why));
+            desk.settle(desk::queue(&self.id, with), key, QUEUED, settlement);
         }
     }
 

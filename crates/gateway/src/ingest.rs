@@ -53,6 +53,9 @@ pub(crate) async fn arrival<S: Store>(
     for window in ingested.windows {
         app.owner.tell(Happened::Opened { window });
     }
+    for queue in ingested.released {
+        app.owner.tell(Happened::Changed { queue });
+    }
     for (queue, echo) in ingested.echoes {
         app.owner.tell(Happened::Echoed { queue, echo });
     }

@@ -156,6 +156,7 @@ fn word(settlement: &Settlement) -> &'static str {
         Settlement::Queued { .. } => "requeued",
         Settlement::Unknown { .. } => "unknown",
         Settlement::GivenUp => "given_up",
+        Settlement::Held => "held",
         Settlement::Expired(_) => "expired",
     }
 }

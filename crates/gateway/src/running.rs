@@ -78,6 +78,9 @@ impl<S: Store> Running<S> {
         for window in ingested.windows {
             self.app.owner.tell(Happened::Opened { window });
         }
+        for queue in ingested.released {
+            self.app.owner.tell(Happened::Changed { queue });
+        }
         Ok(())
     }
 

@@ -45,6 +45,8 @@ pub struct Ingested {
     pub new: Vec<bool>,
     /// Windows that moved, as they are now.
     pub windows: Vec<Window>,
+    /// Queues in which messages that had waited for the person now wait for their turn.
+    pub released: Vec<Queue>,
     /// Echoes that no message is bound to, of conversations that have live messages.
     pub echoes: Vec<(Queue, Echo)>,
 }

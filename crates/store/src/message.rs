@@ -42,6 +42,8 @@ pub enum Accepted {
         /// The window as it was known in the same moment.
         window: Option<Window>,
     },
+    /// It is kept until the person writes.
+    Held,
     /// The same call came before; this is its message.
     Again(MessageKey),
     /// The same key came before with something else.

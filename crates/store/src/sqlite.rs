@@ -16,6 +16,7 @@ mod expire;
 mod failure;
 mod forget;
 mod heads;
+mod hold;
 mod ingest;
 mod intend;
 mod lock;

@@ -97,6 +97,7 @@ impl Stand {
             expires_at: None,
             pace: Pace::Text,
             ground: Ground::Window,
+            hold: false,
             on_unknown: OnUnknown::Continue,
             likeness: text("ok"),
             stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },

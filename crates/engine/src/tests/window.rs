@@ -2,7 +2,7 @@ use antiphon_graph::Window;
 use jiff::SignedDuration;
 
 use super::stand::*;
-use crate::{Ground, Happened, Order, Settlement, Stage, State, TooLate};
+use crate::{Ground, Happened, Head, Order, Settlement, Stage, State, TooLate};
 
 #[test]
 fn a_message_is_sent_until_two_seconds_before_its_window_closes_and_expires_then() {
@@ -86,4 +86,42 @@ fn sent_again_after_an_unknown_outcome_it_needs_room_for_a_time_out_before_the_e
     let orders = stand.tell(Happened::Loaded(read));
     assert_eq!(settled(&orders), [(late, State::Queued, Settlement::Expired(TooLate::Window))]);
     assert_eq!(intents(&orders), [heads[1].key], "two seconds are enough for what was never tried");
+}
+
+#[test]
+fn what_may_wait_for_the_person_is_held_again_when_the_window_closes_first() {
+    let (mut stand, queue) = (Stand::new(), person(1));
+    stand.tell(Happened::Paused { conversation: conversation(1), paused: true });
+    let mut head = stand.head(&queue);
+    (head.hold, head.expires_at) = (true, Some(stand.now.wall + hours(72)));
+    let key = head.key;
+    stand.accept(&queue, head);
+    let orders = stand.pass(hours(23));
+    assert_eq!(settled(&orders), [(key, State::Queued, Settlement::Held)]);
+    // Its own expiry is the store's to watch while it is held.
+    assert_eq!(settled(&stand.pass(hours(72))), []);
+}
+
+#[test]
+fn what_may_wait_for_the_person_is_held_again_when_instagram_calls_the_window_closed() {
+    let (mut stand, queue) = (Stand::new(), person(1));
+    let head = Head { hold: true, ..stand.head(&queue) };
+    let key = head.key;
+    stand.accept(&queue, head);
+    stand.intended(key, 1);
+    let orders = stand.attempted(key, 1, refusal("window_closed").into());
+    assert_eq!(settled(&orders), [(key, State::Sending, Settlement::Held)]);
+    assert!(matches!(orders[0], Order::CloseWindow { .. }), "that is known before it is held");
+}
+
+#[test]
+fn its_own_expiry_ends_also_what_may_wait_for_the_person() {
+    let (mut stand, queue) = (Stand::new(), person(1));
+    stand.tell(Happened::Paused { conversation: conversation(1), paused: true });
+    let mut head = stand.head(&queue);
+    (head.hold, head.expires_at) = (true, Some(stand.now.wall + hours(1)));
+    let key = head.key;
+    stand.accept(&queue, head);
+    let orders = stand.pass(hours(1));
+    assert_eq!(settled(&orders), [(key, State::Queued, Settlement::Expired(TooLate::Expiry))]);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use antiphon_engine::{MessageKey, OnUnknown, State, With};
+use antiphon_engine::{Ground, MessageKey, OnUnknown, State, With};
 
 use crate::courier::allowed;
 use crate::plan::SECOND;
@@ -86,6 +86,10 @@ impl World {
                 continue;
             }
             let Some(nth) = promised.get(&delivery.key) else { continue };
+            // What waited for the person may be overtaken by a human agent, who need not.
+            if self.store.rows[&delivery.key].ground == Ground::HumanAgent {
+                continue;
+            }
             if let Some(before) = last.insert(&delivery.queue, *nth).filter(|before| before > nth) {
                 faults.push(format!(
                     "{} came after the one promised {before}th, and was {nth}th",

@@ -54,6 +54,9 @@ impl World {
                 let wall = self.wall();
                 let window = self.learn(&conversation, at, wall);
                 self.tell(self.owner, Happened::Opened { window });
+                for queue in self.store.release(&conversation, wall) {
+                    self.tell(self.owner, Happened::Changed { queue });
+                }
             }
             Event::Operator => self.operate(),
             Event::TakeOver { from } if from == self.owner && self.is_gone(from) => self.take_over(),
@@ -103,6 +106,13 @@ impl World {
         };
         let queue = Queue { account: conversation.account, with };
         let closed = self.store.window(&queue).is_none_or(|window| !window.is_open(self.wall()));
+        // Only those that wait for their turn with the person may wait for the person.
+        let hold =
+            ground == Ground::Window && matches!(queue.with, With::Person(_)) && self.chance.permille(150);
+        let expires_at = match hold {
+            true => Some(self.wall() + micros(self.chance.within(MINUTE, 60 * MINUTE))),
+            false => self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND)),
+        };
         let row = Row {
             likeness: if pace == Pace::Media {
                 video()
@@ -111,9 +121,10 @@ impl World {
             },
             place: 0,
             accepted_at: self.wall(),
-            expires_at: self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND)),
+            expires_at,
             pace,
             ground,
+            hold,
             on_unknown: self.chance.pick(&[
                 OnUnknown::Continue,
                 OnUnknown::Continue,
@@ -133,7 +144,7 @@ impl World {
             queue,
         };
         // What is hopeless is refused at the door.
-        if closed && ground == Ground::Window {
+        if closed && ground == Ground::Window && !hold {
             return;
         }
         let mut chance = [0; 9];
@@ -147,7 +158,8 @@ impl World {
 
     /// Something happens that nobody asked for; after a while only what puts things right.
     fn operate(&mut self) {
-        let has_trouble = self.has_trouble();
+        let (has_trouble, now) = (self.has_trouble(), self.wall());
+        self.store.expire_held(now);
         let conversations = self.conversations();
         let conversation = conversations
             [usize::try_from(self.chance.within(0, conversations.len() as u64)).unwrap()]
@@ -290,7 +302,8 @@ impl World {
             (0, _) => self.store.rows.get_mut(&key).unwrap().on_unknown = OnUnknown::Continue,
             (_, true) => {
                 let to = Settlement::Delivered { mid: None, person: None, known_by: KnownBy::Person };
-                self.store.settle(epoch, key, stands, &to);
+                let now = self.wall();
+                self.store.settle(epoch, key, stands, &to, now);
             }
             (_, false) => {
                 self.sent_again.insert(key);

@@ -103,6 +103,7 @@ fn the_runs_go_through_everything_that_can_become_of_a_message() {
         "given up",
         "expired Expiry",
         "expired Window",
+        "held",
         "refused",
         "throttled",
         "resume",

@@ -20,6 +20,7 @@ pub(crate) struct Row {
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) pace: Pace,
     pub(crate) ground: Ground,
+    pub(crate) hold: bool,
     pub(crate) on_unknown: OnUnknown,
     pub(crate) likeness: Likeness,
     pub(crate) state: State,
@@ -51,17 +52,31 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Keeps a message in its place.
-    pub(crate) fn accept(&mut self, key: MessageKey, mut row: Row, chance: u64) -> Head {
+    /// Keeps a message in its place; one that waits for the person is in no queue yet.
+    pub(crate) fn accept(
+        &mut self,
+        key: MessageKey,
+        mut row: Row,
+        chance: u64,
+        now: Timestamp,
+    ) -> Option<Head> {
         self.last_place += 1 + chance % 3;
         row.place = match self.bug {
             Some(Bug::SkipPlace) => chance % 1000,
             _ => self.last_place,
         };
-        self.live.entry(row.queue.clone()).or_default().insert((row.place, key));
-        let head = head(key, &row);
+        let is_held = row.hold && !self.is_open(&row.queue, now);
+        row.state = if is_held { State::Held } else { State::Queued };
+        let head = (!is_held).then(|| head(key, &row));
+        if !is_held {
+            self.live.entry(row.queue.clone()).or_default().insert((row.place, key));
+        }
         self.rows.insert(key, row);
         head
+    }
+
+    fn is_open(&self, queue: &Queue, now: Timestamp) -> bool {
+        self.window(queue).is_some_and(|window| window.is_open(now))
     }
 
     /// Whether a write is of an owner that owns no more. It must change nothing.
@@ -99,10 +114,20 @@ impl Store {
     }
 
     /// Keeps what became of a message, if it stands as expected; says whether it did.
-    pub(crate) fn settle(&mut self, epoch: Epoch, key: MessageKey, stands: Stands, to: &Settlement) -> bool {
+    pub(crate) fn settle(
+        &mut self,
+        epoch: Epoch,
+        key: MessageKey,
+        stands: Stands,
+        to: &Settlement,
+        now: Timestamp,
+    ) -> bool {
         if self.is_fenced(key.shard(), epoch, "a settlement") {
             return false;
         }
+        // A window that has opened again has a day before it.
+        let later = now + jiff::SignedDuration::from_mins(10);
+        let is_open = self.rows.get(&key).is_some_and(|row| self.is_open(&row.queue, later));
         let Some(row) = self.rows.get_mut(&key) else { return false };
         let is_it = row.state == stands.state && (stands.fence.is_none() || row.fence == stands.fence);
         if !is_it {
@@ -133,9 +158,10 @@ impl Store {
                 row.span = (*first_byte_at, *deadline);
             }
             Settlement::GivenUp => row.given_up = true,
+            Settlement::Held => row.state = if is_open { State::Queued } else { State::Held },
         }
         let (state, queue, place) = (row.state, row.queue.clone(), row.place);
-        if state.is_final() {
+        if state.is_final() || state == State::Held {
             self.end(&queue, place, key);
         }
         true
@@ -209,6 +235,30 @@ impl Store {
         window
     }
 
+    /// Lets those go that wait for a person whose window is open. Says in which queues they stand.
+    pub(crate) fn release(&mut self, conversation: &Conversation, now: Timestamp) -> BTreeSet<Queue> {
+        let is_theirs = |row: &Row| row.queue.conversation().as_ref() == Some(conversation);
+        let held = self.rows.iter().filter(|(_, row)| row.state == State::Held && is_theirs(row));
+        let held: Vec<_> = held.map(|(key, row)| (*key, row.queue.clone(), row.place)).collect();
+        let mut released = BTreeSet::new();
+        for (key, queue, place) in held {
+            if self.is_open(&queue, now) {
+                self.rows.get_mut(&key).expect("it was just seen").state = State::Queued;
+                self.live.entry(queue.clone()).or_default().insert((place, key));
+                released.insert(queue);
+            }
+        }
+        released
+    }
+
+    /// Ends what was held for too long.
+    pub(crate) fn expire_held(&mut self, now: Timestamp) {
+        let held = self.rows.values_mut().filter(|row| row.state == State::Held);
+        for row in held.filter(|row| row.expires_at.is_some_and(|at| at <= now)) {
+            row.state = State::Expired;
+        }
+    }
+
     /// Keeps an echo; says whether it is of no message that is known to have its id.
     pub(crate) fn echoed(&mut self, queue: &Queue, echo: &Echo) -> bool {
         let echoes = self.echoes.entry(queue.clone()).or_default();
@@ -243,6 +293,7 @@ fn head(key: MessageKey, row: &Row) -> Head {
         expires_at: row.expires_at,
         pace: row.pace,
         ground: row.ground,
+        hold: row.hold,
         on_unknown: row.on_unknown,
         likeness: row.likeness,
         stage,

@@ -301,10 +301,11 @@ impl World {
             Write::Accept { key, row } => {
                 let chance = self.chance.next();
                 let queue = row.queue.clone();
-                let head = self.store.accept(key, *row, chance);
+                let head = self.store.accept(key, *row, chance, now);
                 if self.bug != Some(Bug::AnswerBeforeCommit) {
                     self.promised.push(key);
                 }
+                let head = head?;
                 let window = self.store.window(&queue);
                 // Told at once, so that they are told in the order of their places.
                 let happened = Happened::Accepted { queue, head, window };
@@ -321,8 +322,9 @@ impl World {
                 })
             }
             Write::Settle { key, stands, settlement } => {
-                self.store.settle(epoch, key, stands, &settlement);
-                None
+                let is_kept = self.store.settle(epoch, key, stands, &settlement, now);
+                let queue = || self.store.rows[&key].queue.clone();
+                (is_kept && settlement == Settlement::Held).then(|| Happened::Changed { queue: queue() })
             }
             Write::CloseWindow { conversation, at } => {
                 self.store.closed.insert(conversation, at);
@@ -381,6 +383,7 @@ fn words(settlement: &Settlement) -> String {
         Settlement::Queued { why, .. } => format!("queued {why:?}"),
         Settlement::Unknown { .. } => "unknown".to_owned(),
         Settlement::GivenUp => "given up".to_owned(),
+        Settlement::Held => "held".to_owned(),
         Settlement::Expired(why) => format!("expired {why:?}"),
     }
 }

@@ -60,6 +60,7 @@ pub(super) fn of_settlement(
         Settlement::Expired(TooLate::Expiry) => accepted(key, State::Expired),
         Settlement::Unknown { .. } | Settlement::GivenUp => accepted(key, State::Unknown),
         Settlement::Queued { .. } => accepted(key, State::Queued),
+        Settlement::Held => accepted(key, State::Held),
     };
     named(response, key)
 }

@@ -64,7 +64,17 @@ pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> R
     if is_action && matches!(asked.draft.to, Recipient::Comment(_)) {
         return Err(Refusal::invalid_message_data());
     }
+    if options.hold.is_some() && !may_wait(&asked.draft) {
+        let why = "only messages to a person, without a tag, wait for the person (Antiphon-Hold)";
+        return Err(Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}")));
+    }
     Ok(Checked { account, draft: asked.draft, options })
+}
+
+/// Whether it can be held until the person writes.
+fn may_wait(draft: &Draft) -> bool {
+    let is_message = matches!(draft.content, Content::Message(_));
+    is_message && matches!(draft.to, Recipient::Person(_)) && draft.tag.is_none()
 }
 
 /// Refuses a token that stands before an unreadable body. One inside such a body cannot be seen.
@@ -119,20 +129,24 @@ pub(super) fn message(checked: &Checked, ground: Ground, now: Timestamp, chance:
     let Checked { account, draft, options } = checked;
     let mut bytes = Vec::with_capacity(256);
     draft.write_json(&mut bytes);
+    let expiry = options.expires_in.into_iter().chain(options.hold).min();
     let head = Head {
         key: MessageKey::new(Shard::of(&account.id), now, chance),
         place: 0,
         accepted_at: now,
-        expires_at: options.expires_in.and_then(|after| now.checked_add(after).ok()),
+        expires_at: expiry.and_then(|after| now.checked_add(after).ok()),
         pace: pace(draft),
         ground,
+        hold: options.hold.is_some() && ground == Ground::Window,
         on_unknown: account.on_unknown,
         likeness: Likeness::of_content(&draft.content),
         stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
     };
     let idempotency = idempotency::of(&account.id, &bytes, options);
     let queue = Queue { account: account.id.clone(), with: with(draft) };
-    NewMessage { queue, head, kind: kind(&draft.content), draft: bytes, idempotency, only_if_open: true }
+    // What is held waits for its window to open.
+    let only_if_open = options.hold.is_none();
+    NewMessage { queue, head, kind: kind(&draft.content), draft: bytes, idempotency, only_if_open }
 }
 
 fn with(draft: &Draft) -> With {

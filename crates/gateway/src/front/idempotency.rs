@@ -14,8 +14,10 @@ pub(super) const LONGEST_KEY: usize = 255;
 pub(super) fn of(account: &AccountId, draft: &[u8], options: &Options) -> Option<Idempotency> {
     let key = options.key.as_ref()?;
     let account = account.as_str().as_bytes();
-    let expires_in = options.expires_in.unwrap_or_default().as_nanos().to_be_bytes();
-    Some(Idempotency { key: hash(&[account, key]), fingerprint: hash(&[account, draft, &expires_in]) })
+    let [expires_in, hold] =
+        [options.expires_in, options.hold].map(|time| time.unwrap_or_default().as_nanos().to_be_bytes());
+    let fingerprint = hash(&[account, draft, &expires_in, &hold]);
+    Some(Idempotency { key: hash(&[account, key]), fingerprint })
 }
 
 /// The hash of several parts, whose ends cannot be confused.

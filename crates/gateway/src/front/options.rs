@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::idempotency::LONGEST_KEY;
 
@@ -14,8 +14,10 @@ const WAITS: Duration = Duration::from_secs(25);
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// Headers that another version will take. To ignore them would break a promise.
-const NOT_YET: [&str; 5] =
-    ["antiphon-hold", "antiphon-split", "antiphon-origin", "antiphon-language", "antiphon-market"];
+const NOT_YET: [&str; 4] = ["antiphon-split", "antiphon-origin", "antiphon-language", "antiphon-market"];
+
+/// How long a message is held at most.
+const LONGEST_HOLD: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What a caller wants.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -26,6 +28,8 @@ pub(crate) struct Options {
     pub(crate) key: Option<Vec<u8>>,
     /// When the message is no longer wanted, from its acceptance.
     pub(crate) expires_in: Option<SignedDuration>,
+    /// How long it is kept until the person writes, when their window is closed.
+    pub(crate) hold: Option<SignedDuration>,
 }
 
 /// How long a caller waits for the outcome.
@@ -66,7 +70,8 @@ impl Options {
         if let Some(name) = NOT_YET.into_iter().find(|name| headers.contains_key(*name)) {
             return Err(format!("this version of Antiphon does not take the header {name}; leave it out"));
         }
-        Ok(Self { wait: wait(headers), key: key(headers)?, expires_in: expires_in(headers)? })
+        let wait = wait(headers);
+        Ok(Self { wait, key: key(headers)?, expires_in: expires_in(headers)?, hold: hold(headers)? })
     }
 }
 
@@ -99,12 +104,24 @@ fn key(headers: &HeaderMap) -> Result<Option<Vec<u8>>, String> {
 }
 
 fn expires_in(headers: &HeaderMap) -> Result<Option<SignedDuration>, String> {
-    let Some(expires) = headers.get("antiphon-expires") else { return Ok(None) };
-    let parsed = expires.to_str().ok().and_then(|words| words.trim().parse::<SignedDuration>().ok());
-    match parsed.filter(|after| *after > SignedDuration::ZERO) {
-        Some(after) => Ok(Some(after)),
-        None => Err("Antiphon-Expires is a time from now, such as 10m or 2h".into()),
+    duration(headers, "antiphon-expires")
+        .map_err(|()| "Antiphon-Expires is a time from now, such as 10m or 2h".into())
+}
+
+fn hold(headers: &HeaderMap) -> Result<Option<SignedDuration>, String> {
+    let hold = duration(headers, "antiphon-hold");
+    match hold {
+        Ok(hold) if hold.is_none_or(|hold| hold <= LONGEST_HOLD) => Ok(hold),
+        _ => Err("Antiphon-Hold is how long to wait for the person, such as 12h or 3d; at most 30d".into()),
     }
+}
+
+/// A duration greater than nothing. A day has 24 hours.
+fn duration(headers: &HeaderMap, name: &str) -> Result<Option<SignedDuration>, ()> {
+    let Some(written) = headers.get(name) else { return Ok(None) };
+    let span = written.to_str().ok().and_then(|words| words.trim().parse::<Span>().ok());
+    let duration = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok());
+    duration.filter(|duration| *duration > SignedDuration::ZERO).map(Some).ok_or(())
 }
 
 #[cfg(test)]
@@ -137,13 +154,23 @@ mod tests {
 
     #[test]
     fn what_cannot_be_promised_is_refused() {
-        assert!(read(&[("antiphon-hold", "3d")]).unwrap_err().contains("antiphon-hold"));
+        assert!(read(&[("antiphon-split", "yes")]).unwrap_err().contains("antiphon-split"));
         assert!(read(&[("antiphon-expires", "soon")]).is_err());
         assert!(read(&[("antiphon-expires", "-1m")]).is_err());
         assert_eq!(
             read(&[("antiphon-expires", "10m")]).unwrap().expires_in,
             Some(SignedDuration::from_mins(10))
         );
+    }
+
+    #[test]
+    fn a_message_is_held_for_thirty_days_at_most() {
+        let hold = |hold| read(&[("antiphon-hold", hold)]).map(|options| options.hold);
+        assert_eq!(hold("3d").unwrap(), Some(SignedDuration::from_hours(72)));
+        assert_eq!(hold("30d").unwrap(), Some(LONGEST_HOLD));
+        for wrong in ["30d1s", "forever", "", "0s", "-1h", "1y"] {
+            assert!(hold(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -69,6 +69,10 @@ async fn accept<S: Store>(
             front.gauges.accepted.count(kind);
             Ok(outcome(front, waiter, key, checked).await)
         }
+        Ok(Accepted::Held) => {
+            front.gauges.accepted.count(kind);
+            Ok(answer::accepted(key, State::Held))
+        }
         Ok(Accepted::Again(first)) => Ok(again(front, first, checked).await),
         Ok(Accepted::Conflict) => Ok(answer::other_content()),
         Ok(Accepted::Closed(closed)) => Err(closed.refusal().into()),
@@ -102,7 +106,7 @@ async fn called<S: Store>(front: &Front<S>, checked: &Checked) -> Result<Option<
     Ok(match front.app.store.called(call).await? {
         Some(Accepted::Again(first)) => Some(again(front, first, checked).await),
         Some(Accepted::Conflict) => Some(answer::other_content()),
-        Some(Accepted::New { .. } | Accepted::Closed(_)) | None => None,
+        Some(Accepted::New { .. } | Accepted::Held | Accepted::Closed(_)) | None => None,
     })
 }
 
@@ -111,7 +115,7 @@ async fn again<S: Store>(front: &Front<S>, first: MessageKey, checked: &Checked)
     front.gauges.replayed.fetch_add(1, Ordering::Relaxed);
     let waiter = front.app.owner.wait_for(first);
     let response = match front.app.store.message(first).await {
-        Ok(Some(row)) if row.state.is_final() || row.state == State::Unknown => {
+        Ok(Some(row)) if row.state.is_final() || matches!(row.state, State::Unknown | State::Held) => {
             answer::of_row(&row, checked.person())
         }
         _ => outcome(front, waiter, first, checked).await,
@@ -126,7 +130,9 @@ async fn outcome<S: Store>(
     key: MessageKey,
     checked: &Checked,
 ) -> Response<Body> {
-    let at_most = checked.options.wait.at_most();
+    // Whoever has a message wait for a person does not wait for it.
+    let at_most =
+        if checked.options.hold.is_some() { Duration::ZERO } else { checked.options.wait.at_most() };
     if at_most.is_zero() {
         return answer::accepted(key, State::Queued);
     }

@@ -90,6 +90,10 @@ impl<S: Store> Keeping<S> {
                 until_there_is_room(|| store.settle(&queue, key, stands, settlement.clone(), now)).await?;
             if is_kept {
                 owner.settled(key, &settlement);
+                // It may stand in the queue again by now.
+                if settlement == Settlement::Held {
+                    owner.tell(Happened::Changed { queue });
+                }
             } else {
                 owner.counts().fenced.fetch_add(1, Ordering::Relaxed);
                 warn!(message.id = %key, "a message did not stand as the engine believed; it reads it again");

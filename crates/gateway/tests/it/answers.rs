@@ -144,7 +144,7 @@ async fn typing_reactions_and_groups() {
 #[tokio::test]
 async fn what_cannot_be_promised_yet_is_refused() {
     let world = World::new().await;
-    for header in ["antiphon-hold", "antiphon-split", "antiphon-origin"] {
+    for header in ["antiphon-split", "antiphon-origin", "antiphon-market"] {
         let told = world.send(&[(header, "yes")], &world.to_ava("x")).await;
         assert_eq!(told.codes().1, 100);
         assert!(told.json["error"]["message"].as_str().unwrap().contains(header));

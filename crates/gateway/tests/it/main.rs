@@ -6,6 +6,7 @@ mod answers;
 mod arrivals;
 mod following;
 mod forged;
+mod held;
 mod idempotent;
 mod limits;
 mod malformed;

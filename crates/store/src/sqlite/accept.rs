@@ -1,6 +1,6 @@
 //! Accepting: a message gets its place, and its call is remembered, in one commit.
 
-use antiphon_engine::{Ground, Head, MessageKey, Stage};
+use antiphon_engine::{Ground, Head, MessageKey, Stage, State};
 use antiphon_graph::{Closed, Window};
 use rusqlite::{Connection, Result, params};
 
@@ -31,9 +31,14 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
     query::change(to.db, sql::NEXT_PLACE, [])?;
     let place = query::one(to.db, sql::PLACE, [], |row| row.get::<_, i64>(0))?
         .ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    keep(to, message, &counterpart, place)?;
+    let is_open = window.as_ref().is_some_and(|window| window.is_open(message.head.accepted_at));
+    let state = if message.head.hold && !is_open { State::Held } else { State::Queued };
+    keep(to, message, &counterpart, place, state)?;
     let key = columns::key(message.head.key);
     query::change(to.db, sql::PAYLOAD, params![key, message.draft])?;
+    if state == State::Held {
+        return Ok(Accepted::Held);
+    }
     let place = u64::try_from(place).unwrap_or_default();
     Ok(Accepted::New { head: Head { place, ..message.head.clone() }, window })
 }
@@ -65,7 +70,13 @@ pub(super) fn called(db: &Connection, call: Idempotency) -> Result<Option<Accept
     })
 }
 
-fn keep(to: &Writing<'_>, message: &NewMessage, counterpart: &str, place: i64) -> Result<usize> {
+fn keep(
+    to: &Writing<'_>,
+    message: &NewMessage,
+    counterpart: &str,
+    place: i64,
+    state: State,
+) -> Result<usize> {
     let NewMessage { queue, head, kind, .. } = message;
     let (ground, commented_at) = words::ground(head.ground);
     let not_before = match head.stage {
@@ -91,6 +102,9 @@ fn keep(to: &Writing<'_>, message: &NewMessage, counterpart: &str, place: i64) -
             columns::time(head.accepted_at),
             columns::maybe_time(head.expires_at),
             columns::maybe_time(not_before),
+            state.word(),
+            (state == State::Queued).then_some(1),
+            head.hold,
         ],
     )
 }

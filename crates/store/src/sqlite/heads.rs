@@ -129,7 +129,8 @@ fn read(row: &Row<'_>) -> Result<Head> {
     let stage = stage(&mut columns)?;
     // What a person left as it is holds up nothing, whatever was wanted before.
     let on_unknown = if columns.value()? { OnUnknown::Continue } else { on_unknown };
-    Ok(Head { key, place, accepted_at, expires_at, pace: limit, ground, on_unknown, likeness, stage })
+    let hold = columns.value()?;
+    Ok(Head { key, place, accepted_at, expires_at, pace: limit, ground, hold, on_unknown, likeness, stage })
 }
 
 fn stage(columns: &mut Columns<'_>) -> Result<Stage> {

@@ -1,11 +1,11 @@
 //! What comes in: a delivery is kept once, and each of its events counts once, in whatever order they come.
 
 use antiphon_engine::{Queue, With};
-use antiphon_graph::{PersonId, Window};
+use antiphon_graph::{Conversation, PersonId, Window};
 use rusqlite::{Result, params};
 
 use super::writer::Writing;
-use super::{columns, query, sql, window};
+use super::{columns, hold, query, sql, window};
 use crate::{Arrival, Incoming, Ingested};
 
 pub(super) fn ingest(to: &Writing<'_>, arrival: &Arrival) -> Result<Ingested> {
@@ -44,6 +44,9 @@ fn apply(to: &Writing<'_>, arrival: &Arrival, event: &Incoming, ingested: &mut I
         let params = params![conversation.account.as_str(), conversation.person.as_str(), wrote_at];
         query::change(to.db, sql::PERSON_WROTE, params)?;
         if let Some(moved) = window::open(to, opens, arrival.received_at)? {
+            if moved.is_open(arrival.received_at) && hold::release(to, conversation, arrival.received_at)? {
+                ingested.released.push(queue_of(conversation));
+            }
             replace(&mut ingested.windows, moved);
         }
     }
@@ -66,12 +69,16 @@ fn echoed(to: &Writing<'_>, event: &Incoming, ingested: &mut Ingested) -> Result
     let kept = query::one(to.db, sql::ECHO, params, |row| row.get::<_, Option<Vec<u8>>>(0))?;
     let is_unbound = matches!(kept, Some(None));
     if is_unbound {
-        let queue = Queue { account: event.account.clone(), with: With::Person(person.clone()) };
+        let queue = queue_of(&Conversation::new(event.account.clone(), person.clone()));
         if is_live(to, &queue)? {
             ingested.echoes.push((queue, echo.clone()));
         }
     }
     Ok(())
+}
+
+fn queue_of(Conversation { account, person }: &Conversation) -> Queue {
+    Queue { account: account.clone(), with: With::Person(person.clone()) }
 }
 
 fn is_live(to: &Writing<'_>, queue: &Queue) -> Result<bool> {

@@ -8,7 +8,7 @@ use rusqlite::{Result, params};
 use super::columns::{self, Columns};
 use super::intend::tally;
 use super::writer::Writing;
-use super::{events, query, sql};
+use super::{events, hold, query, sql};
 use crate::words;
 
 /// Keeps what became of a message. False, and counted, when it does not stand as expected.
@@ -34,6 +34,7 @@ pub(super) fn settle(
         Settlement::Queued { not_before, why } => settled.requeue(*not_before, words::requeued(*why)),
         Settlement::Unknown { first_byte_at, deadline } => settled.doubt(*first_byte_at, *deadline),
         Settlement::GivenUp => settled.give_up(),
+        Settlement::Held => hold::hold(&settled, queue),
         Settlement::Expired(too_late) => settled.expire(words::too_late(*too_late)),
     }
 }
@@ -44,6 +45,7 @@ fn may(state: State, settlement: &Settlement) -> bool {
         Settlement::Unknown { .. } => state == State::Sending,
         Settlement::GivenUp => state == State::Unknown,
         Settlement::Queued { .. } => matches!(state, State::Queued | State::Sending | State::Unknown),
+        Settlement::Held => matches!(state, State::Queued | State::Sending | State::Unknown),
         Settlement::Delivered { .. } | Settlement::Refused(_) | Settlement::Expired(_) => !state.is_final(),
     }
 }
@@ -58,7 +60,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn expected(&self) -> ([u8; 16], &'static str, Option<i64>) {
+    pub(super) fn expected(&self) -> ([u8; 16], &'static str, Option<i64>) {
         let Stands { state, fence } = self.stands;
         (columns::key(self.key), state.word(), fence.map(antiphon_engine::Fence::to_number))
     }

@@ -43,6 +43,8 @@ queries! {
     GIVE_UP = "give_up";
     GIVEN_UP = "given_up";
     HEADS = "heads";
+    HELD = "held";
+    HOLD = "hold";
     INTEND = "intend";
     IS_LIVE = "is_live";
     LEAVE = "leave";
@@ -70,6 +72,7 @@ queries! {
     PUT_APP_SECRET = "put_app_secret";
     RECEIVE = "receive";
     REFUSE = "refuse";
+    RELEASE = "release";
     REMEMBER_CALL = "remember_call";
     REQUEUE = "requeue";
     STANDING = "standing";

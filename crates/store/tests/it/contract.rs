@@ -4,6 +4,7 @@ mod accept;
 mod accounts;
 mod expire;
 mod heads;
+mod hold;
 mod ingest;
 mod look;
 mod settle;
@@ -21,4 +22,5 @@ pub(crate) async fn tell(store: impl Store) {
     ingest::tell(&store).await;
     expire::tell(&store).await;
     look::tell(&store).await;
+    hold::tell(&store).await;
 }

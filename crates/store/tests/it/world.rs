@@ -62,6 +62,7 @@ pub(crate) fn text(queue: &Queue, second: i64) -> NewMessage {
         expires_at: None,
         pace: Pace::Text,
         ground: Ground::Window,
+        hold: false,
         on_unknown: OnUnknown::Continue,
         likeness: likeness(1),
         stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },

@@ -74,6 +74,8 @@ create table message (
     likeness blob not null,
     accepted_at integer not null,
     expires_at integer,
+    -- It waits for the person when its window is closed, instead of expiring.
+    hold integer not null,
     -- Not `in`: for a list of that length SQLite builds a table each time it looks.
     state text not null
         check (state = 'held' or state = 'queued' or state = 'sending' or state = 'unknown' or state = 'delivered'
@@ -108,6 +110,9 @@ where state = 'sending' or (state = 'unknown' and given_up = 0);
 -- The heads of a queue by place, and the next queue of a shard that has live messages, whatever the backlog. A message
 -- leaves it when it ends, so that it does not grow with history.
 create index message_turn on message (shard, account, counterpart, given_up, place) where live = 1;
+
+-- What waits for a person to write.
+create index message_held on message (account, counterpart, place) where state = 'held';
 
 -- What expires next. Only messages whose caller named an expiry, while they wait.
 create index message_expiry on message (expires_at)

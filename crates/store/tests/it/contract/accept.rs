@@ -150,6 +150,7 @@ async fn calls_that_come_together_are_one(store: &impl Store) {
             Accepted::New { head, .. } => new.push(head.key),
             Accepted::Again(key) => again.push(key),
             Accepted::Conflict => conflicts += 1,
+            Accepted::Held => unreachable!("none waits for a person"),
             Accepted::Closed(closed) => panic!("{closed}"),
         }
     }
