@@ -6,13 +6,14 @@
 mod answer;
 mod asked;
 mod body;
-mod graph;
 mod guard;
 mod health;
 mod idempotency;
+mod message;
 mod multipart;
 mod options;
 mod pass;
+mod paths;
 mod patience;
 mod problem;
 mod seats;
@@ -79,7 +80,7 @@ fn router<S: Store>(front: Front<S>) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready::<S>))
         .route("/metrics", get(health::metrics::<S>))
-        .fallback(graph::any::<S>)
+        .fallback(paths::any::<S>)
         .layer(middleware::from_fn(guard::survive))
         .with_state(front)
 }

@@ -109,9 +109,10 @@ impl World {
         // Only those that wait for their turn with the person may wait for the person.
         let hold =
             ground == Ground::Window && matches!(queue.with, With::Person(_)) && self.chance.permille(150);
-        let expires_at = match hold {
-            true => Some(self.wall() + micros(self.chance.within(MINUTE, 60 * MINUTE))),
-            false => self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND)),
+        let expires_at = if hold {
+            Some(self.wall() + micros(self.chance.within(MINUTE, 60 * MINUTE)))
+        } else {
+            self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND))
         };
         let row = Row {
             likeness: if pace == Pace::Media {

@@ -13,7 +13,7 @@ use http::{Request, Response};
 use tokio::time::{sleep, timeout};
 
 use super::asked::{self, Checked, Failed};
-use super::{Front, answer, pass, to_the_end};
+use super::{Front, answer, message, pass, to_the_end};
 use crate::Waiter;
 
 /// How long callers still wait for what is under way once the gateway is told to end.
@@ -43,7 +43,7 @@ async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<
     if let Content::Presence(presence) = checked.draft.content {
         return Ok(presence_now(front, &checked, presence).await);
     }
-    let response = match asked::ground(&front.app, &checked).await {
+    let response = match message::ground(&front.app, &checked).await {
         Ok(ground) => accept(front, &checked, ground).await?,
         // What may not be sent now may have been sent before, by the same call.
         Err(Failed::Refused(refusal)) => match called(front, &checked).await? {
@@ -96,7 +96,7 @@ async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted
 fn new_message<S: Store>(front: &Front<S>, checked: &Checked, ground: Ground) -> NewMessage {
     let mut chance = [0; 9];
     getrandom::fill(&mut chance).expect("the system gives random bytes");
-    asked::message(checked, ground, front.app.clock.wall(), chance)
+    message::of(checked, ground, front.app.clock.wall(), chance)
 }
 
 /// The answer to an earlier call with the same key, if there was one.
