@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::world::World;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 const SOON: Duration = Duration::from_secs(10);
 
 fn hold(time: &str) -> [(&str, &str); 1] {
@@ -59,7 +59,7 @@ async fn it_goes_at_its_own_time_and_is_taken_back_like_any_other() {
     let late = world.send(&hold("2h"), &world.to_ava("late")).await.message();
     let unwanted = world.send(&hold("3d"), &world.to_ava("unwanted")).await.message();
     world.post(&format!("/v1/messages/{unwanted}/cancel"), &json!(null)).await;
-    world.sandbox.clock().advance(Duration::from_secs(2 * 60 * 60)).await;
+    world.sandbox.clock().advance(Duration::from_hours(2)).await;
     assert_eq!(
         (state(&world, &late).await, state(&world, &unwanted).await),
         (json!("expired"), json!("cancelled"))
