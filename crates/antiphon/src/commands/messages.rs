@@ -40,6 +40,8 @@ enum Command {
     Settle { message: String, verdict: Verdict },
     /// Take one back that has not been sent.
     Cancel { message: String },
+    /// Send one again that was refused, has expired or was cancelled: as a new message.
+    Retry { message: String },
 }
 
 #[derive(Debug, Args)]
@@ -97,6 +99,7 @@ impl Command {
                 gateway.post(&path(message, "/settle"), &verdict).await
             }
             Self::Cancel { message } => gateway.post(&path(message, "/cancel"), &Value::Null).await,
+            Self::Retry { message } => gateway.post(&path(message, "/retry"), &Value::Null).await,
         }
     }
 }

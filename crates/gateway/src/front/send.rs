@@ -84,7 +84,7 @@ async fn accept<S: Store>(
     }
 }
 
-async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted, Error> {
+pub(super) async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted, Error> {
     let (queue, draft) = (message.queue.clone(), message.draft.clone());
     let accepted = front.app.store.accept(message).await?;
     if let Accepted::New { head, window } = &accepted {
@@ -93,7 +93,7 @@ async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Result<Accepted
     Ok(accepted)
 }
 
-fn new_message<S: Store>(front: &Front<S>, checked: &Checked, ground: Ground) -> NewMessage {
+pub(super) fn new_message<S: Store>(front: &Front<S>, checked: &Checked, ground: Ground) -> NewMessage {
     let mut chance = [0; 9];
     getrandom::fill(&mut chance).expect("the system gives random bytes");
     message::of(checked, ground, front.app.clock.wall(), chance)

@@ -12,6 +12,7 @@ mod document;
 mod events;
 mod extract;
 mod messages;
+mod retry;
 mod view;
 
 use antiphon_store::Store;
@@ -49,6 +50,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/messages/{id}", get(messages::show::<S>))
         .route("/v1/messages/{id}/settle", post(messages::settle::<S>))
         .route("/v1/messages/{id}/cancel", post(messages::cancel::<S>))
+        .route("/v1/messages/{id}/retry", post(retry::retry::<S>))
         .route("/v1/conversations", get(conversations::list::<S>))
         .route("/v1/conversations/{account}/{person}", get(conversations::show::<S>))
         .route("/v1/conversations/{account}/{person}/pause", post(conversations::pause::<S>))

@@ -126,3 +126,25 @@ async fn what_is_intended_goes_out_before_an_ending_gateway_ends() {
         "{kept}"
     );
 }
+
+#[tokio::test]
+async fn what_did_not_go_is_sent_again_as_a_new_message() {
+    let world = World::new().await;
+    let gone = world.text("gone").await.message();
+    assert_eq!(world.post(&format!("/v1/messages/{gone}/retry"), &json!(null)).await.status, 409);
+    world.post("/v1/accounts/17841400000000001/pause", &json!({})).await;
+    let waits = [("prefer", "respond-async")];
+    let text = world.send(&waits, &world.to_ava("not now")).await.message();
+    world.post(&format!("/v1/messages/{text}/cancel"), &json!(null)).await;
+    world.post("/v1/accounts/17841400000000001/resume", &json!({})).await;
+    let again = world.post(&format!("/v1/messages/{text}/retry"), &json!(null)).await;
+    assert_eq!(again.status, 201, "{again:?}");
+    assert_ne!(again.json["id"], json!(text));
+    assert!(
+        world.sandbox.expect("ava").text("not now").within(std::time::Duration::from_secs(10)).await.is_ok()
+    );
+    world.sandbox.clock().advance(std::time::Duration::from_hours(25)).await;
+    let too_late = world.post(&format!("/v1/messages/{text}/retry"), &json!(null)).await;
+    assert_eq!(too_late.status, 409, "{too_late:?}");
+    assert!(too_late.json["hint"].as_str().unwrap().contains("has to write first"));
+}

@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, events, messages};
+use super::{accounts, apps, clock, conversations, events, messages, retry};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -23,6 +23,7 @@ use crate::front::problem::Problem;
         messages::show,
         messages::settle,
         messages::cancel,
+        retry::retry,
         conversations::list,
         conversations::show,
         conversations::pause,
@@ -112,6 +113,7 @@ mod tests {
         post_conversations_account_person_pause
         post_conversations_account_person_resume
         post_messages_id_cancel
+        post_messages_id_retry
         post_messages_id_settle
         put_clock
         ");

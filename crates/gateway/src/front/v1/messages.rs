@@ -130,7 +130,7 @@ pub(super) async fn cancel<S: Store>(
     Ok(Json(MessageView::of(&find(&front, &seen, &id).await?)))
 }
 
-async fn find<S: Store>(front: &Front<S>, seen: &Seen, id: &str) -> Result<MessageRow, Problem> {
+pub(super) async fn find<S: Store>(front: &Front<S>, seen: &Seen, id: &str) -> Result<MessageRow, Problem> {
     let row = front.app.store.message(key(id)?).await?;
     row.filter(|row| seen.sees(&row.queue.account)).ok_or_else(|| Problem::not_found("message", HINT))
 }
