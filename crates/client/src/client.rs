@@ -10,7 +10,7 @@ use antiphon_graph::{
 use http::header::AUTHORIZATION;
 use http::{Request, Response, Uri};
 
-use crate::{Account, Error, Http, Timeouts, Transport, TransportError};
+use crate::{Account, Doubt, Error, Http, Timeouts, Transport, TransportError};
 
 /// Asks Instagram with one access token.
 ///
@@ -96,6 +96,9 @@ impl<T: Transport> Client<T> {
     pub async fn send(&self, send: Send) -> Result<Sent, Error> {
         let request = send.to_http(&self.bearer.endpoint, &self.bearer.token);
         let response = self.carry(request).await.map_err(Error::of_sending)?;
+        if let Some(kept) = Doubt::kept(&response) {
+            return Err(Error::Unknown(kept));
+        }
         Error::of_outcome(Outcome::from_http(&response, Proof::of(send.content())))
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use antiphon_graph::refusal::{Class, Remedy};
 use antiphon_graph::{AccountId, Closed, Invalid, Outcome, Refusal, TooLate, Why, call};
-use http::StatusCode;
+use http::{Response, StatusCode};
 
 use crate::transport::{Cause, Interrupted, NotSent, TransportError};
 
@@ -64,6 +64,14 @@ pub enum Doubt {
     Unreadable {
         /// Its HTTP status.
         status: StatusCode,
+    },
+    /// A gateway has accepted it and not said yet what became of it: it goes as soon as it may. To send it again would send
+    /// it twice.
+    Kept {
+        /// What the gateway calls it.
+        message: String,
+        /// Where it stands there, such as `queued`.
+        state: String,
     },
     /// The page of a listing says that it comes after itself. It would go on for ever, and what follows is not known.
     Circular,
@@ -171,6 +179,16 @@ impl From<call::Unanswered> for Error {
     }
 }
 
+impl Doubt {
+    /// What a gateway answers that has accepted a message and not waited for the outcome.
+    pub(crate) fn kept(response: &Response<Vec<u8>>) -> Option<Self> {
+        let header = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        let is_accepted = response.status() == StatusCode::ACCEPTED;
+        let (message, state) = (header("antiphon-message")?, header("antiphon-state")?);
+        is_accepted.then_some(Self::Kept { message, state })
+    }
+}
+
 impl From<Why> for Doubt {
     fn from(why: Why) -> Self {
         match why {
@@ -244,6 +262,7 @@ impl fmt::Display for Doubt {
             Self::Unreadable { status } => {
                 write!(f, "the answer with status {} cannot be read", status.as_u16())
             }
+            Self::Kept { message, state } => write!(f, "a gateway keeps it as {message}, {state}"),
             Self::Circular => f.write_str("the listing leads back to the same page"),
             Self::Interrupted { why, .. } => why.fmt(f),
         }

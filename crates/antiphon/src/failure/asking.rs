@@ -15,6 +15,14 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match &error {
             Error::Refused(refusal) | Error::Throttled(refusal) => Self::refused(refusal),
+            Error::Unknown(Doubt::Kept { message, state }) => {
+                let hint = format!(
+                    "do not send it again; `antiphon messages show {message}` tells what becomes of it"
+                );
+                let message =
+                    format!("accepted and not delivered yet: the gateway has it as {message} ({state})");
+                Self::new(Exit::Unknown, "accepted", message, hint).perhaps_delivered()
+            }
             Error::Unknown(doubt) => {
                 Self::doubtful(doubt, Exit::Unknown, "outcome_unknown", LOOK_FIRST).perhaps_delivered()
             }

@@ -142,6 +142,22 @@ fn who_moves_the_clock_is_answered_when_what_became_due_is_done() {
 }
 
 #[test]
+fn what_is_accepted_and_waits_is_told_apart_from_what_nobody_knows() {
+    let both = Both::start();
+    both.json(&["account", "pause", "17841400000000001", "--reason", "moving house"]);
+    let waits = both.send("Later").fails_with(7);
+    assert!(
+        waits.err.contains("accepted and not delivered yet") && waits.err.contains("(queued)"),
+        "{}",
+        waits.err
+    );
+    both.json(&["account", "resume", "17841400000000001"]);
+    let wait = ["sandbox", "wait", "--to", "ava", "--text", "Later", "--json", "--sandbox", &both.sandbox];
+    let came = both.home.run(&wait).ends_with(0).json();
+    assert_eq!(came["text"], "Later");
+}
+
+#[test]
 fn without_a_gateway_the_commands_say_how_to_start_one() {
     let home = Home::new();
     let failed = home.run(&["messages", "list", "--gateway", "http://127.0.0.1:1"]).fails_with(6);
