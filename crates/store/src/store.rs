@@ -3,7 +3,7 @@
 use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
-use antiphon_graph::{AccountId, Conversation, MessageId, Window};
+use antiphon_graph::{AccountId, Conversation, MessageId};
 use jiff::Timestamp;
 
 use crate::{
@@ -141,12 +141,6 @@ pub trait Store: Clone + Send + Sync + 'static {
 
     /// Keeps a delivery, and what is new of its events: the inbox, windows, echoes, in one commit.
     fn ingest(&self, arrival: Arrival) -> impl Future<Output = Result<Ingested, Error>> + Send;
-
-    /// The window of a conversation, as it is known.
-    fn window(
-        &self,
-        conversation: &Conversation,
-    ) -> impl Future<Output = Result<Option<Window>, Error>> + Send;
 
     // --- what people look at
 

@@ -3,7 +3,7 @@
 use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
-use antiphon_graph::{AccountId, Conversation, MessageId, Window};
+use antiphon_graph::{AccountId, Conversation, MessageId};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use tracing::trace;
@@ -200,11 +200,6 @@ impl Store for Sqlite {
         let ingested = ingested.await?;
         trace!(name: "webhook.kept", target: STEP, "a delivery is on disk");
         Ok(ingested)
-    }
-
-    async fn window(&self, conversation: &Conversation) -> Result<Option<Window>, Error> {
-        let conversation = conversation.clone();
-        self.read(move |db| Ok(window::read(db, &conversation)?.window)).await
     }
 
     async fn message(&self, key: MessageKey) -> Result<Option<MessageRow>, Error> {

@@ -136,6 +136,12 @@ pub(crate) async fn accepted(store: &impl Store, message: NewMessage) -> Head {
     }
 }
 
+/// The window of a conversation, as it is known.
+pub(crate) async fn known_window(store: &impl Store, conversation: &Conversation) -> Option<Window> {
+    let Conversation { account, person } = conversation.clone();
+    store.load(&Queue { account, with: With::Person(person) }).await.unwrap().window
+}
+
 pub(crate) async fn taken(store: &impl Store, shard: Shard) -> Epoch {
     store.take(&[shard], at(0)).await.unwrap()[0].1
 }

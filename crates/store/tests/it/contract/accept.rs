@@ -4,7 +4,9 @@ use antiphon_engine::{Ground, Head, MessageKey, Stage, With};
 use antiphon_graph::{Closed, CommentId, Window};
 use antiphon_store::{Accepted, NewMessage, Store};
 
-use crate::world::{accepted, account, arrival, at, call, conversation, fresh_account, queue, text, wrote};
+use crate::world::{
+    accepted, account, arrival, at, call, conversation, fresh_account, known_window, queue, text, wrote,
+};
 
 pub(super) async fn tell(store: &impl Store) {
     places_ascend_in_each_queue_by_itself(store).await;
@@ -88,7 +90,7 @@ async fn the_window_comes_with_it(store: &impl Store) {
     store.ingest(arrival(1, vec![wrote(&queue, "m1", 0)])).await.unwrap();
     let known = Some(Window::opened(conversation(&queue), at(0)));
     assert_eq!(window(store.accept(text(&queue, 2)).await.unwrap()), known);
-    assert_eq!(store.window(&conversation(&queue)).await.unwrap(), known);
+    assert_eq!(known_window(store, &conversation(&queue)).await, known);
 }
 
 fn with_call(key: u8, fingerprint: u8) -> NewMessage {
