@@ -1,4 +1,4 @@
-//! What the sandbox answers, for people: a line for each thing.
+//! What the sandbox and the gateway answer, for people: a line for each thing.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,12 @@ pub(crate) fn rows(answer: &Value, mut row: impl FnMut(&Value) -> String) -> Str
         None if answer.is_null() => "done".to_owned(),
         None => row(answer),
     }
+}
+
+/// The same of a page, and how to come to the next.
+pub(crate) fn page(answer: &Value, row: impl FnMut(&Value) -> String) -> String {
+    let more = answer["next"].as_str().map(|next| format!("\nmore with --after {next}"));
+    rows(answer, row) + &more.unwrap_or_default()
 }
 
 /// A text of an object, fit for a terminal; or nothing.

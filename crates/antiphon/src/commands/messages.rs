@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::gateway_api::{GatewayApi, Which};
 use crate::patience::until_interrupted;
 use crate::printer::Printer;
-use crate::rows::{day_and_time, quoted, rows, text_of};
+use crate::rows::{day_and_time, page, quoted, text_of};
 use crate::sandbox_api::encoded;
 
 /// Shows what a gateway accepted, and where it stands.
@@ -78,13 +78,7 @@ impl Messages {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         let gateway = self.which.api(&global.config()?).await?;
         let answer = until_interrupted(self.command.ask(&gateway)).await?;
-        printer.answer(&answer, |answer| {
-            let more = match answer["next"].as_str() {
-                Some(next) => format!("\nmore with --after {next}"),
-                None => String::new(),
-            };
-            format!("{}{more}", rows(answer, in_words))
-        });
+        printer.answer(&answer, |answer| page(answer, in_words));
         Ok(Exit::Ok)
     }
 }
