@@ -1,18 +1,15 @@
 //! Attempts that ended: what follows from each outcome.
-//!
-//! Where Instagram takes no album, the images will go one by one from here: the refusal then becomes a plan of several
-//! parts instead of an end.
 
 use antiphon_graph::refusal::Class;
-use antiphon_graph::{MessageId, Outcome, PersonId, Refusal};
+use antiphon_graph::{Outcome, Refusal};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::account::Account;
 use crate::backoff;
 use crate::desk::{self, Desk};
-use crate::line::{Intent, Turn};
+use crate::line::{Delivered, Intent, Turn};
 use crate::{
-    Attempt, Cause, Fence, Ground, KnownBy, MessageKey, Order, Pace, Pause, Requeued, Settlement, With,
+    Attempt, Cause, Fence, Ground, KnownBy, MessageKey, Order, Pace, Pause, Requeued, Settlement, Stage, With,
 };
 
 /// The names of the refusals that follow on the one private reply to a comment.
@@ -64,14 +61,9 @@ impl Account {
         match attempt.outcome {
             _ if attempt.given_back => self.requeue(with, intent.fence, None, Requeued::GivenBack, desk),
             Outcome::Delivered(sent) => {
-                self.delivered(
-                    with,
-                    intent.fence,
-                    sent.message_id,
-                    Some(sent.recipient_id),
-                    KnownBy::Answer,
-                    desk,
-                );
+                let (mid, person) = (sent.message_id, Some(sent.recipient_id));
+                let delivered = Delivered { mid, person, known_by: KnownBy::Answer };
+                self.delivered(with, intent.fence, delivered, desk);
             }
             Outcome::Refused(refusal) => self.refused(with, intent.fence, refusal, desk),
             Outcome::Throttled(ref refusal) => {
@@ -107,22 +99,11 @@ impl Account {
         }
     }
 
-    fn delivered(
-        &mut self,
-        with: &With,
-        fence: Fence,
-        mid: Option<MessageId>,
-        person: Option<PersonId>,
-        known_by: KnownBy,
-        desk: &mut Desk,
-    ) {
+    fn delivered(&mut self, with: &With, fence: Fence, delivered: Delivered, desk: &mut Desk) {
+        let key = self.first(with).head.key;
         let line = self.lines.get_mut(with).expect("it was under way");
-        let slot = line.slots.pop_front().expect("it was the first");
-        if let Some(mid) = &mid {
-            line.claim(mid, desk.now.wall);
-        }
-        let settlement = Settlement::Delivered { mid, person, known_by };
-        desk.settle(desk::queue(&self.id, with), slot.head.key, desk::sending(fence), settlement);
+        let settlement = line.delivered(key, delivered, desk.now.wall);
+        desk.settle(desk::queue(&self.id, with), key, desk::sending(fence), settlement);
     }
 
     fn refused(&mut self, with: &With, fence: Fence, refusal: Refusal, desk: &mut Desk) {
@@ -143,7 +124,14 @@ impl Account {
                 && slot.after_unknown()
                 && REPLIED.contains(&refusal.row().name) =>
             {
-                self.delivered(with, fence, None, None, KnownBy::Refusal, desk);
+                let delivered = Delivered { mid: None, person: None, known_by: KnownBy::Refusal };
+                self.delivered(with, fence, delivered, desk);
+            }
+            _ if refusal.is_multi_image_unavailable()
+                && slot.head.to_plan
+                && slot.later + 1 < desk.settings.most_tries =>
+            {
+                self.one_by_one(with, fence, desk);
             }
             _ => {
                 let (ground, hold) = (slot.head.ground, slot.head.hold);
@@ -156,6 +144,17 @@ impl Account {
                 self.end(with, fence, settlement, desk);
             }
         }
+    }
+
+    /// The account takes no album, so an earlier attempt with one has not arrived either.
+    fn one_by_one(&mut self, with: &With, fence: Fence, desk: &mut Desk) {
+        desk.order(Order::OneByOne { account: self.id.clone(), at: desk.now.wall });
+        let slot = self.first(with);
+        slot.later += 1;
+        slot.doubt = None;
+        self.requeue(with, fence, None, Requeued::OneByOne, desk);
+        let slot = self.first(with);
+        slot.head.stage = Stage::Queued { attempts: slot.attempts(), not_before: None, after_unknown: false };
     }
 
     /// It leaves the line.

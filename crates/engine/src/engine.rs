@@ -105,7 +105,11 @@ impl Engine {
                 account.loaded(loaded, desk);
             }),
             Happened::Changed { queue } => self.changed(queue),
-            Happened::Intended { key, fence } => self.tell_of(key, fence, Account::intended),
+            Happened::Intended { key, fence, plan } => {
+                self.tell_of(key, fence, |account, with, key, fence, desk| {
+                    account.intended(with, key, fence, plan.as_deref(), desk);
+                });
+            }
             Happened::NotIntended { key, fence } => self.tell_of(key, fence, Account::not_intended),
             Happened::Attempted { key, fence, attempt } => {
                 self.tell_of(key, fence, |account, with, key, fence, desk| {

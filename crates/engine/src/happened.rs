@@ -3,7 +3,7 @@
 use antiphon_graph::{AccountId, Conversation, MessageId, Outcome, Usage, Window};
 use jiff::Timestamp;
 
-use crate::{Epoch, Fence, Head, Likeness, MessageKey, OnUnknown, Pause, Queue, Shard};
+use crate::{Epoch, Fence, Head, Likeness, MessageKey, OnUnknown, Part, Pause, Queue, Shard};
 
 /// Something happened. Whoever tells it has already kept it, where it is to be kept.
 #[derive(Debug)]
@@ -76,6 +76,8 @@ pub enum Happened {
         key: MessageKey,
         /// The intent.
         fence: Fence,
+        /// What it is sent as, when that was planned: a part at least.
+        plan: Option<Vec<Part>>,
     },
     /// An intent was not kept, because the message is no longer queued or the shard is another's.
     NotIntended {
@@ -121,8 +123,8 @@ pub enum Happened {
 pub struct Loaded {
     /// The queue.
     pub queue: Queue,
-    /// Its live messages: unknown ones that were given up first (they do not count against a limit), then by place. One
-    /// that a person has left as it is, is not among them.
+    /// Its live messages: unknown ones that were given up first (they do not count against a limit), then by place; those
+    /// of which some parts are delivered are always among them. One that a person has left as it is, is not.
     pub heads: Vec<Head>,
     /// Whether there are further ones behind them.
     pub more: bool,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Fence, Likeness, MessageKey, Settlement, TooLate};
+use crate::{Fence, Likeness, MessageKey, Part, Parts, Settlement, TooLate};
 
 /// A message at, or near, the head of its queue.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Head {
     pub accepted_at: Timestamp,
     /// When it is no longer wanted, where the caller said so.
     pub expires_at: Option<Timestamp>,
-    /// Which limit it counts against.
+    /// Which limit it counts against, or its next part.
     pub pace: Pace,
     /// Why it may be sent.
     pub ground: Ground,
@@ -23,8 +23,12 @@ pub struct Head {
     pub hold: bool,
     /// What to do when nobody can tell whether it arrived: as the message says, or else its account.
     pub on_unknown: OnUnknown,
-    /// How its echo is recognised.
+    /// How its echo is recognised, or its next part's.
     pub likeness: Likeness,
+    /// It may have to be sent in parts: which, is planned when its turn comes.
+    pub to_plan: bool,
+    /// How far it has come, when it is sent in parts.
+    pub parts: Parts,
     /// How far it has come.
     pub stage: Stage,
 }
@@ -36,6 +40,24 @@ impl Head {
             TooLate::Window if self.hold => Settlement::Held,
             what => Settlement::Expired(what),
         }
+    }
+
+    /// It is planned: these are its parts, of which nothing has left yet.
+    pub fn plan(&mut self, parts: &[Part]) {
+        let (first, rest) = parts.split_first().expect("a plan has a part at least");
+        (self.pace, self.likeness) = (first.pace, first.likeness);
+        self.parts = Parts { done: 0, rest: rest.to_vec() };
+    }
+
+    /// The part whose turn it was is delivered. Says whether there is another.
+    pub(crate) fn next_part(&mut self) -> bool {
+        if self.parts.rest.is_empty() {
+            return false;
+        }
+        let next = self.parts.rest.remove(0);
+        (self.pace, self.likeness) = (next.pace, next.likeness);
+        self.parts.done += 1;
+        true
     }
 }
 

@@ -1,18 +1,18 @@
 //! Lines: what the engine holds of one queue.
 //!
-//! A message of several parts (a split text, a disclosure before the first, images one by one) will be one slot with a
-//! plan: the parts not yet sent, and how many are. Its turn then ends with the last part.
+//! A message that is sent in parts is one slot. With each part that is delivered it waits for its turn again, and stands
+//! before all others until the last.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use antiphon_graph::Window;
+use antiphon_graph::{MessageId, PersonId, Window};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::claim::Claims;
 use crate::leave::Opening;
 use crate::unknown::Seen;
-use crate::{Fence, Head, MessageKey, OnUnknown, Settings, Stage, With};
+use crate::{Fence, Head, KnownBy, MessageKey, OnUnknown, Settings, Settlement, Stage, With};
 
 /// What the engine holds of one queue: its heads, and whose turn it is.
 #[derive(Debug, Default)]
@@ -97,6 +97,14 @@ pub(crate) struct Intent {
     pub(crate) steady: Duration,
 }
 
+/// What is known of a delivery.
+#[derive(Clone, Debug)]
+pub(crate) struct Delivered {
+    pub(crate) mid: Option<MessageId>,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) known_by: KnownBy,
+}
+
 /// A line is being read from the store.
 #[derive(Debug, Default)]
 pub(crate) struct Loading {
@@ -147,6 +155,17 @@ impl Slot {
         matches!(self.head.stage, Stage::Queued { after_unknown: true, .. }) || self.doubt.is_some()
     }
 
+    /// What was under way of it is delivered. Says whether it goes on with its next part, of which nothing is known yet.
+    fn go_on(&mut self) -> bool {
+        let attempts = self.attempts();
+        let has_next = self.head.next_part();
+        if has_next {
+            self.head.stage = Stage::Queued { attempts, not_before: None, after_unknown: false };
+            *self = Self::new(self.head.clone());
+        }
+        has_next
+    }
+
     /// It waits again.
     pub(crate) fn requeue(&mut self, not_before: Option<Timestamp>, after_unknown: bool) {
         let (attempts, after_unknown) = (self.attempts(), after_unknown || self.after_unknown());
@@ -195,27 +214,55 @@ impl Line {
         usize::from(!self.turn.is_free() || self.in_doubt().is_some())
     }
 
+    /// How many slots at the front nobody goes before: the one that is not to be moved, and those that have begun.
+    pub(crate) fn firm(&self) -> usize {
+        let fixed = self.fixed();
+        let begun = self.slots.iter().skip(fixed).take_while(|slot| slot.head.parts.have_begun());
+        fixed + begun.count()
+    }
+
     /// Puts a waiting message in its place. One that does not fit is left in the store.
     pub(crate) fn insert(&mut self, slot: Slot, most: usize) {
         if self.holds(slot.head.key) {
             return;
         }
-        let fixed = self.fixed();
-        let place = self.slots.iter().skip(fixed).position(|other| other.head.place > slot.head.place);
-        let place = place.map_or(self.slots.len(), |place| place + fixed);
+        let firm = self.firm();
+        let place = self.slots.iter().skip(firm).position(|other| other.head.place > slot.head.place);
+        let place = place.map_or(self.slots.len(), |place| place + firm);
         // What stands behind messages that are not held cannot be held either.
         if place == self.slots.len() && self.more {
             return;
         }
         self.slots.insert(place, slot);
-        if self.slots.len() > most.max(fixed + 1) {
+        if self.slots.len() > most.max(firm + 1) {
             self.slots.pop_back();
             self.more = true;
         }
     }
 
     pub(crate) fn holds(&self, key: MessageKey) -> bool {
-        self.slots.iter().chain(&self.given_up).any(|slot| slot.head.key == key)
+        self.slot(key).is_some()
+    }
+
+    pub(crate) fn slot(&self, key: MessageKey) -> Option<&Slot> {
+        self.slots.iter().chain(&self.given_up).find(|slot| slot.head.key == key)
+    }
+
+    /// A message is delivered, or its part: it leaves, or goes on with the next part where it stood. One that the queue had
+    /// left behind goes on before those that have not begun. Says what is to be kept.
+    pub(crate) fn delivered(&mut self, key: MessageKey, proof: Delivered, now: Timestamp) -> Settlement {
+        let Delivered { mid, person, known_by } = proof;
+        if let Some(mid) = &mid {
+            self.claim(mid, now);
+        }
+        let stood = self.slots.iter().position(|slot| slot.head.key == key);
+        let mut slot = self.remove(key).expect("what is delivered is held");
+        if !slot.go_on() {
+            return Settlement::Delivered { mid, person, known_by };
+        }
+        let place = stood.unwrap_or_else(|| self.firm());
+        self.slots.insert(place, slot);
+        Settlement::PartDelivered { mid, person, known_by }
     }
 
     /// Takes the slot of a message out.

@@ -25,6 +25,8 @@ pub enum Order {
     },
     /// Keep the intent to send, and tell whether it was kept. Only what is queued may be intended.
     Intend {
+        /// What it is sent as is to be planned first, and kept with the intent.
+        to_plan: bool,
         /// The queue.
         queue: Queue,
         /// The message.
@@ -71,6 +73,13 @@ pub enum Order {
         /// Since when.
         at: Timestamp,
     },
+    /// Remember that an account cannot send several images in one message: they are planned one by one for a while.
+    OneByOne {
+        /// The account.
+        account: AccountId,
+        /// Since when that is known.
+        at: Timestamp,
+    },
     /// Keep that nothing is sent for an account, or that it is again; tell whoever listens.
     Pause {
         /// The account.
@@ -95,6 +104,15 @@ pub enum Settlement {
     /// Instagram has it.
     Delivered {
         /// Its id there; reactions have none.
+        mid: Option<MessageId>,
+        /// The person, as the answer names them.
+        person: Option<PersonId>,
+        /// How that is known.
+        known_by: KnownBy,
+    },
+    /// Instagram has one of its parts. The next one waits for its turn, which comes before that of any other message.
+    PartDelivered {
+        /// The part's id there.
         mid: Option<MessageId>,
         /// The person, as the answer names them.
         person: Option<PersonId>,
@@ -174,6 +192,8 @@ pub enum Requeued {
     ProvedAbsent,
     /// Nobody can tell, and the caller would rather have it twice than not at all.
     Resend,
+    /// The account cannot send several images in one message: they go one by one.
+    OneByOne,
 }
 
 /// What ended first.

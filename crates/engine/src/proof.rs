@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::account::Account;
 use crate::desk::{self, Desk};
-use crate::line::{Proof, Slot, Turn};
+use crate::line::{Delivered, Proof, Slot, Turn};
 use crate::unknown::Bound;
 use crate::{
     Cause, Echo, Fence, KnownBy, Listed, MessageKey, OnUnknown, Order, Pause, Requeued, Settlement, Stage,
@@ -31,9 +31,7 @@ impl Account {
         });
         let queue = desk::queue(&self.id, with);
         if let Some(bound) = line.bound(&desk.settings).into_iter().find(|bound| bound.key == key) {
-            line.remove(key);
-            line.claim(&bound.mid, desk.now.wall);
-            let settlement = delivered(bound);
+            let settlement = line.delivered(key, delivered(bound), desk.now.wall);
             return desk.settle(queue, key, desk::sending(fence), settlement);
         }
         desk.settle(queue, key, desk::sending(fence), Settlement::Unknown { first_byte_at, deadline });
@@ -83,20 +81,23 @@ impl Account {
                 Turn::Waiting(intent) if line.slots[0].head.key == key => Some(intent),
                 _ => None,
             };
-            let slot = line.remove(key).expect("what is bound is held");
-            line.claim(&bound.mid, desk.now.wall);
+            let slot = line.slot(key).expect("what is bound is held");
+            let pace = slot.head.pace;
             let stands = match (is_waiting, slot.unknown()) {
                 (Some(intent), _) => desk::sending(intent.fence),
                 (None, Some(fence)) => desk::unknown(fence),
                 (None, None) => desk::QUEUED,
             };
-            desk.settle(desk::queue(&self.id, with), key, stands, delivered(bound));
+            if is_waiting.is_some() {
+                line.turn = Turn::Free;
+            }
+            let settlement = line.delivered(key, delivered(bound), desk.now.wall);
+            desk.settle(desk::queue(&self.id, with), key, stands, settlement);
             if is_waiting.is_some() {
                 desk.under_way.remove(&key);
-                line.turn = Turn::Free;
                 self.under_way -= 1;
-                self.coming[slot.head.pace] -= 1;
-                self.waiting[slot.head.pace].retain(|other| other != with);
+                self.coming[pace] -= 1;
+                self.waiting[pace].retain(|other| other != with);
                 self.doubts.forget_probe(key, desk.now.wall);
                 return;
             }
@@ -114,20 +115,13 @@ impl Account {
     ) {
         let Outcome::Delivered(sent) = outcome else { return };
         let line = self.lines.get_mut(with).expect("it was looked for");
-        let is_it = |slot: &&Slot| slot.head.key == key && slot.unknown() == Some(fence);
-        if line.slots.iter().chain(&line.given_up).find(is_it).is_none() {
+        if line.slot(key).is_none_or(|slot| slot.unknown() != Some(fence)) {
             return;
         }
-        line.remove(key);
         line.touch();
-        if let Some(mid) = &sent.message_id {
-            line.claim(mid, desk.now.wall);
-        }
-        let settlement = Settlement::Delivered {
-            mid: sent.message_id,
-            person: Some(sent.recipient_id),
-            known_by: KnownBy::Answer,
-        };
+        let (mid, person) = (sent.message_id, Some(sent.recipient_id));
+        let delivered = Delivered { mid, person, known_by: KnownBy::Answer };
+        let settlement = line.delivered(key, delivered, desk.now.wall);
         desk.settle(desk::queue(&self.id, with), key, desk::unknown(fence), settlement);
     }
 
@@ -255,8 +249,8 @@ impl Account {
     }
 }
 
-fn delivered(bound: Bound) -> Settlement {
-    Settlement::Delivered { mid: Some(bound.mid), person: None, known_by: bound.known_by }
+fn delivered(bound: Bound) -> Delivered {
+    Delivered { mid: Some(bound.mid), person: None, known_by: bound.known_by }
 }
 
 fn after(at: Timestamp, long: jiff::SignedDuration) -> Timestamp {

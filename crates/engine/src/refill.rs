@@ -178,9 +178,13 @@ impl Slot {
     /// A message as it was read, with what the store does not know of it.
     fn remembering(mut head: Head, before: Option<Self>) -> Self {
         let Some(before) = before else { return Self::new(head) };
+        let is_same_part = before.head.parts.done == head.parts.done;
         let attempts_before = before.attempts();
         if let Stage::Queued { attempts, .. } = &mut head.stage {
             *attempts = (*attempts).max(attempts_before);
+        }
+        if !is_same_part {
+            return Self::new(head);
         }
         let is_same_doubt = before.unknown().is_some_and(|fence| match head.stage {
             Stage::Unknown { fence: now, given_up, .. } => now == fence && !given_up,
@@ -231,7 +235,8 @@ impl Line {
                 // It holds up the others, wherever it stood.
                 self.slots.push_front(slot);
             }
-            _ if self.slots.len() >= desk.settings.most_heads.max(self.fixed() + 1) => self.more = true,
+            _ if slot.head.parts.have_begun() => self.slots.insert(self.firm(), slot),
+            _ if self.slots.len() >= desk.settings.most_heads.max(self.firm() + 1) => self.more = true,
             _ => self.slots.push_back(slot),
         }
     }

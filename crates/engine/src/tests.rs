@@ -4,6 +4,7 @@ mod doubt;
 mod likeness;
 mod owner;
 mod pace;
+mod parts;
 mod stand;
 mod turn;
 mod window;

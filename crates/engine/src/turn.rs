@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::account::{Account, Kinds};
 use crate::desk::{self, Desk, QUEUED};
 use crate::line::{Intent, Line, Slot, Turn};
-use crate::{Cause, Fence, Head, MessageKey, Order, Pace, Stage, TooLate, With};
+use crate::{Cause, Fence, Head, MessageKey, Order, Pace, Part, Stage, TooLate, With};
 
 impl Account {
     /// Looks at one line: ends what is too late, seeks proof, asks for what is lacking, and lets it stand among those
@@ -50,14 +50,27 @@ impl Account {
         self.tend(with, desk);
     }
 
-    /// An intent is kept.
-    pub(crate) fn intended(&mut self, with: &With, key: MessageKey, fence: Fence, desk: &mut Desk) {
+    /// An intent is kept, and with it what the message is sent as, where that had to be planned.
+    pub(crate) fn intended(
+        &mut self,
+        with: &With,
+        key: MessageKey,
+        fence: Fence,
+        plan: Option<&[Part]>,
+        desk: &mut Desk,
+    ) {
         let Some(line) = self.lines.get_mut(with) else { return };
         let Some(intent) = line.intends(key, fence) else { return };
         line.turn = Turn::Waiting(intent);
         line.not_intended = 0;
-        let pace = line.slots[0].head.pace;
         let is_paused = line.paused;
+        let head = &mut line.slots[0].head;
+        self.coming[head.pace] -= 1;
+        if let Some(plan) = plan {
+            head.plan(plan);
+        }
+        let pace = head.pace;
+        self.coming[pace] += 1;
         self.waiting[pace].push_back(with.clone());
         if is_paused || self.is_stopped(key, desk.now.wall) {
             self.give_back(with, desk);
@@ -183,6 +196,8 @@ impl Account {
         let (key, pace) = (slot.head.key, slot.head.pace);
         let fence = Fence { epoch, attempt: slot.attempts() + 1 };
         let after_unknown = slot.after_unknown();
+        // What may have left once is sent again as it was.
+        let to_plan = slot.head.to_plan && !slot.head.parts.have_begun() && !after_unknown;
         slot.head.stage = Stage::Queued { attempts: fence.attempt, not_before: None, after_unknown };
         line.turn = Turn::Intending(Intent { fence, at: desk.now.wall, steady: desk.now.steady });
         line.touch();
@@ -192,7 +207,7 @@ impl Account {
             self.doubts.probe_with(key);
         }
         desk.under_way.insert(key, desk::queue(&self.id, with));
-        desk.order(Order::Intend { queue: desk::queue(&self.id, with), key, fence });
+        desk.order(Order::Intend { to_plan, queue: desk::queue(&self.id, with), key, fence });
         self.note_alarm(with, desk);
     }
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     Attempt, Echo, Engine, Epoch, Fence, Ground, Happened, Head, Likeness, Listed, Loaded, MessageKey, Now,
-    OnUnknown, Order, Pace, Queue, Settings, Settlement, Shard, Stage, State, With,
+    OnUnknown, Order, Pace, Parts, Queue, Settings, Settlement, Shard, Stage, State, With,
 };
 
 pub(super) struct Stand {
@@ -100,6 +100,8 @@ impl Stand {
             hold: false,
             on_unknown: OnUnknown::Continue,
             likeness: text("ok"),
+            to_plan: false,
+            parts: Parts::default(),
             stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
         }
     }
@@ -117,7 +119,7 @@ impl Stand {
     }
 
     pub(super) fn intended(&mut self, key: MessageKey, attempt: u32) -> Vec<Order> {
-        self.tell(Happened::Intended { key, fence: fence(attempt) })
+        self.tell(Happened::Intended { key, fence: fence(attempt), plan: None })
     }
 
     pub(super) fn attempted(&mut self, key: MessageKey, attempt: u32, outcome: Outcome) -> Vec<Order> {

@@ -13,7 +13,7 @@ use crate::world::{Event, World};
 impl World {
     /// The engine let a message go.
     pub(crate) fn count_departure(&mut self, request: &Request) {
-        let of = (request.queue.account.clone(), request.pace as u8);
+        let of = (request.queue.account.clone(), request.piece.part().pace as u8);
         self.departures.entry(of).or_default().push(self.now);
     }
 

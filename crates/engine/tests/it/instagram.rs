@@ -11,6 +11,7 @@ use antiphon_graph::{
 use jiff::{SignedDuration, Timestamp};
 
 use crate::chance::Chance;
+use crate::pieces::Piece;
 use crate::plan::{Plan, SECOND};
 
 /// A request on its way.
@@ -20,9 +21,9 @@ pub(crate) struct Request {
     pub(crate) queue: Queue,
     pub(crate) key: MessageKey,
     pub(crate) fence: Fence,
-    pub(crate) pace: Pace,
+    pub(crate) piece: Piece,
+    pub(crate) is_human: bool,
     pub(crate) ground: Ground,
-    pub(crate) likeness: Likeness,
     /// When its first byte left.
     pub(crate) left_at: u64,
     /// How long the courier waits for the answer.
@@ -45,6 +46,9 @@ pub(crate) struct Delivery {
     pub(crate) key: MessageKey,
     pub(crate) queue: Queue,
     pub(crate) mid: MessageId,
+    pub(crate) piece: Piece,
+    pub(crate) is_human: bool,
+    pub(crate) at: Timestamp,
 }
 
 #[derive(Debug, Default)]
@@ -77,7 +81,7 @@ impl Instagram {
             after: quick,
             usage: Usage::default(),
         };
-        let (kind, most) = match request.pace {
+        let (kind, most) = match request.piece.part().pace {
             Pace::Text => ("text", 100),
             Pace::Media => ("media", 10),
             Pace::PrivateReply => ("private reply", 100),
@@ -91,6 +95,9 @@ impl Instagram {
         }
         if self.replied.contains(&request.queue) {
             return refuse(named("private_reply_invalid"));
+        }
+        if request.piece == Piece::Album && !plan.takes_albums {
+            return refuse(named("multi_image_unavailable"));
         }
         if !has_trouble {
             return Fate { effect: Some(0), outcome: None, after: quick, usage: Usage::default() };
@@ -149,7 +156,9 @@ impl Instagram {
         }
         self.mids += 1;
         let mid = MessageId::new(format!("mid.{}", self.mids)).unwrap();
-        self.truth.push(Delivery { key: request.key, queue: request.queue.clone(), mid: mid.clone() });
+        let &Request { key, piece, is_human, .. } = request;
+        let (queue, likeness) = (request.queue.clone(), piece.part().likeness);
+        self.truth.push(Delivery { key, queue, mid: mid.clone(), piece, is_human, at });
         let person = match &request.queue.with {
             With::Person(person) | With::Message(person, _) => person.clone(),
             With::Comment(_) => {
@@ -160,10 +169,10 @@ impl Instagram {
         let is_message = !matches!(request.queue.with, With::Message(..));
         if is_message {
             let thread = self.threads.entry(request.queue.clone()).or_default();
-            thread.push((at, mid.clone(), Some(request.likeness)));
+            thread.push((at, mid.clone(), Some(likeness)));
         }
         let sent = Sent { recipient_id: person, message_id: is_message.then(|| mid.clone()) };
-        Some((sent, Echo { mid, at, likeness: request.likeness }))
+        Some((sent, Echo { mid, at, likeness }))
     }
 
     /// A person wrote, or the account's owner with the app.

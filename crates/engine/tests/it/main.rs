@@ -8,6 +8,7 @@ mod check;
 mod courier;
 mod instagram;
 mod operator;
+mod pieces;
 mod plan;
 mod simulation;
 mod store;

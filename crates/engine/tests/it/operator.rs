@@ -1,14 +1,13 @@
 //! Those outside: callers, people, and whoever looks after it all; and what befalls the nodes.
 
 use antiphon_engine::{
-    Ground, Happened, KnownBy, Likeness, MessageKey, OnUnknown, Pace, Pause, Queue, Settlement, Shard,
-    Stands, State, With,
+    Echo, Ground, Happened, KnownBy, MessageKey, OnUnknown, Pause, Queue, Settlement, Shard, Stands, State,
+    With,
 };
-use antiphon_graph::{
-    AccountId, CommentId, Content, Conversation, MediaUrl, Message, MessageId, PersonId, Window,
-};
+use antiphon_graph::{AccountId, CommentId, Conversation, MessageId, PersonId, Window};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::pieces::{Look, Piece, Pieces, text};
 use crate::plan::{Bug, MINUTE, SECOND};
 use crate::store::Row;
 use crate::world::{Event, World, Write};
@@ -94,16 +93,28 @@ impl World {
             conversations[usize::try_from(self.chance.within(0, conversations.len() as u64)).unwrap()].clone()
         };
         let target = MessageId::new(format!("target.{}", self.chance.within(0, 2))).unwrap();
-        let (with, pace, ground) = match self.chance.within(0, 100) {
+        let words = self.chance.pick(&["ok", "yes", "we are open"]);
+        let with = With::Person(conversation.person.clone());
+        let (with, own, ground) = match self.chance.within(0, 100) {
             0..5 => {
                 let comment = CommentId::new(format!("comment{nth}")).unwrap();
-                (With::Comment(comment), Pace::PrivateReply, Ground::PrivateReply { commented_at: None })
+                let ground = Ground::PrivateReply { commented_at: None };
+                (With::Comment(comment), vec![Piece::Own(0, Look::Private)], ground)
             }
-            5..15 => (With::Message(conversation.person.clone(), target), Pace::Text, Ground::Window),
-            15..30 => (With::Person(conversation.person.clone()), Pace::Media, Ground::Window),
-            30..33 => (With::Person(conversation.person.clone()), Pace::Text, Ground::HumanAgent),
-            _ => (With::Person(conversation.person.clone()), Pace::Text, Ground::Window),
+            5..15 => {
+                let with = With::Message(conversation.person.clone(), target);
+                (with, vec![Piece::Own(0, Look::Text(words))], Ground::Window)
+            }
+            15..30 => (with, vec![Piece::Own(0, Look::Video)], Ground::Window),
+            30..33 => (with, vec![Piece::Own(0, Look::Text(words))], Ground::HumanAgent),
+            33..43 => (with, self.long_text(), Ground::Window),
+            43..50 => (with, vec![Piece::Album], Ground::Window),
+            _ => (with, vec![Piece::Own(0, Look::Text(words))], Ground::Window),
         };
+        let is_human = ground == Ground::HumanAgent || self.chance.permille(150);
+        let may_be_planned = matches!(with, With::Person(_));
+        let to_plan = may_be_planned
+            && (own != [Piece::Own(0, Look::Text(words))] || self.plan.discloses_after.is_some());
         let queue = Queue { account: conversation.account, with };
         let closed = self.store.window(&queue).is_none_or(|window| !window.is_open(self.wall()));
         // Only those that wait for their turn with the person may wait for the person.
@@ -115,15 +126,12 @@ impl World {
             self.chance.permille(60).then(|| self.wall() + micros(20 * SECOND))
         };
         let row = Row {
-            likeness: if pace == Pace::Media {
-                video()
-            } else {
-                text(self.chance.pick(&["ok", "yes", "we are open"]))
-            },
+            pieces: Pieces::of(own, to_plan),
+            is_human,
+            lost_turn: false,
             place: 0,
             accepted_at: self.wall(),
             expires_at,
-            pace,
             ground,
             hold,
             on_unknown: self.chance.pick(&[
@@ -140,7 +148,6 @@ impl World {
             after_unknown: false,
             span: (Timestamp::MIN, Timestamp::MIN),
             given_up: false,
-            mid: None,
             resends: 0,
             queue,
         };
@@ -157,6 +164,14 @@ impl World {
         self.write(self.owner, Write::Accept { key, row: Box::new(row) });
     }
 
+    /// A text of two to four parts, of which some may be alike.
+    fn long_text(&mut self) -> Vec<Piece> {
+        let parts = usize::try_from(self.chance.within(2, 5)).unwrap();
+        (0..parts)
+            .map(|nth| Piece::Own(nth, Look::Text(self.chance.pick(&["ok", "yes", "and so on"]))))
+            .collect()
+    }
+
     /// Something happens that nobody asked for; after a while only what puts things right.
     fn operate(&mut self) {
         let (has_trouble, now) = (self.has_trouble(), self.wall());
@@ -170,7 +185,10 @@ impl World {
             25..35 if self.plan.chatty => (0..15).for_each(|_| self.person_writes(&conversation)),
             35..45 => {
                 let theirs = self.theirs();
-                self.instagram.wrote(&queue_of(&conversation), theirs, Some(text("typed by hand")));
+                let (queue, likeness) = (queue_of(&conversation), text("typed by hand"));
+                let mid = self.instagram.wrote(&queue, theirs, Some(likeness));
+                self.by_hand.entry(queue.clone()).or_default().push(theirs);
+                self.echo(&queue, &Echo { mid, at: theirs, likeness });
             }
             45..60 if has_trouble => self.cancel(),
             60..64 if has_trouble => self.pause_person(conversation),
@@ -298,11 +316,20 @@ impl World {
         let fence = row.fence;
         let stands = Stands { state: State::Unknown, fence };
         let epoch = self.nodes[self.owner].epoch;
-        let has_arrived = self.instagram.truth.iter().any(|delivery| delivery.key == key);
+        let has_arrived = self
+            .instagram
+            .truth
+            .iter()
+            .any(|delivery| delivery.key == key && delivery.piece == row.pieces.now());
         match (self.chance.within(0, 3), has_arrived) {
             (0, _) => self.store.rows.get_mut(&key).unwrap().on_unknown = OnUnknown::Continue,
             (_, true) => {
-                let to = Settlement::Delivered { mid: None, person: None, known_by: KnownBy::Person };
+                let (mid, person, known_by) = (None, None, KnownBy::Person);
+                let to = if row.pieces.is_last() {
+                    Settlement::Delivered { mid, person, known_by }
+                } else {
+                    Settlement::PartDelivered { mid, person, known_by }
+                };
                 let now = self.wall();
                 self.store.settle(epoch, key, stands, &to, now);
             }
@@ -333,13 +360,4 @@ fn queue_of(conversation: &Conversation) -> Queue {
 
 fn micros(micros: u64) -> SignedDuration {
     SignedDuration::from_micros(i64::try_from(micros).unwrap())
-}
-
-fn text(text: &str) -> Likeness {
-    Likeness::of_content(&Content::Message(Message::text(text).unwrap()))
-}
-
-fn video() -> Likeness {
-    let url = MediaUrl::new("https://example.com/video.mp4").unwrap();
-    Likeness::of_content(&Content::Message(Message::Video(url)))
 }

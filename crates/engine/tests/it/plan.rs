@@ -22,6 +22,10 @@ pub(crate) enum Bug {
     AnswerBeforeCommit,
     /// The window is counted from a webhook's arrival.
     WindowByArrival,
+    /// The store forgets that a part was delivered.
+    ForgetPart,
+    /// A bot says only once that it is one.
+    DiscloseOnce,
 }
 
 pub(crate) const SECOND: u64 = 1_000_000;
@@ -56,6 +60,10 @@ pub(crate) struct Plan {
     pub(crate) cancels: u64,
     /// So many messages come at once.
     pub(crate) is_hot: bool,
+    /// Bots say that they are bots, and again after so long.
+    pub(crate) discloses_after: Option<SignedDuration>,
+    /// Instagram takes several images in one message.
+    pub(crate) takes_albums: bool,
 }
 
 impl Plan {
@@ -108,6 +116,8 @@ impl Plan {
             crashes,
             cancels,
             is_hot,
+            discloses_after: chance.permille(500).then(|| SignedDuration::from_mins(10)),
+            takes_albums: chance.permille(500),
         }
     }
 }

@@ -99,6 +99,10 @@ fn the_runs_go_through_everything_that_can_become_of_a_message() {
         "queued GivenBack",
         "queued ProvedAbsent",
         "queued Resend",
+        "part Answer",
+        "part Echo",
+        "part Listing",
+        "queued OneByOne",
         "unknown",
         "given up",
         "expired Expiry",
@@ -135,6 +139,16 @@ fn a_courier_that_tries_again_after_a_time_out_is_caught() {
 #[test]
 fn a_store_that_skips_the_place_is_caught() {
     is_caught(Bug::SkipPlace, "came after the one promised");
+}
+
+#[test]
+fn a_store_that_forgets_a_part_is_caught() {
+    is_caught(Bug::ForgetPart, "as if it had other parts");
+}
+
+#[test]
+fn a_bot_that_says_it_only_once_is_caught() {
+    is_caught(Bug::DiscloseOnce, "a bot began without saying");
 }
 
 #[test]

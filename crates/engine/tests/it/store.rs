@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use antiphon_engine::disclosure::Past;
 use antiphon_engine::{
-    Echo, Epoch, Fence, Ground, Head, Likeness, Loaded, MessageKey, OnUnknown, Pace, Queue, Requeued,
-    Settlement, Shard, Stage, Stands, State, With,
+    Echo, Epoch, Fence, Ground, Head, Loaded, MessageKey, OnUnknown, Parts, Queue, Requeued, Settlement,
+    Shard, Stage, Stands, State, With,
 };
-use antiphon_graph::{Conversation, MessageId, Window};
+use antiphon_graph::{AccountId, Conversation, MessageId, Window};
 use jiff::Timestamp;
 
+use crate::pieces::{Piece, Pieces};
 use crate::plan::Bug;
 
 /// A message, as it is kept.
@@ -18,11 +20,14 @@ pub(crate) struct Row {
     pub(crate) place: u64,
     pub(crate) accepted_at: Timestamp,
     pub(crate) expires_at: Option<Timestamp>,
-    pub(crate) pace: Pace,
+    pub(crate) pieces: Pieces,
+    /// A human has written it.
+    pub(crate) is_human: bool,
+    /// Its turn ended before all of it was sent.
+    pub(crate) lost_turn: bool,
     pub(crate) ground: Ground,
     pub(crate) hold: bool,
     pub(crate) on_unknown: OnUnknown,
-    pub(crate) likeness: Likeness,
     pub(crate) state: State,
     pub(crate) fence: Option<Fence>,
     pub(crate) attempts: u32,
@@ -31,7 +36,6 @@ pub(crate) struct Row {
     pub(crate) after_unknown: bool,
     pub(crate) span: (Timestamp, Timestamp),
     pub(crate) given_up: bool,
-    pub(crate) mid: Option<MessageId>,
     pub(crate) resends: usize,
 }
 
@@ -45,6 +49,9 @@ pub(crate) struct Store {
     pub(crate) echoes: BTreeMap<Queue, Vec<Echo>>,
     pub(crate) bound: BTreeMap<MessageId, MessageKey>,
     pub(crate) live: BTreeMap<Queue, BTreeSet<(u64, MessageKey)>>,
+    pub(crate) pasts: BTreeMap<Queue, Past>,
+    /// The accounts of which it is known that they cannot send albums.
+    pub(crate) one_by_one: BTreeSet<AccountId>,
     pub(crate) last_place: u64,
     pub(crate) bug: Option<Bug>,
     /// What must never happen, and did.
@@ -89,7 +96,13 @@ impl Store {
         is_old
     }
 
-    pub(crate) fn intend(&mut self, key: MessageKey, fence: Fence, now: Timestamp) -> bool {
+    pub(crate) fn intend(
+        &mut self,
+        key: MessageKey,
+        fence: Fence,
+        planned: Option<Vec<Piece>>,
+        now: Timestamp,
+    ) -> bool {
         if self.is_fenced(key.shard(), fence.epoch, "an intent") {
             return false;
         }
@@ -97,6 +110,9 @@ impl Store {
             return false;
         };
         row.state = State::Sending;
+        if let Some(planned) = planned {
+            row.pieces.plan(planned);
+        }
         row.fence = Some(fence);
         row.attempts = row.attempts.max(fence.attempt);
         row.intended_at = now;
@@ -134,11 +150,23 @@ impl Store {
             return false;
         }
         match to {
-            Settlement::Delivered { mid, .. } => {
-                row.state = State::Delivered;
-                row.mid.clone_from(mid);
+            Settlement::Delivered { mid, .. } | Settlement::PartDelivered { mid, .. } => {
+                let is_last = matches!(to, Settlement::Delivered { .. });
+                if is_last != row.pieces.is_last() {
+                    self.broken.push(format!("{key} is told as if it had other parts"));
+                }
+                row.state = if is_last { State::Delivered } else { State::Queued };
+                (row.not_before, row.after_unknown, row.given_up) = (None, false, false);
+                let (past, piece) = (self.pasts.entry(row.queue.clone()).or_default(), row.pieces.now());
+                if matches!(piece, Piece::Disclosure(_)) {
+                    past.disclosed_at = Some(now);
+                }
+                past.human_at = if row.is_human { Some(now) } else { past.human_at };
+                if self.bug != Some(Bug::ForgetPart) || is_last {
+                    row.pieces.deliver(mid.clone());
+                }
                 if let Some(mid) = mid
-                    && let Some(other) = self.bound.insert(mid.clone(), key).filter(|other| *other != key)
+                    && let Some(other) = self.bound.insert(mid.clone(), key)
                 {
                     self.broken.push(format!("{mid} is bound to {other} and to {key}"));
                 }
@@ -151,14 +179,23 @@ impl Store {
                 if matches!(why, Requeued::ProvedAbsent | Requeued::Resend) {
                     row.after_unknown = true;
                 }
+                if *why == Requeued::OneByOne {
+                    row.after_unknown = false;
+                }
                 row.resends += usize::from(*why == Requeued::Resend);
             }
             Settlement::Unknown { first_byte_at, deadline } => {
                 row.state = State::Unknown;
                 row.span = (*first_byte_at, *deadline);
+                if row.is_human {
+                    self.pasts.entry(row.queue.clone()).or_default().human_at = Some(now);
+                }
             }
-            Settlement::GivenUp => row.given_up = true,
-            Settlement::Held => row.state = if is_open { State::Queued } else { State::Held },
+            Settlement::GivenUp => (row.given_up, row.lost_turn) = (true, true),
+            Settlement::Held => {
+                row.state = if is_open { State::Queued } else { State::Held };
+                row.lost_turn = true;
+            }
         }
         let (state, queue, place) = (row.state, row.queue.clone(), row.place);
         if state.is_final() || state == State::Held {
@@ -182,7 +219,10 @@ impl Store {
             .into_iter()
             .partition(|key| self.rows[key].state == State::Unknown && self.rows[key].given_up);
         let more = waiting.len() > heads;
-        let taken = given_up.iter().chain(waiting.iter().take(heads));
+        let (first, others) = waiting.split_at(heads.min(waiting.len()));
+        let is_under_way = |row: &Row| row.pieces.done() > 0 || row.state != State::Queued;
+        let begun = others.iter().filter(|key| is_under_way(&self.rows[key]));
+        let taken = given_up.iter().chain(first).chain(begun);
         let oldest = given_up.iter().chain(&waiting).filter_map(|key| match &self.rows[key] {
             row if row.state == State::Unknown => Some(row.span.0),
             row if row.state == State::Sending => Some(row.intended_at),
@@ -201,6 +241,20 @@ impl Store {
             echoes: echoes.filter(is_wanted).cloned().collect(),
             queue: queue.clone(),
         }
+    }
+
+    /// What was said in a conversation. What the account wrote that is nobody's here, a human wrote; unless it may be an
+    /// unknown message of ours.
+    pub(crate) fn past(&self, queue: &Queue) -> Past {
+        let mut past = self.pasts.get(queue).copied().unwrap_or_default();
+        let live = self.live.get(queue).into_iter().flatten();
+        if live.into_iter().any(|(_, key)| self.rows[key].state == State::Unknown) {
+            return past;
+        }
+        let echoes = self.echoes.get(queue).into_iter().flatten();
+        let by_hand = echoes.filter(|echo| !self.bound.contains_key(&echo.mid)).map(|echo| echo.at).max();
+        past.human_at = past.human_at.max(by_hand);
+        past
     }
 
     pub(crate) fn window(&self, queue: &Queue) -> Option<Window> {
@@ -286,16 +340,20 @@ fn head(key: MessageKey, row: &Row) -> Head {
             after_unknown: row.after_unknown,
         },
     };
+    let part = row.pieces.now().part();
+    let done = u32::try_from(row.pieces.done()).expect("they are few");
     Head {
         key,
         place: row.place,
         accepted_at: row.accepted_at,
         expires_at: row.expires_at,
-        pace: row.pace,
+        pace: part.pace,
         ground: row.ground,
         hold: row.hold,
         on_unknown: row.on_unknown,
-        likeness: row.likeness,
+        likeness: part.likeness,
+        to_plan: row.pieces.to_plan,
+        parts: Parts { done, rest: row.pieces.rest() },
         stage,
     }
 }

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::chance::Chance;
 use crate::instagram::{Instagram, Request};
+use crate::pieces::Piece;
 use crate::plan::{Bug, MINUTE, Plan};
 use crate::store::{Row, Store};
 
@@ -50,7 +51,7 @@ pub(crate) enum Event {
 #[derive(Debug)]
 pub(crate) enum Write {
     Accept { key: MessageKey, row: Box<Row> },
-    Intend { key: MessageKey, fence: Fence },
+    Intend { key: MessageKey, fence: Fence, to_plan: bool },
     Settle { key: MessageKey, stands: Stands, settlement: Settlement },
     CloseWindow { conversation: Conversation, at: Timestamp },
     Pause { account: AccountId, pause: Option<Pause> },
@@ -80,6 +81,8 @@ pub(crate) struct World {
     /// Requests that may still be acted on, by queue.
     pub(crate) open: BTreeMap<Queue, u32>,
     pub(crate) departures: BTreeMap<(AccountId, u8), Vec<u64>>,
+    /// When a human wrote with Instagram's own app.
+    pub(crate) by_hand: BTreeMap<Queue, Vec<Timestamp>>,
     pub(crate) broken: Vec<String>,
     pub(crate) hash: u64,
     /// How often what was ordered.
@@ -115,6 +118,7 @@ impl World {
             sent_again: BTreeSet::new(),
             open: BTreeMap::new(),
             departures: BTreeMap::new(),
+            by_hand: BTreeMap::new(),
             broken: Vec::new(),
             hash: 0xcbf2_9ce4_8422_2325,
             steps: 0,
@@ -231,7 +235,12 @@ impl World {
                 self.write(node, Write::Refill { shard, after, at_most });
             }
             Order::Load { queue } => self.write(node, Write::Load { queue }),
-            Order::Intend { key, fence, .. } => self.write(node, Write::Intend { key, fence }),
+            Order::Intend { key, fence, to_plan, .. } => {
+                self.write(node, Write::Intend { key, fence, to_plan });
+            }
+            Order::OneByOne { account, .. } => {
+                self.store.one_by_one.insert(account);
+            }
             Order::Settle { key, stands, settlement, .. } => {
                 self.count(&words(&settlement));
                 self.write(node, Write::Settle { key, stands, settlement });
@@ -254,9 +263,9 @@ impl World {
                     queue,
                     key,
                     fence,
-                    pace: row.pace,
+                    piece: row.pieces.now(),
+                    is_human: row.is_human,
                     ground: row.ground,
-                    likeness: row.likeness,
                     left_at: 0,
                     timeout: u64::try_from(self.plan.settings.attempt_timeout.as_micros()).unwrap(),
                 };
@@ -312,11 +321,13 @@ impl World {
                 self.after(0, Event::Tell { node: self.owner, happened });
                 None
             }
-            Write::Intend { key, fence } => {
-                let is_kept = self.store.intend(key, fence, now);
+            Write::Intend { key, fence, to_plan } => {
+                let planned = to_plan.then(|| self.pieces(key));
+                let plan = planned.as_ref().map(|pieces| pieces.iter().map(|piece| piece.part()).collect());
+                let is_kept = self.store.intend(key, fence, planned, now);
                 let is_lost = self.has_trouble() && self.chance.permille(self.plan.crashes);
                 Some(if is_kept && !is_lost {
-                    Happened::Intended { key, fence }
+                    Happened::Intended { key, fence, plan }
                 } else {
                     Happened::NotIntended { key, fence }
                 })
@@ -352,6 +363,18 @@ impl World {
         }
     }
 
+    /// What a message is sent as, planned when its turn has come.
+    fn pieces(&self, key: MessageKey) -> Vec<Piece> {
+        let row = &self.store.rows[&key];
+        let mut past = self.store.past(&row.queue);
+        if self.bug == Some(Bug::DiscloseOnce) {
+            past.human_at = None;
+        }
+        let discloses_after = self.plan.discloses_after.filter(|_| !row.is_human);
+        let one_by_one = self.store.one_by_one.contains(&row.queue.account);
+        row.pieces.planned(past, discloses_after, one_by_one, self.wall())
+    }
+
     /// A node takes everything; what the one before it has not kept is lost when it has crashed.
     pub(crate) fn take_over(&mut self) {
         let epoch = Epoch(self.nodes.last().map_or(1, |node| node.epoch.0 + 1));
@@ -379,6 +402,7 @@ impl World {
 fn words(settlement: &Settlement) -> String {
     match settlement {
         Settlement::Delivered { known_by, .. } => format!("delivered {known_by:?}"),
+        Settlement::PartDelivered { known_by, .. } => format!("part {known_by:?}"),
         Settlement::Refused(_) => "refused".to_owned(),
         Settlement::Queued { why, .. } => format!("queued {why:?}"),
         Settlement::Unknown { .. } => "unknown".to_owned(),
