@@ -1,5 +1,10 @@
 //! Drafts: what a caller asks for, before it is known whether it may be sent.
 
+mod long;
+
+pub use long::LongDraft;
+
+use crate::wire::Length;
 use crate::{
     AccessToken, AccountId, CommentId, Invalid, Message, MessageId, PersonId, Presence, Reaction, wire,
 };
@@ -77,7 +82,8 @@ impl Draft {
     ///
     /// What Instagram would refuse; [`Invalid::refusal`] is its answer.
     pub fn from_http(request: &http::Request<Vec<u8>>) -> Result<Asked, Invalid> {
-        wire::read::request(request)
+        let Asked { account, token, draft } = wire::read::request(request, Length::One)?;
+        Ok(Asked { account, token, draft: draft.draft })
     }
 
     /// Reads a JSON body, and the token when there is one in it.
@@ -86,7 +92,7 @@ impl Draft {
     ///
     /// As [`Draft::from_http`].
     pub fn from_json(body: &[u8]) -> Result<(Self, Option<AccessToken>), Invalid> {
-        wire::read::json(body)
+        wire::read::json(body, Length::One).map(|(long, token)| (long.draft, token))
     }
 
     /// Reads the fields of a form (already decoded), and the token when there is one among them.
@@ -97,7 +103,7 @@ impl Draft {
     pub fn from_fields<K: AsRef<str>, V: AsRef<str>>(
         fields: impl IntoIterator<Item = (K, V)>,
     ) -> Result<(Self, Option<AccessToken>), Invalid> {
-        wire::form::fields(fields)
+        wire::form::fields(fields, Length::One).map(|(long, token)| (long.draft, token))
     }
 
     /// Appends the draft as Instagram's JSON, always in the same spelling: equal drafts give equal bytes.
@@ -108,13 +114,13 @@ impl Draft {
 
 /// A request to send something, as it was read.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Asked {
+pub struct Asked<D = Draft> {
     /// The account that the path names.
     pub account: AccountRef,
     /// The token: the `Authorization` header's, else the query's, else the body's.
     pub token: Option<AccessToken>,
     /// What is to be sent.
-    pub draft: Draft,
+    pub draft: D,
 }
 
 /// How a path names an account: by its id, or as the token's own.

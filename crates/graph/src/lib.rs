@@ -45,7 +45,7 @@ mod wire;
 
 pub use call::{Call, Unanswered};
 pub use conversation::Conversation;
-pub use draft::{AccountRef, Asked, Content, Draft, Recipient, Tag};
+pub use draft::{AccountRef, Asked, Content, Draft, LongDraft, Recipient, Tag};
 pub use endpoint::Endpoint;
 pub use id::{AccountId, AttachmentId, CommentId, MessageId, PersonId, PostId, ThreadId};
 pub use invalid::Invalid;

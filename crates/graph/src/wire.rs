@@ -14,3 +14,12 @@ mod strict;
 mod template;
 mod word;
 pub(crate) mod write;
+
+/// How long a text may be that is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Length {
+    /// As long as one message takes.
+    One,
+    /// Any: it is cut.
+    Any,
+}

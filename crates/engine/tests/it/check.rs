@@ -98,8 +98,10 @@ impl World {
                 continue;
             }
             let Some(nth) = promised.get(&delivery.key) else { continue };
-            // What waited for the person may be overtaken by a human agent, who need not.
-            if self.store.rows[&delivery.key].ground == Ground::HumanAgent {
+            // What waits for the person may be overtaken by a human agent, who need not; and what is held again because it
+            // was too late to send it once more, by what was never sent.
+            let row = &self.store.rows[&delivery.key];
+            if row.ground == Ground::HumanAgent || (row.hold && row.lost_turn) {
                 continue;
             }
             if let Some(before) = last.insert(&delivery.queue, *nth).filter(|before| before > nth) {

@@ -2,11 +2,12 @@
 
 use serde::de::{Deserialize, Deserializer, MapAccess};
 
+use super::Length;
 use super::list::OneOrMany;
 use super::message::Words;
 use super::strict::{self, Fields, fields};
 use super::word::{Name, Str};
-use crate::draft::{Content, Draft, Recipient, Tag};
+use crate::draft::{Content, Draft, LongDraft, Recipient, Tag};
 use crate::{AccessToken, CommentId, Emoji, Invalid, MessageId, PersonId, Presence, Reaction};
 
 fields! {
@@ -74,23 +75,24 @@ impl Body<'_> {
     }
 
     /// The draft, when all of it makes sense together.
-    pub(super) fn into_draft(self) -> Result<Draft, Invalid> {
+    pub(super) fn into_draft(self, length: Length) -> Result<LongDraft, Invalid> {
         let to = self.recipient.ok_or(Invalid::Missing { param: "recipient" })?.into_recipient()?;
         let tag = self.tag.filter(|tag| !tag.is_empty()).map(|tag| read_tag(&tag)).transpose()?;
         match (self.message, self.sender_action) {
             (Some(_), Some(_)) => Err(Invalid::MessageAndAction),
             (None, None) => Err(Invalid::Missing { param: "message" }),
-            (Some(message), None) => {
+            (Some(mut message), None) => {
+                let before = message.take_before(length)?;
                 let content = Content::Message(message.into_message()?);
                 let reply_to = self.reply_to.map(ReplyTo::into_id).transpose()?;
-                Ok(Draft { to, content, tag, reply_to })
+                Ok(LongDraft { before, draft: Draft { to, content, tag, reply_to } })
             }
             (None, Some(_)) if matches!(to, Recipient::Comment(_)) => {
                 Err(Invalid::Missing { param: "recipient[id]" })
             }
             (None, Some(action)) => {
                 let content = read_action(&action, *self.payload.unwrap_or_default())?;
-                Ok(Draft { to, content, tag, reply_to: None })
+                Ok(Draft { to, content, tag, reply_to: None }.into())
             }
         }
     }

@@ -7,13 +7,14 @@ use std::collections::btree_map::Entry;
 
 use serde_json::value::RawValue;
 
-use super::{nested, read};
-use crate::{AccessToken, Draft, Invalid};
+use super::{Length, nested, read};
+use crate::{AccessToken, Invalid, LongDraft};
 
 /// Reads the fields of a form.
 pub(crate) fn fields<K: AsRef<str>, V: AsRef<str>>(
     fields: impl IntoIterator<Item = (K, V)>,
-) -> Result<(Draft, Option<AccessToken>), Invalid> {
+    length: Length,
+) -> Result<(LongDraft, Option<AccessToken>), Invalid> {
     let mut form = Branch::default();
     for (name, value) in fields {
         let path = path(name.as_ref())?;
@@ -22,7 +23,7 @@ pub(crate) fn fields<K: AsRef<str>, V: AsRef<str>>(
     }
     let mut json = String::new();
     form.write_object(&mut json);
-    read::plain_json(json.as_bytes())
+    read::plain_json(json.as_bytes(), length)
 }
 
 /// The deepest place that a field may name. Instagram's deepest is `message[attachment][payload][elements][0][buttons][0][url]`.

@@ -1,5 +1,6 @@
 //! A message, field by field.
 
+use super::Length;
 use super::list::{List, OneOrMany};
 use super::strict::fields;
 use super::template::{Card, Key};
@@ -48,6 +49,17 @@ fields! {
 }
 
 impl Words<'_> {
+    /// Takes from a text of any length what does not fit into one message: all but its last part.
+    pub(super) fn take_before(&mut self, length: Length) -> Result<Vec<Text>, Invalid> {
+        let is_long = |text: &Str<'_>| text.len() > Text::MAX_BYTES;
+        let Some(text) = self.text.as_ref().filter(|text| length == Length::Any && is_long(text)) else {
+            return Ok(Vec::new());
+        };
+        let mut parts = Text::split(text)?;
+        self.text = parts.pop().map(|last| String::from(last).into());
+        Ok(parts)
+    }
+
     /// The message, when all of it makes sense together.
     pub(super) fn into_message(self) -> Result<Message, Invalid> {
         let attachment = match (self.attachment, self.attachments) {

@@ -7,12 +7,12 @@ use http::{HeaderMap, Method, Request};
 use percent_encoding::percent_decode;
 
 use super::body::Body;
-use super::{form, nested, strict};
-use crate::draft::{AccountRef, Asked, Draft};
+use super::{Length, form, nested, strict};
+use crate::draft::{AccountRef, Asked, LongDraft};
 use crate::{AccessToken, AccountId, Invalid, endpoint};
 
 /// Reads a whole request.
-pub(crate) fn request(request: &Request<Vec<u8>>) -> Result<Asked, Invalid> {
+pub(crate) fn request(request: &Request<Vec<u8>>, length: Length) -> Result<Asked<LongDraft>, Invalid> {
     if request.method() != Method::POST {
         return Err(Invalid::Method { method: request.method().to_string() });
     }
@@ -21,7 +21,7 @@ pub(crate) fn request(request: &Request<Vec<u8>>) -> Result<Asked, Invalid> {
     let bearer = bearer(request.headers());
     let in_query =
         query.iter().find(|(name, _)| name == "access_token").map(|(_, token)| AccessToken::new(&**token));
-    let (draft, in_body) = body(request, &query)?;
+    let (draft, in_body) = body(request, &query, length)?;
     Ok(Asked { account, token: bearer.or(in_query).or(in_body), draft })
 }
 
@@ -29,22 +29,26 @@ pub(crate) fn request(request: &Request<Vec<u8>>) -> Result<Asked, Invalid> {
 ///
 /// Instagram also takes a field's object as a text that holds JSON, as forms do; bodies that do not read otherwise are
 /// read like that.
-pub(crate) fn json(body: &[u8]) -> Result<(Draft, Option<AccessToken>), Invalid> {
-    plain_json(body).or_else(|error| match nested::unfold(body) {
-        Some(unfolded) => plain_json(&unfolded),
+pub(crate) fn json(body: &[u8], length: Length) -> Result<(LongDraft, Option<AccessToken>), Invalid> {
+    plain_json(body, length).or_else(|error| match nested::unfold(body) {
+        Some(unfolded) => plain_json(&unfolded, length),
         None => Err(error),
     })
 }
 
 /// Reads a JSON body in which objects are objects.
-pub(crate) fn plain_json(body: &[u8]) -> Result<(Draft, Option<AccessToken>), Invalid> {
+pub(crate) fn plain_json(body: &[u8], length: Length) -> Result<(LongDraft, Option<AccessToken>), Invalid> {
     let body: Body<'_> = strict::read(body)?;
     let token = body.token();
-    Ok((body.into_draft()?, token))
+    Ok((body.into_draft(length)?, token))
 }
 
 /// Reads the body as what it looks like; its content type may be missing or wrong. Without a body the query is one.
-fn body(request: &Request<Vec<u8>>, query: &[Pair<'_>]) -> Result<(Draft, Option<AccessToken>), Invalid> {
+fn body(
+    request: &Request<Vec<u8>>,
+    query: &[Pair<'_>],
+    length: Length,
+) -> Result<(LongDraft, Option<AccessToken>), Invalid> {
     let body = request.body().strip_prefix(BYTE_ORDER_MARK).unwrap_or(request.body()).trim_ascii();
     let content_type = request.headers().get(CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
     let is_said_to_be = |kind: &str| {
@@ -57,11 +61,11 @@ fn body(request: &Request<Vec<u8>>, query: &[Pair<'_>]) -> Result<(Draft, Option
         || body.starts_with(b"[")
         || (is_said_to_be("application/json") && !body.is_empty())
     {
-        return json(body);
+        return json(body, length);
     }
     let in_query = query.iter().filter(|(name, _)| name != "access_token");
     let pairs = pairs(body)?;
-    form::fields(in_query.chain(&pairs).map(|(name, value)| (name, value)))
+    form::fields(in_query.chain(&pairs).map(|(name, value)| (name, value)), length)
 }
 
 /// Some clients write it in front of JSON.

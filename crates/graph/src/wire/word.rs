@@ -16,6 +16,12 @@ impl Str<'_> {
     }
 }
 
+impl From<String> for Str<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
 impl Deref for Str<'_> {
     type Target = str;
     fn deref(&self) -> &str {

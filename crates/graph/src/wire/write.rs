@@ -9,7 +9,7 @@ use crate::draft::{Content, Recipient, Tag};
 use crate::message::{Image, Images, Message};
 use crate::quick_reply::QuickReply;
 use crate::reaction::Reaction;
-use crate::{AttachmentId, MediaUrl, MessageId, PostId};
+use crate::{AttachmentId, MediaUrl, MessageId, PostId, Text};
 
 /// Appends a request's body. A reply goes with messages only.
 pub(crate) fn body(
@@ -18,6 +18,18 @@ pub(crate) fn body(
     tag: Option<Tag>,
     reply_to: Option<&MessageId>,
     content: &Content,
+) {
+    with_text(out, to, tag, reply_to, content, None);
+}
+
+/// The same with another text in place of the message's own.
+fn with_text(
+    out: &mut Vec<u8>,
+    to: &Recipient,
+    tag: Option<Tag>,
+    reply_to: Option<&MessageId>,
+    content: &Content,
+    text: Option<&str>,
 ) {
     let mut body = Body {
         recipient: to.into(),
@@ -30,7 +42,11 @@ pub(crate) fn body(
     };
     match content {
         Content::Message(message) => {
-            body.message = Some(message.into());
+            let words = Words::from(message);
+            body.message = Some(match text {
+                Some(text) => words.with_text(text),
+                None => words,
+            });
             body.reply_to = reply_to.map(|mid| ReplyTo { mid: mid.as_str() });
         }
         Content::Reaction(Reaction::React { to, emoji }) => {
@@ -44,6 +60,26 @@ pub(crate) fn body(
         Content::Presence(presence) => body.sender_action = Some(presence.as_str()),
     }
     serde_json::to_writer(out, &body).expect("texts are JSON, and a vector takes any number of bytes");
+}
+
+/// The same for a text of which some goes before: put together again.
+pub(crate) fn long(
+    out: &mut Vec<u8>,
+    to: &Recipient,
+    tag: Option<Tag>,
+    reply_to: Option<&MessageId>,
+    before: &[Text],
+    content: &Content,
+) {
+    let texts = before.iter().map(Text::as_str);
+    let whole: String = match content {
+        Content::Message(Message::Text(last)) if !before.is_empty() => texts.chain([last.as_str()]).collect(),
+        Content::Message(Message::QuickReplies(last)) if !before.is_empty() => {
+            texts.chain([last.text().as_str()]).collect()
+        }
+        _ => return body(out, to, tag, reply_to, content),
+    };
+    with_text(out, to, tag, reply_to, content, Some(&whole));
 }
 
 #[derive(Serialize)]
@@ -153,6 +189,16 @@ impl<'a> From<&'a Message> for Words<'a> {
             Message::LikeHeart => Self::Attachment(Attachment { kind: "like_heart", payload: None }),
             Message::Post(post) => attachment("MEDIA_SHARE", Payload::Id(post)),
             Message::Template(template) => attachment("template", Payload::Template(template.into())),
+        }
+    }
+}
+
+impl<'a> Words<'a> {
+    fn with_text(self, text: &'a str) -> Self {
+        match self {
+            Self::Text(_) => Self::Text(text),
+            Self::QuickReplies { quick_replies, .. } => Self::QuickReplies { text, quick_replies },
+            attachment => attachment,
         }
     }
 }

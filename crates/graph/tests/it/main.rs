@@ -5,5 +5,6 @@
 mod any;
 mod bad_input;
 mod forms;
+mod long;
 mod requests;
 mod round_trip;
