@@ -13,6 +13,50 @@ pub struct Past {
     pub human_at: Option<Timestamp>,
 }
 
+/// Who has written a message.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Origin {
+    /// A human, for the account.
+    Human,
+    /// A program.
+    Automated,
+}
+
+impl Origin {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Human, Self::Automated];
+
+    /// Its word, in headers, columns and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Automated => "automated",
+        }
+    }
+}
+
+/// How a bot says that it is one.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Manner {
+    /// In a message of its own, before the first part.
+    Message,
+    /// Before the text, in the same message.
+    Prefix,
+}
+
+impl Manner {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Message, Self::Prefix];
+
+    /// Its word, in columns and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Prefix => "prefix",
+        }
+    }
+}
+
 /// Why a bot says now that it is one.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Rule {

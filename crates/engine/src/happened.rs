@@ -130,8 +130,6 @@ pub struct Loaded {
     pub more: bool,
     /// The window as it is known.
     pub window: Option<Window>,
-    /// Whether the conversation is paused.
-    pub paused: bool,
     /// Echoes that no message is bound to, from shortly before the oldest unknown message on.
     pub echoes: Vec<Echo>,
 }

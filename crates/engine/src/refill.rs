@@ -92,7 +92,8 @@ impl Account {
             return;
         }
         let is_crowded = desk.queues * 4 > desk.settings.most_queues * 3;
-        if is_crowded && (self.can_wait() || loaded.can_wait()) {
+        let is_paused = with.person().is_some_and(|person| self.paused_people.contains(person));
+        if is_crowded && (self.can_wait() || is_paused || loaded.can_wait()) {
             self.has_set_aside = true;
             self.lacks |= self.can_wait();
             return;
@@ -114,8 +115,8 @@ impl Account {
         }
         let loading = line.loading.take().expect("it was looked at");
         line.more = loaded.more;
-        line.paused =
-            loaded.paused || with.person().is_some_and(|person| self.paused_people.contains(person));
+        // What was read of it may be older than what was told.
+        line.paused = with.person().is_some_and(|person| self.paused_people.contains(person));
         if let Some(window) = loaded.window {
             line.open(window);
         }
@@ -168,9 +169,7 @@ impl Loaded {
         let is_given_up = |head: &&Head| matches!(head.stage, Stage::Unknown { given_up: true, .. });
         let is_blocked = |head: &Head| head.on_unknown == crate::OnUnknown::Block;
         let mut given_up = self.heads.iter().filter(is_given_up);
-        self.paused
-            || given_up.clone().any(is_blocked)
-            || (!self.more && given_up.by_ref().count() == self.heads.len())
+        given_up.clone().any(is_blocked) || (!self.more && given_up.by_ref().count() == self.heads.len())
     }
 }
 

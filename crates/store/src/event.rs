@@ -1,7 +1,7 @@
 //! Events: what happened to messages, conversations and accounts, for those who listen.
 
 use antiphon_engine::{MessageKey, Pause, Shard, State};
-use antiphon_graph::{AccountId, MessageId, Window};
+use antiphon_graph::{AccountId, MessageId, PersonId, Window};
 use jiff::Timestamp;
 
 /// One thing that happened.
@@ -35,4 +35,13 @@ pub enum Occurrence {
     WindowOpened(Window),
     /// An account was paused, or goes on.
     Account(Option<Pause>),
+    /// A bot said that it is one.
+    Disclosed {
+        /// To whom.
+        person: PersonId,
+        /// With which message.
+        message: MessageKey,
+        /// Instagram's id.
+        mid: Option<MessageId>,
+    },
 }

@@ -1,5 +1,6 @@
 //! Messages as they are kept.
 
+use antiphon_engine::disclosure::Origin;
 use antiphon_engine::{Fence, Head, KnownBy, MessageKey, Queue, State};
 use antiphon_graph::{Closed, MessageId, PersonId, Refusal, Window};
 use http::StatusCode;
@@ -18,6 +19,12 @@ pub struct NewMessage {
     pub draft: Vec<u8>,
     /// By what a repeated call is recognised.
     pub idempotency: Option<Idempotency>,
+    /// Who wrote it, if the caller said so.
+    pub origin: Option<Origin>,
+    /// In which language it is read, if the caller said so.
+    pub language: Option<String>,
+    /// In which market, if the caller said so.
+    pub market: Option<String>,
     /// Keep it only if its ground stands at its acceptance, as far as the window is known.
     pub only_if_open: bool,
 }
@@ -87,6 +94,10 @@ pub struct MessageRow {
     pub known_by: Option<KnownBy>,
     /// Why it stands there: Instagram's answer as JSON with its HTTP status, or a word of ours.
     pub reason: Option<Reason>,
+    /// Who wrote it, if the caller said so.
+    pub origin: Option<Origin>,
+    /// How many of its parts are delivered, and how many there are; none when it goes as it is.
+    pub parts: Option<(u32, u32)>,
 }
 
 impl MessageRow {
@@ -148,4 +159,8 @@ pub struct ConversationRow {
     pub account_wrote_at: Option<Timestamp>,
     /// Nothing is sent until further notice.
     pub paused: bool,
+    /// When a bot last said that it is one.
+    pub disclosed_at: Option<Timestamp>,
+    /// When a human last wrote for the account, through the gateway.
+    pub human_at: Option<Timestamp>,
 }

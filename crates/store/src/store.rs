@@ -7,8 +7,9 @@ use antiphon_graph::{AccountId, Conversation, MessageId};
 use jiff::Timestamp;
 
 use crate::{
-    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
-    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
+    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Disclosure,
+    DisclosureFilter, Error, Event, Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
+    PartRow, Plan, ToPlan,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -70,12 +71,16 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// What an earlier call with this key led to, without accepting anything; none when there was no such call.
     fn called(&self, call: Idempotency) -> impl Future<Output = Result<Option<Accepted>, Error>> + Send;
 
-    /// Keeps the intent to send a queued message: `queued` becomes `sending`. False when it is no longer queued, or the
-    /// fence's epoch is not the shard's.
+    /// What is asked for when a message is planned.
+    fn to_plan(&self, key: MessageKey) -> impl Future<Output = Result<Option<ToPlan>, Error>> + Send;
+
+    /// Keeps the intent to send a queued message: `queued` becomes `sending`. With it goes what it is sent as, where that
+    /// was planned. False when it is no longer queued, or the fence's epoch is not the shard's.
     fn intend(
         &self,
         key: MessageKey,
         fence: Fence,
+        plan: Option<Plan>,
         now: Timestamp,
     ) -> impl Future<Output = Result<bool, Error>> + Send;
 
@@ -127,7 +132,7 @@ pub trait Store: Clone + Send + Sync + 'static {
         at_most: usize,
     ) -> impl Future<Output = Result<(Vec<Loaded>, Option<Queue>), Error>> + Send;
 
-    /// What is to be sent: the draft as Instagram's JSON.
+    /// What is to be sent next: the message, or the part whose turn it is, as Instagram's JSON.
     fn draft(&self, key: MessageKey) -> impl Future<Output = Result<Option<Vec<u8>>, Error>> + Send;
 
     /// Which of these messages of Instagram's are not known to be ours.
@@ -136,6 +141,36 @@ pub trait Store: Clone + Send + Sync + 'static {
         account: &AccountId,
         mids: &[MessageId],
     ) -> impl Future<Output = Result<Vec<MessageId>, Error>> + Send;
+
+    // --- what bots say of themselves
+
+    /// Keeps how an account says that a bot is speaking, in words that mean nothing here.
+    fn put_disclosure_policy(
+        &self,
+        account: &AccountId,
+        policy: String,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What was kept of that, for all accounts.
+    fn disclosure_policies(&self) -> impl Future<Output = Result<Vec<(AccountId, String)>, Error>> + Send;
+
+    /// What bots have said of themselves, oldest first: behind a number, so many at most.
+    fn disclosures(
+        &self,
+        filter: DisclosureFilter,
+        after: Option<u64>,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Page<Disclosure, u64>, Error>> + Send;
+
+    /// Remembers that an account cannot send several images in one message.
+    fn put_one_by_one(
+        &self,
+        account: &AccountId,
+        at: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// The accounts of which that is remembered, and since when.
+    fn one_by_one(&self) -> impl Future<Output = Result<Vec<(AccountId, Timestamp)>, Error>> + Send;
 
     // --- what comes in
 
@@ -154,6 +189,9 @@ pub trait Store: Clone + Send + Sync + 'static {
         after: Option<MessageKey>,
         at_most: usize,
     ) -> impl Future<Output = Result<Page<MessageRow, MessageKey>, Error>> + Send;
+
+    /// The parts of a message in their order; none when it goes as it is.
+    fn parts(&self, key: MessageKey) -> impl Future<Output = Result<Vec<PartRow>, Error>> + Send;
 
     /// The attempts at a message, oldest first.
     fn attempts(&self, key: MessageKey) -> impl Future<Output = Result<Vec<AttemptRow>, Error>> + Send;

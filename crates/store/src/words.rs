@@ -1,5 +1,6 @@
 //! Words: how the engine's choices are spelled in columns. The same in every database.
 
+use antiphon_engine::disclosure::{Manner, Origin, Rule};
 use antiphon_engine::{Cause, Ground, KnownBy, OnUnknown, Pace, Requeued, TooLate};
 use antiphon_graph::Basis;
 use jiff::Timestamp;
@@ -58,6 +59,7 @@ pub(crate) fn requeued(why: Requeued) -> &'static str {
         Requeued::GivenBack => "given_back",
         Requeued::ProvedAbsent => "proved_absent",
         Requeued::Resend => "resend",
+        Requeued::OneByOne => "one_by_one",
     }
 }
 
@@ -70,6 +72,18 @@ pub(crate) fn too_late(what: TooLate) -> &'static str {
 
 pub(crate) fn read_cause(word: &str) -> Option<Cause> {
     Cause::ALL.into_iter().find(|cause| cause.word() == word)
+}
+
+pub(crate) fn read_origin(word: &str) -> Option<Origin> {
+    Origin::ALL.into_iter().find(|origin| origin.word() == word)
+}
+
+pub(crate) fn read_rule(word: &str) -> Option<Rule> {
+    Rule::ALL.into_iter().find(|rule| rule.word() == word)
+}
+
+pub(crate) fn read_manner(word: &str) -> Option<Manner> {
+    Manner::ALL.into_iter().find(|manner| manner.word() == word)
 }
 
 pub(crate) fn basis(basis: Basis) -> &'static str {

@@ -174,7 +174,7 @@ impl Stand {
     pub(super) fn read(&self, queue: &Queue, heads: Vec<Head>) -> Loaded {
         let window =
             queue.conversation().map(|conversation| Window::opened(conversation, self.now.wall - hours(1)));
-        Loaded { queue: queue.clone(), heads, more: false, window, paused: false, echoes: Vec::new() }
+        Loaded { queue: queue.clone(), heads, more: false, window, echoes: Vec::new() }
     }
 }
 

@@ -237,7 +237,6 @@ impl Store {
             heads: taken.map(|key| head(*key, &self.rows[key])).collect(),
             more,
             window: self.window(queue),
-            paused: false,
             echoes: echoes.filter(is_wanted).cloned().collect(),
             queue: queue.clone(),
         }

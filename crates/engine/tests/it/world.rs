@@ -346,18 +346,11 @@ impl World {
                 None
             }
             Write::Load { queue } => {
-                let mut loaded = self.store.load(&queue, heads);
-                loaded.paused =
-                    queue.conversation().is_some_and(|conversation| self.paused.contains(&conversation));
+                let loaded = self.store.load(&queue, heads);
                 (self.nodes[node].epoch == epoch).then_some(Happened::Loaded(loaded))
             }
             Write::Refill { shard, after, at_most } => {
-                let (mut queues, next) = self.store.refill(shard, after.as_ref(), at_most, heads);
-                for loaded in &mut queues {
-                    let conversation = loaded.queue.conversation();
-                    loaded.paused =
-                        conversation.is_some_and(|conversation| self.paused.contains(&conversation));
-                }
+                let (queues, next) = self.store.refill(shard, after.as_ref(), at_most, heads);
                 Some(Happened::Refilled { shard, queues, next })
             }
         }

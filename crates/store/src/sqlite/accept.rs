@@ -1,5 +1,6 @@
 //! Accepting: a message gets its place, and its call is remembered, in one commit.
 
+use antiphon_engine::disclosure::Origin;
 use antiphon_engine::{Ground, Head, MessageKey, Stage, State};
 use antiphon_graph::{Closed, Window};
 use rusqlite::{Connection, Result, params};
@@ -105,6 +106,10 @@ fn keep(
             state.word(),
             (state == State::Queued).then_some(1),
             head.hold,
+            message.origin.map(Origin::word),
+            message.language,
+            message.market,
+            head.to_plan,
         ],
     )
 }

@@ -90,6 +90,8 @@ fn read(row: &Row<'_>) -> Result<ConversationRow> {
         person_wrote_at: columns.maybe_time()?,
         account_wrote_at: columns.maybe_time()?,
         paused: columns.value()?,
+        disclosed_at: columns.maybe_time()?,
+        human_at: columns.maybe_time()?,
     })
 }
 

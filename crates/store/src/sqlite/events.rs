@@ -44,18 +44,32 @@ pub(super) fn account(
     tell(to, account, now, "account", &Told { pause, ..Told::default() })
 }
 
+/// A bot said that it is one.
+pub(super) fn disclosure(
+    to: &Writing<'_>,
+    Conversation { account, person }: &Conversation,
+    now: Timestamp,
+    key: MessageKey,
+    mid: Option<&MessageId>,
+) -> Result<()> {
+    let (message, mid) = (Some(columns::key(key)), mid.map(MessageId::as_str));
+    tell(to, account, now, "disclosure", &Told { message, mid, person: Some(person), ..Told::default() })
+}
+
 /// What an event may say besides when and whose it is.
 #[derive(Default)]
 struct Told<'a> {
     message: Option<[u8; 16]>,
     state: Option<State>,
     mid: Option<&'a str>,
+    person: Option<&'a PersonId>,
     window: Option<&'a Window>,
     pause: Option<&'a Pause>,
 }
 
 fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told: &Told<'_>) -> Result<()> {
-    let Told { message, state, mid, window, pause } = told;
+    let Told { message, state, mid, person, window, pause } = told;
+    let person = person.or(window.map(|window| &window.conversation().person));
     query::change(
         to.db,
         sql::TELL,
@@ -67,7 +81,7 @@ fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told:
             message,
             state.map(State::word),
             mid,
-            window.map(|window| window.conversation().person.as_str()),
+            person.map(PersonId::as_str),
             window.map(|window| columns::time(window.opened_at())),
             window.map(|window| columns::time(window.closes_at())),
             window.map(|window| words::basis(window.basis())),
@@ -96,8 +110,8 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
     let what: String = columns.value()?;
     let (message, state) = (columns.maybe_key()?, columns.maybe_parsed()?);
     let (mid, person) = (columns.maybe_parsed()?, columns.maybe_parsed::<PersonId>()?);
-    let window = if let Some(person) = person {
-        window::of(&Conversation::new(account.clone(), person), columns)?
+    let window = if let Some(person) = &person {
+        window::of(&Conversation::new(account.clone(), person.clone()), columns)?
     } else {
         columns.skip(3);
         None
@@ -105,6 +119,10 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
     let pause = pause(columns)?;
     match (what.as_str(), message, state, window) {
         ("message", Some(key), Some(state), _) => Ok(Occurrence::Message { key, state, mid }),
+        ("disclosure", Some(message), ..) => {
+            let person = person.ok_or_else(|| columns.strange())?;
+            Ok(Occurrence::Disclosed { person, message, mid })
+        }
         ("window", _, _, Some(window)) => Ok(Occurrence::WindowOpened(window)),
         ("account", ..) => Ok(Occurrence::Account(pause)),
         _ => Err(columns.strange()),

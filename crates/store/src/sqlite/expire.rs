@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns, count};
-use super::settle::Row;
+use super::settle::{Made, Row};
 use super::writer::Writing;
 use super::{heads, query, sql, window};
 use crate::words;
@@ -79,7 +79,8 @@ pub(super) fn expire(
         let Some(wait) = wait(to.db, key)? else { continue };
         let Some(too_late) = wait.too_late(to.db, now)? else { continue };
         let stands = Stands { state: wait.state, fence: None };
-        Row { to, account: &wait.queue.account, key, stands, now }.expire(words::too_late(too_late))?;
+        Row { to, account: &wait.queue.account, key, stands, made: Made::default(), now }
+            .expire(words::too_late(too_late))?;
         expired.push((wait.queue, key, too_late));
     }
     Ok(expired)

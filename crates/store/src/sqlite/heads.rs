@@ -1,11 +1,13 @@
 //! Heads: what the engine needs of a queue, however long it is.
 
-use antiphon_engine::{Echo, Fence, Head, Likeness, Loaded, OnUnknown, Queue, Shard, Stage, State, With};
+use antiphon_engine::{
+    Echo, Fence, Head, Likeness, Loaded, OnUnknown, Parts, Queue, Shard, Stage, State, With,
+};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Result, Row, params};
 
 use super::columns::{self, Columns, count};
-use super::{query, sql, window};
+use super::{parts, query, sql, window};
 use crate::words;
 
 /// So many heads of a queue by place, and so many that were given up.
@@ -28,7 +30,7 @@ pub(super) fn load(db: &Connection, queue: &Queue) -> Result<Loaded> {
     };
     let echoes = echoes(db, queue, &all)?;
     let queue = queue.clone();
-    Ok(Loaded { queue, heads: all, more, window: known.window, paused: known.paused, echoes })
+    Ok(Loaded { queue, heads: all, more, window: known.window, echoes })
 }
 
 /// The same for the next queues of a shard, and where the page after them begins.
@@ -94,12 +96,35 @@ fn by_place(db: &Connection, queue: &Queue) -> Result<(Vec<Head>, bool)> {
     if more && !heads.iter().any(is_under_way) {
         heads.extend(under_way(db, queue)?);
     }
+    if more {
+        let further = begun(db, queue)?;
+        heads.extend(further.into_iter().filter(|head| !held(&heads, head)).collect::<Vec<_>>());
+    }
     Ok((heads, more))
+}
+
+fn held(heads: &[Head], head: &Head) -> bool {
+    heads.iter().any(|other| other.key == head.key)
 }
 
 fn under_way(db: &Connection, queue: &Queue) -> Result<Option<Head>> {
     let params = params![columns::shard(queue.shard()), queue.account.as_str(), queue.with.to_string()];
-    query::one(db, sql::UNDER_WAY, params, read)
+    let under_way = query::one(db, sql::UNDER_WAY, params, read)?;
+    under_way.map(|read| whole(db, read)).transpose()
+}
+
+/// Those of which some parts are delivered.
+fn begun(db: &Connection, queue: &Queue) -> Result<Vec<Head>> {
+    let params = params![columns::shard(queue.shard()), queue.account.as_str(), queue.with.to_string()];
+    query::all(db, sql::BEGUN, params, read)?.into_iter().map(|read| whole(db, read)).collect()
+}
+
+/// With its further parts, where there are some.
+fn whole(db: &Connection, (mut head, parts): (Head, u32)) -> Result<Head> {
+    if parts > head.parts.done + 1 {
+        parts::complete(db, &mut head)?;
+    }
+    Ok(head)
 }
 
 /// The newest that were given up, in their order.
@@ -112,10 +137,13 @@ fn given_up(db: &Connection, queue: &Queue) -> Result<Vec<Head>> {
 fn several(db: &Connection, sql: &str, queue: &Queue, at_most: usize) -> Result<Vec<Head>> {
     let counterpart = queue.with.to_string();
     let shard = columns::shard(queue.shard());
-    query::all(db, sql, params![shard, queue.account.as_str(), counterpart, count(at_most)], read)
+    let read =
+        query::all(db, sql, params![shard, queue.account.as_str(), counterpart, count(at_most)], read)?;
+    read.into_iter().map(|read| whole(db, read)).collect()
 }
 
-fn read(row: &Row<'_>) -> Result<Head> {
+/// A head, and how many parts there are of it.
+fn read(row: &Row<'_>) -> Result<(Head, u32)> {
     let mut columns = Columns::of(row);
     let key = columns.key()?;
     let place = columns.number()?;
@@ -130,7 +158,24 @@ fn read(row: &Row<'_>) -> Result<Head> {
     // What a person left as it is holds up nothing, whatever was wanted before.
     let on_unknown = if columns.value()? { OnUnknown::Continue } else { on_unknown };
     let hold = columns.value()?;
-    Ok(Head { key, place, accepted_at, expires_at, pace: limit, ground, hold, on_unknown, likeness, stage })
+    let to_plan = columns.value()?;
+    let parts = Parts { done: columns.number()?, rest: Vec::new() };
+    let all = columns.number()?;
+    let head = Head {
+        key,
+        place,
+        accepted_at,
+        expires_at,
+        pace: limit,
+        ground,
+        hold,
+        on_unknown,
+        likeness,
+        to_plan,
+        parts,
+        stage,
+    };
+    Ok((head, all))
 }
 
 fn stage(columns: &mut Columns<'_>) -> Result<Stage> {

@@ -7,7 +7,8 @@ use rusqlite::{Connection, ErrorCode, Result, params};
 
 use super::columns::{self, Columns, count};
 use super::writer::Writing;
-use super::{query, sql};
+use super::{parts, query, sql};
+use crate::Plan;
 
 /// Takes shards, and says their new epochs.
 pub(super) fn take(to: &Writing<'_>, shards: &[Shard]) -> Result<Vec<(Shard, Epoch)>> {
@@ -20,8 +21,14 @@ pub(super) fn take(to: &Writing<'_>, shards: &[Shard]) -> Result<Vec<(Shard, Epo
         .collect()
 }
 
-/// Whether the intent is kept.
-pub(super) fn intend(to: &Writing<'_>, key: MessageKey, fence: Fence, now: Timestamp) -> Result<bool> {
+/// Whether the intent is kept, and its plan with it.
+pub(super) fn intend(
+    to: &Writing<'_>,
+    key: MessageKey,
+    fence: Fence,
+    plan: Option<&Plan>,
+    now: Timestamp,
+) -> Result<bool> {
     let params = params![
         columns::key(key),
         fence.to_number(),
@@ -38,8 +45,10 @@ pub(super) fn intend(to: &Writing<'_>, key: MessageKey, fence: Fence, now: Times
         }
         kept => kept? == 1,
     };
-    if !kept && !owns(to, fence.epoch, key.shard())? {
-        tally(to, |counted| counted.stale += 1);
+    match plan {
+        Some(plan) if kept => parts::plan(to, key, plan)?,
+        _ if !kept && !owns(to, fence.epoch, key.shard())? => tally(to, |counted| counted.stale += 1),
+        _ => {}
     }
     Ok(kept)
 }

@@ -82,7 +82,14 @@ fn read(row: &Row<'_>) -> Result<MessageRow> {
         person: columns.maybe_parsed()?,
         known_by: columns.maybe_word(words::read_known_by)?,
         reason: reason(&mut columns)?,
+        origin: columns.maybe_word(words::read_origin)?,
+        parts: parts(&mut columns)?,
     })
+}
+
+fn parts(columns: &mut Columns<'_>) -> Result<Option<(u32, u32)>> {
+    let (done, all) = (columns.number()?, columns.number()?);
+    Ok((all > 0).then_some((done, all)))
 }
 
 fn reason(columns: &mut Columns<'_>) -> Result<Option<Reason>> {
@@ -119,7 +126,7 @@ pub(super) fn unbound(db: &Connection, account: &AccountId, mids: &[MessageId]) 
     Ok(unbound)
 }
 
-/// What a message says.
+/// What is sent next of a message.
 pub(super) fn draft(db: &Connection, key: MessageKey) -> Result<Option<Vec<u8>>> {
     query::one(db, sql::DRAFT, params![columns::key(key)], |row| row.get(0))
 }

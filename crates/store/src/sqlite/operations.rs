@@ -11,12 +11,13 @@ use tracing::trace;
 use super::forget::What;
 use super::writer::Writing;
 use super::{
-    Sqlite, accept, accounts, columns, conversations, events, expire, forget, heads, ingest, intend, lock,
-    messages, person, query, settle, sql, window,
+    Sqlite, accept, accounts, columns, conversations, disclosures, events, expire, forget, heads, ingest,
+    intend, lock, messages, parts, person, query, settle, sql, window,
 };
 use crate::{
-    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
-    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Store,
+    Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Disclosure,
+    DisclosureFilter, Error, Event, Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
+    PartRow, Plan, Store, ToPlan,
 };
 
 /// What the steps on the way of a message are traced under.
@@ -110,9 +111,19 @@ impl Store for Sqlite {
         self.read(move |db| accept::called(db, call)).await
     }
 
-    async fn intend(&self, key: MessageKey, fence: Fence, now: Timestamp) -> Result<bool, Error> {
+    async fn to_plan(&self, key: MessageKey) -> Result<Option<ToPlan>, Error> {
+        self.read(move |db| disclosures::to_plan(db, key)).await
+    }
+
+    async fn intend(
+        &self,
+        key: MessageKey,
+        fence: Fence,
+        plan: Option<Plan>,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
         let intended = self.write(move |to| {
-            let intended = intend::intend(to, key, fence, now)?;
+            let intended = intend::intend(to, key, fence, plan.as_ref(), now)?;
             trace!(name: "intent.written", target: STEP, "an intent waits for its commit");
             Ok(intended)
         });
@@ -191,6 +202,33 @@ impl Store for Sqlite {
         self.read(move |db| messages::unbound(db, &account, &mids)).await
     }
 
+    async fn put_disclosure_policy(&self, account: &AccountId, policy: String) -> Result<(), Error> {
+        let account = account.clone();
+        self.write(move |to| disclosures::put_policy(to, &account, &policy)).await
+    }
+
+    async fn disclosure_policies(&self) -> Result<Vec<(AccountId, String)>, Error> {
+        self.read(disclosures::policies).await
+    }
+
+    async fn disclosures(
+        &self,
+        filter: DisclosureFilter,
+        after: Option<u64>,
+        at_most: usize,
+    ) -> Result<Page<Disclosure, u64>, Error> {
+        self.read(move |db| disclosures::page(db, &filter, after, at_most)).await
+    }
+
+    async fn put_one_by_one(&self, account: &AccountId, at: Timestamp) -> Result<(), Error> {
+        let account = account.clone();
+        self.write(move |to| disclosures::put_one_by_one(to, &account, at)).await
+    }
+
+    async fn one_by_one(&self) -> Result<Vec<(AccountId, Timestamp)>, Error> {
+        self.read(disclosures::one_by_one).await
+    }
+
     async fn ingest(&self, arrival: Arrival) -> Result<Ingested, Error> {
         let ingested = self.write(move |to| {
             let ingested = ingest::ingest(to, &arrival)?;
@@ -213,6 +251,10 @@ impl Store for Sqlite {
         at_most: usize,
     ) -> Result<Page<MessageRow, MessageKey>, Error> {
         self.read(move |db| messages::page(db, &filter, after, at_most)).await
+    }
+
+    async fn parts(&self, key: MessageKey) -> Result<Vec<PartRow>, Error> {
+        self.read(move |db| parts::rows(db, key)).await
     }
 
     async fn attempts(&self, key: MessageKey) -> Result<Vec<AttemptRow>, Error> {

@@ -8,7 +8,7 @@ use rusqlite::{Result, params};
 use super::columns::{self, Columns};
 use super::intend::tally;
 use super::writer::Writing;
-use super::{events, hold, query, sql};
+use super::{events, hold, parts, query, sql};
 use crate::words;
 
 /// Keeps what became of a message. False, and counted, when it does not stand as expected.
@@ -20,16 +20,18 @@ pub(super) fn settle(
     settlement: &Settlement,
     now: Timestamp,
 ) -> Result<bool> {
-    let settled = Row { to, account: &queue.account, key, stands, now };
-    let is_new = may(stands.state, settlement) && settled.still_stands()?;
-    if !is_new {
+    let still =
+        if may(stands.state, settlement) { still_stands(to, &queue.account, key, stands)? } else { None };
+    let Some(made) = still else {
         tally(to, |counted| counted.stale += 1);
         return Ok(false);
-    }
+    };
+    let settled = Row { to, account: &queue.account, key, stands, made, now };
     match settlement {
         Settlement::Delivered { mid, person, known_by } => {
             settled.deliver(mid.as_ref(), person.as_ref(), *known_by)
         }
+        Settlement::PartDelivered { mid, person, .. } => settled.go_on(mid.as_ref(), person.as_ref()),
         Settlement::Refused(refusal) => settled.refuse(refusal.status().as_u16(), &refusal.to_body()),
         Settlement::Queued { not_before, why } => settled.requeue(*not_before, words::requeued(*why)),
         Settlement::Unknown { first_byte_at, deadline } => settled.doubt(*first_byte_at, *deadline),
@@ -44,7 +46,9 @@ fn may(state: State, settlement: &Settlement) -> bool {
     match settlement {
         Settlement::Unknown { .. } => state == State::Sending,
         Settlement::GivenUp => state == State::Unknown,
-        Settlement::Queued { .. } => matches!(state, State::Queued | State::Sending | State::Unknown),
+        Settlement::Queued { .. } | Settlement::PartDelivered { .. } => {
+            matches!(state, State::Queued | State::Sending | State::Unknown)
+        }
         Settlement::Held => matches!(state, State::Queued | State::Sending | State::Unknown),
         Settlement::Delivered { .. } | Settlement::Refused(_) | Settlement::Expired(_) => !state.is_final(),
     }
@@ -56,18 +60,21 @@ pub(super) struct Row<'a> {
     pub(super) account: &'a AccountId,
     pub(super) key: MessageKey,
     pub(super) stands: Stands,
+    pub(super) made: Made,
     pub(super) now: Timestamp,
+}
+
+/// How a message is made, as far as that matters here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Made {
+    pub(super) in_parts: bool,
+    pub(super) by_human: bool,
 }
 
 impl Row<'_> {
     pub(super) fn expected(&self) -> ([u8; 16], &'static str, Option<i64>) {
         let Stands { state, fence } = self.stands;
         (columns::key(self.key), state.word(), fence.map(antiphon_engine::Fence::to_number))
-    }
-
-    fn still_stands(&self) -> Result<bool> {
-        let (key, state, fence) = self.expected();
-        query::exists(self.to.db, sql::STANDS, params![key, state, fence, self.account.as_str()])
     }
 
     /// An id of Instagram's goes to one message only: to the first.
@@ -79,16 +86,55 @@ impl Row<'_> {
     ) -> Result<bool> {
         let (key, state, fence) = self.expected();
         let (name, person) = (mid.map(MessageId::as_str), person.map(PersonId::as_str));
-        if let Some(mid) = name
-            && query::change(self.to.db, sql::OWN_MID, params![self.account.as_str(), mid, key, person])? == 0
-        {
-            tally(self.to, |counted| counted.doubled += 1);
+        if !self.own(mid, person)? {
             return Ok(false);
+        }
+        if self.made.in_parts {
+            parts::delivered(self.to, self.key, person, mid, self.now)?;
         }
         let how = known_by.word();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, person, how, at])?;
+        self.note_human()?;
         self.tell(State::Delivered, mid)
+    }
+
+    /// A part is delivered, and the next one waits. Nobody is told: it is under way as before.
+    pub(super) fn go_on(&self, mid: Option<&MessageId>, person: Option<&PersonId>) -> Result<bool> {
+        let (key, state, fence) = self.expected();
+        let person = person.map(PersonId::as_str);
+        if !self.own(mid, person)? {
+            return Ok(false);
+        }
+        parts::delivered(self.to, self.key, person, mid, self.now)?;
+        let at = columns::time(self.now);
+        query::change(self.to.db, sql::END_ATTEMPT, params![key, state, fence, at, "delivered"])?;
+        query::change(self.to.db, sql::GO_ON, params![key, state, fence, person, at])?;
+        self.note_human()?;
+        if self.stands.state == State::Unknown { self.tell(State::Queued, None) } else { Ok(true) }
+    }
+
+    /// Gives the message an id, unless another has it.
+    fn own(&self, mid: Option<&MessageId>, person: Option<&str>) -> Result<bool> {
+        let Some(mid) = mid else { return Ok(true) };
+        let params = params![self.account.as_str(), mid.as_str(), columns::key(self.key), person];
+        let is_own = query::change(self.to.db, sql::OWN_MID, params)? > 0;
+        if !is_own {
+            tally(self.to, |counted| counted.doubled += 1);
+        }
+        Ok(is_own)
+    }
+
+    /// A human has written for the account, or may have.
+    fn note_human(&self) -> Result<()> {
+        if self.made.by_human {
+            query::change(
+                self.to.db,
+                sql::HUMAN_AT,
+                params![columns::key(self.key), columns::time(self.now)],
+            )?;
+        }
+        Ok(())
     }
 
     fn refuse(&self, status: u16, body: &[u8]) -> Result<bool> {
@@ -103,6 +149,7 @@ impl Row<'_> {
         let (first, last, at) =
             (columns::time(first_byte_at), columns::time(deadline), columns::time(self.now));
         query::change(self.to.db, sql::DOUBT, params![key, state, fence, first, last, at])?;
+        self.note_human()?;
         self.tell(State::Unknown, None)
     }
 
@@ -139,10 +186,36 @@ impl Row<'_> {
     }
 }
 
-/// Where a message stands now, and whose it is.
-pub(super) fn standing(to: &Writing<'_>, key: MessageKey) -> Result<Option<(AccountId, Stands)>> {
+/// How a message is made, if it stands as it is believed to.
+fn still_stands(
+    to: &Writing<'_>,
+    account: &AccountId,
+    key: MessageKey,
+    stands: Stands,
+) -> Result<Option<Made>> {
+    let fence = stands.fence.map(antiphon_engine::Fence::to_number);
+    let params = params![columns::key(key), stands.state.word(), fence, account.as_str()];
+    query::one(to.db, sql::STANDS, params, |row| made(&mut Columns::of(row)))
+}
+
+fn made(columns: &mut Columns<'_>) -> Result<Made> {
+    Ok(Made { in_parts: columns.value()?, by_human: columns.value()? })
+}
+
+/// Where a message stands now.
+pub(super) struct Standing {
+    pub(super) account: AccountId,
+    pub(super) stands: Stands,
+    pub(super) made: Made,
+    /// Further parts of it follow the one whose turn it is.
+    pub(super) has_rest: bool,
+}
+
+pub(super) fn standing(to: &Writing<'_>, key: MessageKey) -> Result<Option<Standing>> {
     query::one(to.db, sql::STANDING, params![columns::key(key)], |row| {
         let mut columns = Columns::of(row);
-        Ok((columns.parsed()?, Stands { state: columns.parsed()?, fence: columns.maybe_fence()? }))
+        let account = columns.parsed()?;
+        let stands = Stands { state: columns.parsed()?, fence: columns.maybe_fence()? };
+        Ok(Standing { account, stands, made: made(&mut columns)?, has_rest: columns.value()? })
     })
 }

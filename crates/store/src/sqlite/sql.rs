@@ -13,12 +13,13 @@ macro_rules! queries {
 
 queries! {
     ACCEPT = "accept";
-    ACCOUNT_WROTE = "account_wrote";
     ACCOUNTS = "accounts";
-    APP_SECRETS = "app_secrets";
+    ACCOUNT_WROTE = "account_wrote";
     APPS = "apps";
+    APP_SECRETS = "app_secrets";
     ATTEMPTS = "attempts";
     BACKLOG = "backlog";
+    BEGUN = "begun";
     BOUND = "bound";
     CALL = "call";
     CANCEL = "cancel";
@@ -27,12 +28,19 @@ queries! {
     CONVERSATIONS_OF_ACCOUNT = "conversations_of_account";
     DELIVER = "deliver";
     DELIVERY = "delivery";
+    DISCLOSE = "disclose";
+    DISCLOSED = "disclosed";
+    DISCLOSED_AT = "disclosed_at";
+    DISCLOSURES = "disclosures";
+    DISCLOSURES_OF_CONVERSATION = "disclosures_of_conversation";
     DOUBT = "doubt";
     DRAFT = "draft";
     DROP_APP_SECRETS = "drop_app_secrets";
+    DROP_PARTS = "drop_parts";
     ECHO = "echo";
     ECHOES = "echoes";
     END_ATTEMPT = "end_attempt";
+    END_PART = "end_part";
     EPOCH = "epoch";
     EVENTS = "events";
     EXPIRE = "expire";
@@ -40,11 +48,13 @@ queries! {
     FORGET_DELIVERIES = "forget_deliveries";
     FORGET_EVENTS = "forget_events";
     FORGET_INBOX = "forget_inbox";
-    GIVE_UP = "give_up";
     GIVEN_UP = "given_up";
+    GIVE_UP = "give_up";
+    GO_ON = "go_on";
     HEADS = "heads";
     HELD = "held";
     HOLD = "hold";
+    HUMAN_AT = "human_at";
     INTEND = "intend";
     IS_LIVE = "is_live";
     LEAVE = "leave";
@@ -53,32 +63,41 @@ queries! {
     MESSAGES_OF_ACCOUNT = "messages_of_account";
     MESSAGES_UNKNOWN = "messages_unknown";
     NEWEST_EVENT = "newest_event";
+    NEXT_PLACE = "next_place";
     NEXT_QUEUE = "next_queue";
+    ONE_BY_ONE = "one_by_one";
     OPEN_UNKNOWN = "open_unknown";
     OPEN_WINDOW = "open_window";
     OVERDUE = "overdue";
     OWN_MID = "own_mid";
+    PARTS = "parts";
     PAUSED = "paused";
     PAUSE_ACCOUNT = "pause_account";
     PAUSE_CONVERSATION = "pause_conversation";
     PAYLOAD = "payload";
     PERSON_WROTE = "person_wrote";
-    NEXT_PLACE = "next_place";
     PLACE = "place";
+    PLAN = "plan";
+    POLICIES = "policies";
     PRIVATE_REPLIES = "private_replies";
     PROBE = "probe";
     PUT_ACCOUNT = "put_account";
     PUT_APP = "put_app";
     PUT_APP_SECRET = "put_app_secret";
+    PUT_ONE_BY_ONE = "put_one_by_one";
+    PUT_PART = "put_part";
+    PUT_POLICY = "put_policy";
     RECEIVE = "receive";
     REFUSE = "refuse";
     RELEASE = "release";
     REMEMBER_CALL = "remember_call";
     REQUEUE = "requeue";
+    REST = "rest";
     STANDING = "standing";
     STANDS = "stands";
     TAKE = "take";
     TELL = "tell";
+    TO_PLAN = "to_plan";
     UNDER_WAY = "under_way";
     WAIT = "wait";
     WAITING = "waiting";
@@ -136,8 +155,17 @@ mod tests {
         for (name, _) in ALL {
             let plan = plan(name);
             // Small tables that are wanted whole, and pages of everything in the order of its key.
-            let whole =
-                ["accounts", "apps", "messages", "messages_unknown", "conversations", "attempts", "paused"];
+            let whole = [
+                "accounts",
+                "apps",
+                "messages",
+                "messages_unknown",
+                "conversations",
+                "attempts",
+                "paused",
+                "policies",
+                "one_by_one",
+            ];
             let oldest = name.starts_with("forget_");
             if whole.contains(name) || oldest {
                 continue;

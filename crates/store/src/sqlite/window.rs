@@ -16,7 +16,6 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) window: Option<Window>,
-    pub(super) paused: bool,
     /// Instagram closed the window itself.
     refused: bool,
 }
@@ -26,7 +25,7 @@ pub(super) fn read(db: &Connection, conversation: &Conversation) -> Result<Known
     let known = query::one(db, sql::WINDOW, params![account.as_str(), person.as_str()], |row| {
         let mut columns = Columns::of(row);
         let window = of(conversation, &mut columns)?;
-        Ok(Known { window, paused: columns.value()?, refused: columns.value()? })
+        Ok(Known { window, refused: columns.value()? })
     });
     Ok(known?.unwrap_or_default())
 }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use antiphon_engine::{
-    Echo, Epoch, Fence, Ground, Head, KnownBy, Likeness, MessageKey, OnUnknown, Pace, Queue, Settlement,
-    Shard, Stage, Stands, State, With,
+    Echo, Epoch, Fence, Ground, Head, KnownBy, Likeness, MessageKey, OnUnknown, Pace, Parts, Queue,
+    Settlement, Shard, Stage, Stands, State, With,
 };
 use antiphon_graph::{AccountId, Conversation, MessageId, PersonId, Window};
 use antiphon_store::{Accepted, Arrival, Idempotency, Incoming, NewMessage, Store};
@@ -65,10 +65,22 @@ pub(crate) fn text(queue: &Queue, second: i64) -> NewMessage {
         hold: false,
         on_unknown: OnUnknown::Continue,
         likeness: likeness(1),
+        to_plan: false,
+        parts: Parts::default(),
         stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
     };
     let draft = br#"{"message":{"text":"Hello"}}"#.to_vec();
-    NewMessage { queue: queue.clone(), head, kind: "text", draft, idempotency: None, only_if_open: false }
+    NewMessage {
+        queue: queue.clone(),
+        head,
+        kind: "text",
+        draft,
+        idempotency: None,
+        origin: None,
+        language: None,
+        market: None,
+        only_if_open: false,
+    }
 }
 
 pub(crate) fn call(key: u8, fingerprint: u8) -> Idempotency {
@@ -170,7 +182,7 @@ pub(crate) async fn placed(store: &impl Store, wanted: State) -> Placed {
         return placed;
     }
     let fence = fence(taken(store, key.shard()).await, 1);
-    assert!(store.intend(key, fence, at(1)).await.unwrap());
+    assert!(store.intend(key, fence, None, at(1)).await.unwrap());
     placed.stands = stands(State::Sending, Some(fence));
     let settlement = match wanted {
         State::Sending => return placed,

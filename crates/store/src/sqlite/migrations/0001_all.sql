@@ -42,6 +42,9 @@ create table conversation (
     person_wrote_at integer,
     account_wrote_at integer,
     paused integer not null default 0,
+    -- When a bot last said that it is one, and when a human last wrote for the account.
+    disclosed_at integer,
+    human_at integer,
     primary key (account, person)
 ) strict, without rowid;
 
@@ -76,6 +79,15 @@ create table message (
     expires_at integer,
     -- It waits for the person when its window is closed, instead of expiring.
     hold integer not null,
+    -- Who wrote it, and for whom, as far as the caller said.
+    origin text check (origin = 'human' or origin = 'automated'),
+    language text,
+    market text,
+    -- Whether it may go in parts, which are planned when its turn comes; how many were planned (none: it goes as it is), and
+    -- how many of them are delivered. Pace and likeness are those of the next.
+    to_plan integer not null default 0,
+    parts integer not null default 0,
+    part integer not null default 0,
     -- Not `in`: for a list of that length SQLite builds a table each time it looks.
     state text not null
         check (state = 'held' or state = 'queued' or state = 'sending' or state = 'unknown' or state = 'delivered'
@@ -111,6 +123,9 @@ where state = 'sending' or (state = 'unknown' and given_up = 0);
 -- leaves it when it ends, so that it does not grow with history.
 create index message_turn on message (shard, account, counterpart, given_up, place) where live = 1;
 
+-- Those few of which some parts are delivered, and some not: they go before all others.
+create index message_begun on message (shard, account, counterpart) where live = 1 and part > 0;
+
 -- What waits for a person to write.
 create index message_held on message (account, counterpart, place) where state = 'held';
 
@@ -131,6 +146,24 @@ create index message_private_reply on message (intended_at) where pace = 'privat
 create table payload (
     message blob primary key,
     draft blob not null
+) strict, without rowid;
+
+-- The parts that a message is sent as, where it does not go as it is. With one of them a bot may say that it is one: by which
+-- rule, in what manner and words.
+create table part (
+    message blob not null,
+    nth integer not null,
+    draft blob not null,
+    pace text not null,
+    likeness blob not null,
+    rule text,
+    manner text,
+    language text,
+    market text,
+    words text,
+    mid text,
+    delivered_at integer,
+    primary key (message, nth)
 ) strict, without rowid;
 
 -- Attempts that a later one follows; the latest stands in its message's row.
@@ -194,7 +227,7 @@ create table event (
     number integer not null,
     account text not null,
     at integer not null,
-    what text not null check (what = 'message' or what = 'window' or what = 'account'),
+    what text not null check (what = 'message' or what = 'window' or what = 'account' or what = 'disclosure'),
     message blob,
     state text,
     mid text,
@@ -206,6 +239,35 @@ create table event (
     until integer,
     detail text,
     primary key (shard, number)
+) strict, without rowid;
+
+-- What bots have said of themselves: evidence, which outlives the messages.
+create table disclosure (
+    id integer primary key,
+    account text not null,
+    person text not null,
+    at integer not null,
+    rule text not null,
+    manner text not null,
+    language text not null,
+    market text,
+    words text not null,
+    message blob not null,
+    mid text
+) strict;
+
+create index disclosure_of_conversation on disclosure (account, person, id);
+
+-- How accounts say that a bot is speaking, as JSON: what stands in it is the gateway's business.
+create table disclosure_policy (
+    account text primary key,
+    policy text not null
+) strict, without rowid;
+
+-- The accounts that Instagram takes several images in one message from no more, since when.
+create table one_by_one (
+    account text primary key,
+    at integer not null
 ) strict, without rowid;
 
 -- One row that is written to learn whether writing works.

@@ -1,4 +1,5 @@
 -- Conversations of all accounts.
-select account, person, opened_at, closes_at, basis, person_wrote_at, account_wrote_at, paused from conversation
+select account, person, opened_at, closes_at, basis, person_wrote_at, account_wrote_at, paused,
+    disclosed_at, human_at from conversation
 where (account, person) > (?1, ?2) and (?3 is null or closes_at > ?3) and (?4 is null or person = ?4)
 order by account, person limit ?5

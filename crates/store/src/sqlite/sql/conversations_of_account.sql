@@ -1,4 +1,5 @@
 -- Conversations of one account.
-select account, person, opened_at, closes_at, basis, person_wrote_at, account_wrote_at, paused from conversation
+select account, person, opened_at, closes_at, basis, person_wrote_at, account_wrote_at, paused,
+    disclosed_at, human_at from conversation
 where account = ?1 and person > ?2 and (?3 is null or closes_at > ?3) and (?4 is null or person = ?4)
 order by person limit ?5

@@ -28,7 +28,7 @@ async fn a_message_expires_when_its_caller_said_so(store: &impl Store) {
     let later = accepted(store, expiring(&queue, 20)).await.key;
     let sending = accepted(store, expiring(&queue, 10)).await.key;
     let fence = fence(taken(store, queue.shard()).await, 1);
-    assert!(store.intend(sending, fence, at(1)).await.unwrap());
+    assert!(store.intend(sending, fence, None, at(1)).await.unwrap());
 
     assert_eq!(store.expire(at(9), 100).await.unwrap(), []);
     assert_eq!(store.expire(at(10), 100).await.unwrap(), [(queue.clone(), waiting, TooLate::Expiry)]);

@@ -56,7 +56,7 @@ async fn it_is_held_again_when_the_window_closes_first(store: &impl Store) {
     opens(store, &queue, "hi", 0).await;
     let key = accepted(store, to_hold(&queue, 1)).await.key;
     let epoch = taken(store, queue.shard()).await;
-    assert!(store.intend(key, fence(epoch, 1), at(DAY - 1)).await.unwrap());
+    assert!(store.intend(key, fence(epoch, 1), None, at(DAY - 1)).await.unwrap());
     let sending = stands(State::Sending, Some(fence(epoch, 1)));
     assert!(store.settle(&queue, key, sending, Settlement::Held, at(DAY)).await.unwrap());
     assert_eq!(state(store, key).await, State::Held);

@@ -107,9 +107,9 @@ async fn no_two_messages_have_one_id(store: &impl Store) {
     let second = accepted(store, text(&queue, 0)).await.key;
     let fence = fence(taken(store, queue.shard()).await, 1);
     let sending = stands(State::Sending, Some(fence));
-    assert!(store.intend(first, fence, at(1)).await.unwrap());
+    assert!(store.intend(first, fence, None, at(1)).await.unwrap());
     assert!(store.settle(&queue, first, sending, delivered("one"), at(1)).await.unwrap());
-    assert!(store.intend(second, fence, at(2)).await.unwrap());
+    assert!(store.intend(second, fence, None, at(2)).await.unwrap());
     assert!(!store.settle(&queue, second, sending, delivered("one"), at(2)).await.unwrap());
     assert_eq!(crate::world::state(store, second).await, State::Sending, "it is left as it was");
     assert!(store.settle(&queue, second, sending, delivered("two"), at(2)).await.unwrap());
@@ -140,7 +140,7 @@ async fn an_echo_and_an_answer_bind_in_either_order(store: &impl Store) {
         // Nothing of it is left that could prove another message.
         let next = accepted(store, text(&placed.queue, 3)).await;
         let fence = fence(taken(store, next.key.shard()).await, 1);
-        assert!(store.intend(next.key, fence, at(1)).await.unwrap());
+        assert!(store.intend(next.key, fence, None, at(1)).await.unwrap());
         assert_eq!(store.load(&placed.queue).await.unwrap().echoes, []);
     }
 }

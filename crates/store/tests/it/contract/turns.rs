@@ -29,7 +29,7 @@ async fn only_what_is_queued_is_intended(store: &impl Store) {
     for from in State::ALL.into_iter().filter(|&state| state != State::Held) {
         let placed = placed(store, from).await;
         let epoch = taken(store, placed.key.shard()).await;
-        let intended = store.intend(placed.key, fence(epoch, 2), at(3)).await.unwrap();
+        let intended = store.intend(placed.key, fence(epoch, 2), None, at(3)).await.unwrap();
         assert_eq!(intended, from == State::Queued, "from {from}");
         let now = if intended { State::Sending } else { from };
         assert_eq!(placed.state(store).await, now);
@@ -40,11 +40,11 @@ async fn an_intent_of_an_earlier_owner_is_refused(store: &impl Store) {
     let placed = placed(store, State::Queued).await;
     let earlier = taken(store, placed.key.shard()).await;
     let later = taken(store, placed.key.shard()).await;
-    assert!(!store.intend(placed.key, fence(earlier, 1), at(3)).await.unwrap());
-    assert!(!store.intend(placed.key, fence(Epoch(later.0 + 1), 1), at(3)).await.unwrap());
+    assert!(!store.intend(placed.key, fence(earlier, 1), None, at(3)).await.unwrap());
+    assert!(!store.intend(placed.key, fence(Epoch(later.0 + 1), 1), None, at(3)).await.unwrap());
     assert_eq!(placed.state(store).await, State::Queued);
-    assert!(store.intend(placed.key, fence(later, 1), at(3)).await.unwrap());
-    assert!(!store.intend(placed.key, fence(later, 1), at(3)).await.unwrap(), "it is no longer queued");
+    assert!(store.intend(placed.key, fence(later, 1), None, at(3)).await.unwrap());
+    assert!(!store.intend(placed.key, fence(later, 1), None, at(3)).await.unwrap(), "it is no longer queued");
 }
 
 async fn one_message_of_a_queue_is_under_way(store: &impl Store) {
@@ -53,18 +53,18 @@ async fn one_message_of_a_queue_is_under_way(store: &impl Store) {
     let second = accepted(store, text(&queue, 0)).await.key;
     let epoch = taken(store, queue.shard()).await;
     let fence = fence(epoch, 1);
-    assert!(store.intend(first, fence, at(1)).await.unwrap());
-    assert!(!store.intend(second, fence, at(1)).await.unwrap());
+    assert!(store.intend(first, fence, None, at(1)).await.unwrap());
+    assert!(!store.intend(second, fence, None, at(1)).await.unwrap());
 
     let sending = stands(State::Sending, Some(fence));
     let doubt = crate::world::doubtful(1);
     assert!(store.settle(&queue, first, sending, doubt, at(2)).await.unwrap());
-    assert!(!store.intend(second, fence, at(2)).await.unwrap(), "proof is sought");
+    assert!(!store.intend(second, fence, None, at(2)).await.unwrap(), "proof is sought");
 
     let unknown = stands(State::Unknown, Some(fence));
     assert!(store.settle(&queue, first, unknown, Settlement::GivenUp, at(3)).await.unwrap());
     assert!(!store.settle(&queue, first, unknown, Settlement::GivenUp, at(3)).await.unwrap());
-    assert!(store.intend(second, fence, at(3)).await.unwrap(), "it is given up");
+    assert!(store.intend(second, fence, None, at(3)).await.unwrap(), "it is given up");
     assert_eq!((state(store, first).await, state(store, second).await), (State::Unknown, State::Sending));
 }
 
@@ -80,9 +80,9 @@ async fn each_attempt_is_kept(store: &impl Store) {
     );
 
     let epoch = taken(store, placed.key.shard()).await;
-    assert!(!store.intend(placed.key, fence(epoch, 1), at(10)).await.unwrap(), "that one was made");
+    assert!(!store.intend(placed.key, fence(epoch, 1), None, at(10)).await.unwrap(), "that one was made");
     let second = fence(epoch, 2);
-    assert!(store.intend(placed.key, second, at(10)).await.unwrap());
+    assert!(store.intend(placed.key, second, None, at(10)).await.unwrap());
     let loaded = store.load(&placed.queue).await.unwrap();
     assert_eq!(loaded.heads[0].stage, Stage::Sending { fence: second, intended_at: at(10) });
 
@@ -108,7 +108,7 @@ async fn private_replies_of_the_last_hour_are_found(store: &impl Store) {
     };
     assert_eq!(own(0).await, [], "it has not gone");
     let epoch = taken(store, queue.shard()).await;
-    assert!(store.intend(key, fence(epoch, 1), at(30)).await.unwrap());
+    assert!(store.intend(key, fence(epoch, 1), None, at(30)).await.unwrap());
     assert_eq!(own(29).await, [at(30)]);
     assert_eq!(own(30).await, []);
 }
