@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::courier::allowed;
 use crate::pieces::Piece;
 use crate::plan::SECOND;
-use crate::store::has_order;
+use crate::store::{Row, has_order};
 use crate::world::World;
 
 /// How often which piece of which message was received.
@@ -151,9 +151,13 @@ impl World {
                 Piece::Disclosure(why) => {
                     let since = said_before.filter(|(_, is_sure)| *is_sure).map(|(at, _)| *at);
                     let again = since.filter(|at| one.at.duration_since(*at) < lapse - SLACK);
+                    let may_have = |row: &Row| row.is_human && row.queue == one.queue;
+                    // Of a human's message that was unknown for a while nobody knew that it had not arrived.
+                    let in_doubt = |at| self.store.rows.values().any(|row| may_have(row) && row.span.1 >= at);
                     let human_wrote = |at: Timestamp| {
                         human.is_some_and(|human| *human >= at)
                             || by_hand.clone().any(|hand| *hand >= at - SLACK)
+                            || in_doubt(at)
                     };
                     if again.is_some_and(|at| !human_wrote(at)) && self.keeps_its_turn(one.key) {
                         faults.push(format!("{why:?}: a bot said twice that it is one, in {:?}", one.queue));
