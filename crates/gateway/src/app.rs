@@ -1,6 +1,6 @@
 //! What every part of the gateway shares.
 
-use crate::{Clock, Directory, Owner, Upstream};
+use crate::{Clock, Directory, Owner, Policies, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct App<S> {
     pub store: S,
     /// Apps and accounts, with their secrets opened.
     pub directory: Directory<S>,
+    /// How accounts say that a bot is speaking.
+    pub policies: Policies,
     /// The engine's keeper: is told what happened, and tells what became of messages.
     pub owner: Owner,
     /// Decides windows, expiry and proof.

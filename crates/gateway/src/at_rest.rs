@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
 use crate::front::{self, Front};
-use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
+use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
 #[derive(Debug)]
@@ -32,7 +32,8 @@ impl AtRest {
         let directory = Directory::open(store.clone(), key).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        let app = App { store, directory, owner, clock: Clock::system(), upstream };
+        let policies = Policies::open(&store).await?;
+        let app = App { store, directory, policies, owner, clock: Clock::system(), upstream };
         let front = Front::new(app, CancellationToken::new(), true);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

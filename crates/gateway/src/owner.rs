@@ -6,6 +6,7 @@
 mod courier;
 mod drafts;
 mod keeping;
+mod planner;
 mod prober;
 mod rest;
 mod upkeep;
@@ -29,6 +30,7 @@ use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock};
 use drafts::Drafts;
 use keeping::Keeping;
+use planner::Planner;
 use rest::{Asked, Asks};
 
 /// How many things that happened are told before the orders are obeyed.
@@ -152,6 +154,7 @@ pub(crate) async fn keep_up<S: Store>(app: &App<S>) -> Result<(), antiphon_store
 fn word(settlement: &Settlement) -> &'static str {
     match settlement {
         Settlement::Delivered { .. } => "delivered",
+        Settlement::PartDelivered { .. } => "part_delivered",
         Settlement::Refused(_) => "refused",
         Settlement::Queued { .. } => "requeued",
         Settlement::Unknown { .. } => "unknown",
@@ -174,7 +177,10 @@ impl Unstarted {
         stop: CancellationToken,
     ) -> Result<(), antiphon_store::Error> {
         recall(&app).await?;
-        let (keeping, broken) = Keeping::new(app.store.clone(), app.owner.clone(), app.clock.clone());
+        let (drafts, policies) = (app.owner.drafts.clone(), app.policies.clone());
+        let planner = Planner::recall(app.store.clone(), drafts, policies).await?;
+        let (keeping, broken) =
+            Keeping::new(app.store.clone(), app.owner.clone(), app.clock.clone(), planner);
         let under_way = TaskTracker::new();
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
         let engine = Engine::new(settings);
@@ -307,9 +313,10 @@ impl<S: Store> Keeper<S> {
             Order::Refill { shard, after, at_most } => self.keeping.refill(shard, after, at_most),
             Order::Load { queue } => self.keeping.load(queue),
             Order::Intend { .. } if self.is_ending => {}
-            Order::Intend { key, fence, .. } => {
+            Order::Intend { queue, key, fence, to_plan } => {
                 self.intended.insert(key);
-                self.keeping.intend(key, fence).await;
+                let account = to_plan.then_some(queue.account);
+                self.keeping.intend(key, fence, account).await;
             }
             Order::Send { queue, key, fence, permit, give_back_at } => {
                 self.intended.remove(&key);
@@ -325,6 +332,7 @@ impl<S: Store> Keeper<S> {
                 self.beside(prober::list(self.app.clone(), queue, since));
             }
             Order::CloseWindow { conversation, at } => self.keeping.close_window(conversation, at).await,
+            Order::OneByOne { account, at } => self.keeping.one_by_one(account, at).await,
             Order::Pause { account, pause } => self.keeping.pause(account, pause).await,
         }
     }

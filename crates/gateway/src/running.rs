@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory, front};
+use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory, front};
 
 /// A gateway that runs behind whatever stands in front of it.
 #[derive(Debug)]
@@ -34,7 +34,8 @@ impl<S: Store> Running<S> {
     ) -> Result<Self, directory::Error> {
         let directory = Directory::open(store.clone(), key).await?;
         let (owner, unstarted) = Owner::new();
-        let app = App { store, directory, owner, clock, upstream };
+        let policies = Policies::open(&store).await?;
+        let app = App { store, directory, policies, owner, clock, upstream };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         Ok(Self { app, owner, front: None, stop })

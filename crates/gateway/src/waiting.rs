@@ -79,7 +79,9 @@ impl Waiter {
     }
 
     async fn final_news(&mut self) -> Option<Settlement> {
-        let is_final = |news: &News| !matches!(news, News::Settled(Settlement::Queued { .. }));
+        let is_final = |news: &News| {
+            !matches!(news, News::Settled(Settlement::Queued { .. } | Settlement::PartDelivered { .. }))
+        };
         let news = self.news.wait_for(|news| news.as_ref().is_some_and(is_final)).await;
         match news.ok().and_then(|news| news.clone()) {
             Some(News::Settled(settlement)) => Some(settlement),

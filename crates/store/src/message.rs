@@ -96,6 +96,10 @@ pub struct MessageRow {
     pub reason: Option<Reason>,
     /// Who wrote it, if the caller said so.
     pub origin: Option<Origin>,
+    /// In which language it is read, if the caller said so.
+    pub language: Option<String>,
+    /// In which market, if the caller said so.
+    pub market: Option<String>,
     /// How many of its parts are delivered, and how many there are; none when it goes as it is.
     pub parts: Option<(u32, u32)>,
 }

@@ -1,8 +1,8 @@
 //! Answers to callers who send: Instagram's own, and what Antiphon says besides.
 
 use antiphon_engine::{KnownBy, MessageKey, Settlement, State, TooLate};
-use antiphon_graph::{Closed, PersonId, Refusal, Sent};
-use antiphon_store::MessageRow;
+use antiphon_graph::{Closed, MessageId, PersonId, Refusal, Sent};
+use antiphon_store::{MessageRow, PartRow};
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
@@ -22,6 +22,9 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Says which of the caller's preferences were followed.
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// Says how many parts of a message were delivered before it ended.
+const DELIVERED_PARTS: HeaderName = HeaderName::from_static("antiphon-delivered-parts");
 
 /// Instagram's body, in axum's words.
 pub(super) fn of_graph(response: Response<Vec<u8>>) -> Response<Body> {
@@ -53,6 +56,8 @@ pub(super) fn of_settlement(
             // An echo proves a private reply without naming whom it went to.
             None => accepted(key, State::Delivered),
         },
+        // It goes on with its next part.
+        Settlement::PartDelivered { .. } => accepted(key, State::Queued),
         Settlement::Refused(refusal) => of_graph(refusal.to_http()),
         Settlement::Expired(TooLate::Window) => {
             refused_here(&Closed { closes_at: Timestamp::UNIX_EPOCH }.refusal())
@@ -65,8 +70,35 @@ pub(super) fn of_settlement(
     named(response, key)
 }
 
-/// Where a message stands by now, told to its caller.
-pub(super) fn of_row(row: &MessageRow, person: Option<&PersonId>) -> Response<Body> {
+/// Where a message stands by now, told to its caller; with Instagram's ids of all its parts, or how many are delivered.
+pub(super) fn of_row(row: &MessageRow, parts: &[PartRow], person: Option<&PersonId>) -> Response<Body> {
+    let response = standing(row, person);
+    match row.parts {
+        Some((_, all)) if row.state == State::Delivered && all > 1 => with_ids(row, parts, person, response),
+        Some((done, all)) if row.state != State::Delivered && all > 1 => {
+            let mut response = response;
+            response.headers_mut().insert(DELIVERED_PARTS, plain(&format!("{done}/{all}")));
+            response
+        }
+        _ => response,
+    }
+}
+
+/// Instagram's body with the ids of all parts beside the last one's.
+fn with_ids(
+    row: &MessageRow,
+    parts: &[PartRow],
+    person: Option<&PersonId>,
+    response: Response<Body>,
+) -> Response<Body> {
+    let Some(person) = row.person.as_ref().or(person) else { return response };
+    let ids: Vec<_> = parts.iter().map(|part| part.mid.as_ref().map(MessageId::as_str)).collect();
+    let last = row.mid.as_ref().map(MessageId::as_str);
+    let body = json!({ "recipient_id": person.as_str(), "message_id": last, "message_ids": ids });
+    response.map(|_| Body::from(body.to_string()))
+}
+
+fn standing(row: &MessageRow, person: Option<&PersonId>) -> Response<Body> {
     let settlement = match row.state {
         State::Delivered => Settlement::Delivered {
             mid: row.mid.clone(),
@@ -146,7 +178,6 @@ fn plain(value: &str) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use antiphon_engine::Shard;
-    use antiphon_graph::MessageId;
 
     use super::*;
 

@@ -2,18 +2,26 @@
 
 use std::sync::Arc;
 
-use antiphon_graph::{AccessToken, AccountRef, Asked, Content, Draft, PersonId, Recipient, Refusal};
+use antiphon_engine::disclosure::Origin;
+use antiphon_graph::{
+    AccessToken, AccountRef, Asked, Content, Draft, Invalid, LongDraft, PersonId, Recipient, Refusal, Tag,
+    Text,
+};
 use antiphon_store::Store;
 use http::Request;
 
 use super::multipart;
 use super::options::Options;
+use crate::disclosure;
+use crate::plan;
 use crate::{App, OpenAccount};
 
 /// A request that Instagram would take, as far as anybody knows, and whose it is.
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) account: Arc<OpenAccount>,
+    /// What goes before the draft, where its text is too long for one message.
+    pub(super) before: Vec<Text>,
     pub(super) draft: Draft,
     pub(super) options: Options,
 }
@@ -43,7 +51,8 @@ impl From<Refusal> for Failed {
 pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<Checked, Refusal> {
     let options = Options::read(request.headers());
     let request = multipart::plain(request).await?;
-    let asked = match Draft::from_http(&request) {
+    let is_split = options.as_ref().is_ok_and(|options| options.split);
+    let asked = match any_draft(&request, is_split) {
         Ok(asked) => asked,
         Err(invalid) => {
             // Whoever has no right to ask is told that first.
@@ -54,15 +63,49 @@ pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> R
     let account = whose(app, asked.token.as_ref(), &asked.account)?;
     let options =
         options.map_err(|why| Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}")))?;
-    let is_action = !matches!(asked.draft.content, Content::Message(_));
-    if is_action && matches!(asked.draft.to, Recipient::Comment(_)) {
+    let LongDraft { before, draft } = asked.draft;
+    let is_action = !matches!(draft.content, Content::Message(_));
+    if is_action && matches!(draft.to, Recipient::Comment(_)) {
         return Err(Refusal::invalid_message_data());
     }
-    if options.hold.is_some() && !may_wait(&asked.draft) {
-        let why = "only messages to a person, without a tag, wait for the person (Antiphon-Hold)";
-        return Err(Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}")));
+    let checked = Checked { account, before, draft, options };
+    match misuse(app, &checked) {
+        Some(why) => Err(Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}"))),
+        None => Ok(checked),
     }
-    Ok(Checked { account, draft: asked.draft, options })
+}
+
+/// Reads a draft, with a text of any length where it may be split.
+fn any_draft(request: &Request<Vec<u8>>, is_split: bool) -> Result<Asked<LongDraft>, Invalid> {
+    if is_split {
+        return LongDraft::from_http(request);
+    }
+    let Asked { account, token, draft } = Draft::from_http(request)?;
+    Ok(Asked { account, token, draft: draft.into() })
+}
+
+/// What of the options does not go with the message.
+fn misuse<S: Store>(app: &App<S>, checked: &Checked) -> Option<String> {
+    let Checked { account, before, draft, options } = checked;
+    if options.hold.is_some() && !may_wait(draft) {
+        return Some("only messages to a person, without a tag, wait for the person (Antiphon-Hold)".into());
+    }
+    if before.len() >= plan::MOST_PARTS {
+        let parts = before.len() + 1;
+        return Some(format!("the text would go in {parts} parts; {} are the most", plan::MOST_PARTS));
+    }
+    if !before.is_empty() && matches!(draft.to, Recipient::Comment(_)) {
+        return Some("a private reply is one message: its text is not split".into());
+    }
+    if draft.tag == Some(Tag::HumanAgent) && options.origin == Some(Origin::Automated) {
+        return Some("HUMAN_AGENT is for what humans write (Antiphon-Origin: human)".into());
+    }
+    let policy = app.policies.of(&account.id);
+    let language = options.language.as_deref().filter(|language| !policy.knows(language));
+    language.map(|language| {
+        let known = disclosure::known(Some(&policy));
+        format!("there are no words for the language {language}; there are some for {known}")
+    })
 }
 
 /// Whether it can be held until the person writes.

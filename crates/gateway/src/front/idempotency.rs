@@ -1,10 +1,12 @@
 //! Idempotency: by what a repeated call is recognised.
 
+use antiphon_engine::disclosure::Origin;
 use antiphon_graph::AccountId;
 use antiphon_store::Idempotency;
 use sha2::{Digest as _, Sha256};
 
 use super::options::Options;
+use crate::disclosure::Market;
 
 /// The longest key, in bytes.
 pub(super) const LONGEST_KEY: usize = 255;
@@ -16,7 +18,11 @@ pub(super) fn of(account: &AccountId, draft: &[u8], options: &Options) -> Option
     let account = account.as_str().as_bytes();
     let [expires_in, hold] =
         [options.expires_in, options.hold].map(|time| time.unwrap_or_default().as_nanos().to_be_bytes());
-    let fingerprint = hash(&[account, draft, &expires_in, &hold]);
+    let origin = options.origin.map_or("", Origin::word);
+    let market = options.market.map_or("", Market::word);
+    let language = options.language.as_deref().unwrap_or_default();
+    let said = [origin, market, language].map(str::as_bytes);
+    let fingerprint = hash(&[account, draft, &expires_in, &hold, said[0], said[1], said[2]]);
     Some(Idempotency { key: hash(&[account, key]), fingerprint })
 }
 

@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
+use antiphon_engine::disclosure::Origin;
 use axum::http::HeaderMap;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::idempotency::LONGEST_KEY;
+use crate::disclosure::{self, Market};
 
 /// How long a caller waits that says nothing.
 const WAITS: Duration = Duration::from_secs(25);
 
 /// How long a caller waits at most.
 const LONGEST: Duration = Duration::from_mins(1);
-
-/// Headers that another version will take. To ignore them would break a promise.
-const NOT_YET: [&str; 4] = ["antiphon-split", "antiphon-origin", "antiphon-language", "antiphon-market"];
 
 /// How long a message is held at most.
 const LONGEST_HOLD: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -30,6 +29,14 @@ pub(crate) struct Options {
     pub(crate) expires_in: Option<SignedDuration>,
     /// How long it is kept until the person writes, when their window is closed.
     pub(crate) hold: Option<SignedDuration>,
+    /// A text that is too long for one message goes in parts.
+    pub(crate) split: bool,
+    /// Who wrote it.
+    pub(crate) origin: Option<Origin>,
+    /// In which language it is read.
+    pub(crate) language: Option<String>,
+    /// In which market.
+    pub(crate) market: Option<Market>,
 }
 
 /// How long a caller waits for the outcome.
@@ -67,11 +74,16 @@ impl Wait {
 impl Options {
     /// Reads them, or says what is wrong.
     pub(crate) fn read(headers: &HeaderMap) -> Result<Self, String> {
-        if let Some(name) = NOT_YET.into_iter().find(|name| headers.contains_key(*name)) {
-            return Err(format!("this version of Antiphon does not take the header {name}; leave it out"));
-        }
-        let wait = wait(headers);
-        Ok(Self { wait, key: key(headers)?, expires_in: expires_in(headers)?, hold: hold(headers)? })
+        Ok(Self {
+            wait: wait(headers),
+            key: key(headers)?,
+            expires_in: expires_in(headers)?,
+            hold: hold(headers)?,
+            split: split(headers)?,
+            origin: origin(headers)?,
+            language: language(headers)?,
+            market: market(headers)?,
+        })
     }
 }
 
@@ -116,6 +128,50 @@ fn hold(headers: &HeaderMap) -> Result<Option<SignedDuration>, String> {
     }
 }
 
+fn split(headers: &HeaderMap) -> Result<bool, String> {
+    match word(headers, "antiphon-split") {
+        Ok(None) => Ok(false),
+        Ok(Some(word)) if word.eq_ignore_ascii_case("yes") => Ok(true),
+        Ok(Some(word)) if word.eq_ignore_ascii_case("no") => Ok(false),
+        _ => Err("Antiphon-Split is yes or no".into()),
+    }
+}
+
+fn origin(headers: &HeaderMap) -> Result<Option<Origin>, String> {
+    let known = |word: &str| Origin::ALL.into_iter().find(|origin| origin.word().eq_ignore_ascii_case(word));
+    match word(headers, "antiphon-origin") {
+        Ok(None) => Ok(None),
+        Ok(Some(word)) if known(word).is_some() => Ok(known(word)),
+        _ => Err("Antiphon-Origin is human or automated".into()),
+    }
+}
+
+fn language(headers: &HeaderMap) -> Result<Option<String>, String> {
+    match word(headers, "antiphon-language") {
+        Ok(None) => Ok(None),
+        Ok(Some(tag)) if disclosure::is_tag(tag) => Ok(Some(tag.to_owned())),
+        _ => Err("Antiphon-Language is a language's tag, such as en, de or pt-BR".into()),
+    }
+}
+
+fn market(headers: &HeaderMap) -> Result<Option<Market>, String> {
+    match word(headers, "antiphon-market") {
+        Ok(None) => Ok(None),
+        Ok(Some(word)) if Market::read(word).is_some() => Ok(Market::read(word)),
+        _ => Err(format!("Antiphon-Market is one of {}", Market::words())),
+    }
+}
+
+/// A header that may be there once.
+fn word<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ()> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(|word| Some(word.trim())).map_err(|_| ()),
+        _ => Err(()),
+    }
+}
+
 /// A duration greater than nothing. A day has 24 hours.
 fn duration(headers: &HeaderMap, name: &str) -> Result<Option<SignedDuration>, ()> {
     let Some(written) = headers.get(name) else { return Ok(None) };
@@ -154,13 +210,34 @@ mod tests {
 
     #[test]
     fn what_cannot_be_promised_is_refused() {
-        assert!(read(&[("antiphon-split", "yes")]).unwrap_err().contains("antiphon-split"));
         assert!(read(&[("antiphon-expires", "soon")]).is_err());
         assert!(read(&[("antiphon-expires", "-1m")]).is_err());
         assert_eq!(
             read(&[("antiphon-expires", "10m")]).unwrap().expires_in,
             Some(SignedDuration::from_mins(10))
         );
+    }
+
+    #[test]
+    fn who_wrote_it_and_for_whom_is_said_in_known_words() {
+        let options = read(&[
+            ("antiphon-split", "Yes"),
+            ("antiphon-origin", "human"),
+            ("antiphon-language", "pt-BR"),
+            ("antiphon-market", "Germany"),
+        ]);
+        let options = options.unwrap();
+        assert_eq!((options.split, options.origin), (true, Some(Origin::Human)));
+        assert_eq!((options.language.as_deref(), options.market), (Some("pt-BR"), Some(Market::Germany)));
+        for (header, wrong, way_out) in [
+            ("antiphon-split", "true", "yes or no"),
+            ("antiphon-origin", "bot", "human or automated"),
+            ("antiphon-language", "german", "such as en, de"),
+            ("antiphon-market", "bavaria", "california, germany, elsewhere"),
+        ] {
+            assert!(read(&[(header, wrong)]).unwrap_err().contains(way_out), "{wrong}");
+            assert!(read(&[(header, ""), (header, "")]).is_err());
+        }
     }
 
     #[test]

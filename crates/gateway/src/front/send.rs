@@ -7,7 +7,7 @@ use std::time::Duration;
 use antiphon_client::Transport as _;
 use antiphon_engine::{Ground, MessageKey, State};
 use antiphon_graph::{Content, Conversation, Outcome, Presence, Proof, Refusal, Send};
-use antiphon_store::{Accepted, Error, NewMessage, Store};
+use antiphon_store::{Accepted, Error, MessageRow, NewMessage, Store};
 use axum::body::Body;
 use http::{Request, Response};
 use tokio::time::{sleep, timeout};
@@ -63,11 +63,12 @@ async fn accept<S: Store>(
 ) -> Result<Response<Body>, Failed> {
     let message = new_message(front, checked, ground);
     let (key, kind, is_keyed) = (message.head.key, message.kind, message.idempotency.is_some());
+    let in_parts = message.head.to_plan;
     let waiter = front.app.owner.wait_for(key);
     match to_the_end(keep(front.clone(), message)).await {
         Ok(Accepted::New { .. }) => {
             front.gauges.accepted.count(kind);
-            Ok(outcome(front, waiter, key, checked).await)
+            Ok(outcome(front, waiter, key, in_parts, checked).await)
         }
         Ok(Accepted::Held) => {
             front.gauges.accepted.count(kind);
@@ -96,7 +97,7 @@ pub(super) async fn keep<S: Store>(front: Front<S>, message: NewMessage) -> Resu
 pub(super) fn new_message<S: Store>(front: &Front<S>, checked: &Checked, ground: Ground) -> NewMessage {
     let mut chance = [0; 9];
     getrandom::fill(&mut chance).expect("the system gives random bytes");
-    message::of(checked, ground, front.app.clock.wall(), chance)
+    message::of(&front.app, checked, ground, front.app.clock.wall(), chance)
 }
 
 /// The answer to an earlier call with the same key, if there was one.
@@ -116,9 +117,9 @@ async fn again<S: Store>(front: &Front<S>, first: MessageKey, checked: &Checked)
     let waiter = front.app.owner.wait_for(first);
     let response = match front.app.store.message(first).await {
         Ok(Some(row)) if row.state.is_final() || matches!(row.state, State::Unknown | State::Held) => {
-            answer::of_row(&row, checked.person())
+            of_row(front, &row, checked).await
         }
-        _ => outcome(front, waiter, first, checked).await,
+        _ => outcome(front, waiter, first, true, checked).await,
     };
     answer::replayed(response)
 }
@@ -128,6 +129,7 @@ async fn outcome<S: Store>(
     front: &Front<S>,
     mut waiter: Waiter,
     key: MessageKey,
+    in_parts: bool,
     checked: &Checked,
 ) -> Response<Body> {
     // Whoever has a message wait for a person does not wait for it.
@@ -145,13 +147,22 @@ async fn outcome<S: Store>(
         () = ending => None,
     };
     match settled {
-        Some(settlement) => answer::of_settlement(key, &settlement, checked.person()),
-        // What the store says is newer.
-        None => match front.app.store.message(key).await {
-            Ok(Some(row)) => answer::of_row(&row, checked.person()),
+        Some(settlement) if !in_parts => answer::of_settlement(key, &settlement, checked.person()),
+        // What the store says is newer, and it knows of the parts.
+        _ => match front.app.store.message(key).await {
+            Ok(Some(row)) => of_row(front, &row, checked).await,
             _ => answer::accepted(key, State::Queued),
         },
     }
+}
+
+/// Where a message stands by now, with what is known of its parts.
+async fn of_row<S: Store>(front: &Front<S>, row: &MessageRow, checked: &Checked) -> Response<Body> {
+    let mut parts = Vec::new();
+    if row.parts.is_some() {
+        parts = front.app.store.parts(row.key).await.unwrap_or_default();
+    }
+    answer::of_row(row, &parts, checked.person())
 }
 
 /// Typing and having read pass at once: they are neither kept nor tried again.

@@ -8,6 +8,7 @@ mod accounts;
 mod apps;
 mod clock;
 mod conversations;
+mod disclosures;
 mod document;
 mod events;
 mod extract;
@@ -58,6 +59,11 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/accounts", get(accounts::list::<S>).post(accounts::add::<S>))
         .route("/v1/accounts/{id}/pause", post(accounts::pause::<S>))
         .route("/v1/accounts/{id}/resume", post(accounts::resume::<S>))
+        .route(
+            "/v1/accounts/{id}/disclosure",
+            get(disclosures::policy::<S>).put(disclosures::put_policy::<S>),
+        )
+        .route("/v1/disclosures", get(disclosures::list::<S>))
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
         .route("/v1/events", get(events::follow::<S>))
         .route("/v1/clock", put(clock::follow::<S>))

@@ -8,15 +8,16 @@ use std::time::Duration;
 
 use antiphon_engine::{Fence, Happened, MessageKey, Pause, Queue, Settlement, Shard, Stands};
 use antiphon_graph::{AccountId, Conversation};
-use antiphon_store::{Error, Store};
+use antiphon_store::{Error, Plan, Store};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::Owner;
+use super::planner::Planner;
 use super::rest::Rounds;
 use crate::Clock;
 use unkept::Unkept;
@@ -32,6 +33,7 @@ pub(super) struct Keeping<S> {
     /// How many writes were begun, and which of them have not ended.
     begun: u64,
     unkept: Unkept,
+    planner: Planner<S>,
     begun_writes: mpsc::UnboundedSender<Write>,
     broken: mpsc::Sender<Error>,
     /// Who writes, reads, or does something else beside the owner's loop.
@@ -43,12 +45,17 @@ type Write = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl<S: Store> Keeping<S> {
     /// A way to the store, and where it is told that the store cannot be relied on any more.
-    pub(super) fn new(store: S, owner: Owner, clock: Clock) -> (Self, mpsc::Receiver<Error>) {
+    pub(super) fn new(
+        store: S,
+        owner: Owner,
+        clock: Clock,
+        planner: Planner<S>,
+    ) -> (Self, mpsc::Receiver<Error>) {
         let (broken, told) = mpsc::channel(1);
         let (begun_writes, writes) = mpsc::unbounded_channel();
         tokio::spawn(see_through(writes));
         let (unkept, rounds) = (Unkept::none(), Rounds::new());
-        (Self { store, owner, clock, begun: 0, unkept, begun_writes, broken, rounds }, told)
+        (Self { store, owner, clock, begun: 0, unkept, planner, begun_writes, broken, rounds }, told)
     }
 
     /// Waits until everything that was to be kept is kept.
@@ -56,10 +63,24 @@ impl<S: Store> Keeping<S> {
         self.unkept.all_up_to(self.begun).await;
     }
 
-    pub(super) async fn intend(&mut self, key: MessageKey, fence: Fence) {
+    /// Keeps an intent, and with it what the message of an account is sent as, where that is to be planned: by what was
+    /// kept before.
+    pub(super) async fn intend(&mut self, key: MessageKey, fence: Fence, to_plan_for: Option<AccountId>) {
         let (store, owner, now) = (self.store.clone(), self.owner.clone(), self.clock.wall());
+        let (planner, unkept, earlier) = (self.planner.clone(), self.unkept.clone(), self.begun);
         let write = async move {
-            let is_kept = match store.intend(key, fence, now).await {
+            let mut plan = None;
+            if let Some(account) = to_plan_for {
+                unkept.all_up_to(earlier).await;
+                plan = planner.plan(&account, key, now).await?;
+                if plan.is_none() {
+                    sleep(NO_ROOM).await;
+                    owner.tell(Happened::NotIntended { key, fence });
+                    return Ok(());
+                }
+            }
+            let parts = plan.as_ref().map(Plan::parts);
+            let is_kept = match store.intend(key, fence, plan, now).await {
                 Err(Error::Busy | Error::Full(_)) => {
                     sleep(NO_ROOM).await;
                     Ok(false)
@@ -68,7 +89,7 @@ impl<S: Store> Keeping<S> {
             };
             is_kept.map(|is_kept| {
                 owner.tell(if is_kept {
-                    Happened::Intended { key, fence }
+                    Happened::Intended { key, fence, plan: parts }
                 } else {
                     Happened::NotIntended { key, fence }
                 });
@@ -107,6 +128,13 @@ impl<S: Store> Keeping<S> {
     pub(super) async fn close_window(&mut self, conversation: Conversation, at: Timestamp) {
         let store = self.store.clone();
         self.begin(async move { until_there_is_room(|| store.close_window(&conversation, at)).await }).await;
+    }
+
+    pub(super) async fn one_by_one(&mut self, account: AccountId, at: Timestamp) {
+        let store = self.store.clone();
+        info!(account.id = %account, "an account takes no several images in one message: they go one by one");
+        self.planner.note_one_by_one(account.clone(), at);
+        self.begin(async move { until_there_is_room(|| store.put_one_by_one(&account, at)).await }).await;
     }
 
     pub(super) async fn pause(&mut self, account: AccountId, pause: Option<Pause>) {

@@ -83,6 +83,8 @@ fn read(row: &Row<'_>) -> Result<MessageRow> {
         known_by: columns.maybe_word(words::read_known_by)?,
         reason: reason(&mut columns)?,
         origin: columns.maybe_word(words::read_origin)?,
+        language: columns.value()?,
+        market: columns.value()?,
         parts: parts(&mut columns)?,
     })
 }

@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, events, messages, retry};
+use super::{accounts, apps, clock, conversations, disclosures, events, messages, retry};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -32,6 +32,9 @@ use crate::front::problem::Problem;
         accounts::add,
         accounts::pause,
         accounts::resume,
+        disclosures::policy,
+        disclosures::put_policy,
+        disclosures::list,
         apps::list,
         apps::add,
         events::follow,
@@ -100,9 +103,11 @@ mod tests {
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
         get_accounts
+        get_accounts_id_disclosure
         get_apps
         get_conversations
         get_conversations_account_person
+        get_disclosures
         get_events
         get_messages
         get_messages_id
@@ -115,6 +120,7 @@ mod tests {
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle
+        put_accounts_id_disclosure
         put_clock
         ");
     }

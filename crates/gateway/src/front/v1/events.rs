@@ -144,6 +144,14 @@ fn in_json(event: &Event) -> (String, Value) {
             let data = json!({ "account": account, "at": at, "pause": PauseView::of(pause) });
             ("account.paused".to_owned(), data)
         }
+        Occurrence::Disclosed { person, message, mid } => {
+            let mid = mid.as_ref().map(ToString::to_string);
+            let data = json!({
+                "account": account, "person": person.to_string(), "at": at, "message": message.to_string(),
+                "message_id": mid,
+            });
+            ("disclosure.made".to_owned(), data)
+        }
         Occurrence::Account(None) => ("account.resumed".to_owned(), json!({ "account": account, "at": at })),
     }
 }

@@ -61,7 +61,8 @@ pub(super) async fn show<S: Store>(
 ) -> Result<Json<MessageView>, Problem> {
     let row = find(&front, &seen, &id).await?;
     let attempts = front.app.store.attempts(row.key).await?;
-    Ok(Json(MessageView::of(&row).with_history(&attempts)))
+    let parts = front.app.store.parts(row.key).await?;
+    Ok(Json(MessageView::of(&row).with_parts(&parts).with_history(&attempts)))
 }
 
 /// What a person says of an unknown message.
@@ -124,7 +125,8 @@ pub(super) async fn cancel<S: Store>(
         is_cancelled
     };
     if !to_the_end(cancel).await? {
-        let detail = format!("{id} is {} and cannot be taken back", row.state);
+        let begun = if row.parts.is_some_and(|(done, _)| done > 0) { ", with parts delivered," } else { "" };
+        let detail = format!("{id} is {}{begun} and cannot be taken back", row.state);
         return Err(Problem::conflict(detail, "only what is held or queued can be"));
     }
     Ok(Json(MessageView::of(&find(&front, &seen, &id).await?)))

@@ -1,7 +1,7 @@
 //! Retry: what did not go is accepted once more, as a new message.
 
 use antiphon_engine::{MessageKey, State};
-use antiphon_graph::Draft;
+use antiphon_graph::LongDraft;
 use antiphon_store::{Accepted, MessageRow, Store};
 use axum::Json;
 use axum::extract::State as Shared;
@@ -11,6 +11,7 @@ use super::access::Seen;
 use super::extract::At;
 use super::messages::find;
 use super::view::MessageView;
+use crate::disclosure::Market;
 use crate::front::asked::{Checked, Failed};
 use crate::front::options::Options;
 use crate::front::problem::Problem;
@@ -31,6 +32,11 @@ pub(super) async fn retry<S: Store>(
         let hint = "what is refused, expired or cancelled is sent again; what is unknown is settled";
         return Err(Problem::conflict(detail, hint));
     }
+    if let Some((done, all)) = row.parts.filter(|(done, _)| *done > 0) {
+        let detail = format!("{done} of its {all} parts are delivered");
+        let hint = "GET /v1/messages/{id} shows what each part says: send what is missing as a new message";
+        return Err(Problem::conflict(detail, hint));
+    }
     let checked = checked(&front, &row)?;
     let ground = message::ground(&front.app, &checked).await.map_err(problem)?;
     let new = send::new_message(&front, &checked, ground);
@@ -41,13 +47,21 @@ pub(super) async fn retry<S: Store>(
     }
 }
 
-/// The message as its caller asked for it, without what the caller asked of the gateway besides.
+/// The message as its caller asked for it, and what was said of it; without how long it was wanted.
 fn checked<S: Store>(front: &Front<S>, row: &MessageRow) -> Result<Checked, Problem> {
     let account = front.app.directory.account(&row.queue.account);
     let account = account.ok_or_else(|| Problem::not_found("account", "GET /v1/accounts lists them"))?;
-    let draft = row.draft.as_deref().and_then(|draft| Draft::from_json(draft).ok());
-    let (draft, _) = draft.ok_or_else(|| Problem::conflict("what it said is forgotten", HINT))?;
-    Ok(Checked { account, draft, options: Options::default() })
+    let draft = row.draft.as_deref().and_then(|draft| LongDraft::from_json(draft).ok());
+    let (long, _) = draft.ok_or_else(|| Problem::conflict("what it said is forgotten", HINT))?;
+    let LongDraft { before, draft } = long;
+    let market = row.market.as_deref().and_then(Market::read);
+    let (origin, language) = (row.origin, row.language.clone());
+    Ok(Checked {
+        account,
+        before,
+        draft,
+        options: Options { origin, language, market, ..Options::default() },
+    })
 }
 
 async fn view<S: Store>(front: &Front<S>, seen: &Seen, key: MessageKey) -> Result<MessageView, Problem> {

@@ -1,8 +1,9 @@
 //! Rows of the store, as JSON.
 
+use antiphon_engine::disclosure::Origin;
 use antiphon_engine::{Pause, Queue, With};
 use antiphon_graph::{Basis, Window};
-use antiphon_store::{AttemptRow, ConversationRow, MessageRow};
+use antiphon_store::{AttemptRow, ConversationRow, MessageRow, PartRow};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -54,6 +55,15 @@ pub(super) struct MessageView {
     /// Why it stands there, in a word: `window`, `expiry`, `not_sent`, `throttled`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// `human` or `automated`, where the caller said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<&'static str>,
+    /// How many of its parts are delivered, where it is sent in parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delivered_parts: Option<u32>,
+    /// Its parts in their order; only where one message is shown that is sent in parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<PartView>>,
     /// The attempts, oldest first; only where one message is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Vec<AttemptView>>,
@@ -63,10 +73,6 @@ impl MessageView {
     pub(super) fn of(row: &MessageRow) -> Self {
         let Queue { account, with } = &row.queue;
         let refusal = row.refusal();
-        let draft: Option<Value> = row.draft.as_ref().and_then(|draft| serde_json::from_slice(draft).ok());
-        let content = draft.and_then(|mut draft| {
-            ["message", "payload"].iter().find_map(|name| draft.get_mut(*name).map(Value::take))
-        });
         Self {
             id: row.key.to_string(),
             account: account.to_string(),
@@ -81,7 +87,7 @@ impl MessageView {
             accepted_at: row.accepted_at,
             changed_at: row.changed_at,
             message_id: row.mid.as_ref().map(ToString::to_string),
-            message: content,
+            message: row.draft.as_deref().and_then(content),
             given_up: row.given_up,
             known_by: row.known_by.map(antiphon_engine::KnownBy::word),
             expires_at: row.expires_at,
@@ -91,13 +97,52 @@ impl MessageView {
                 body.get_mut("error").map(Value::take)
             }),
             reason: row.word().map(ToOwned::to_owned),
+            origin: row.origin.map(Origin::word),
+            delivered_parts: row.parts.map(|(done, _)| done),
+            parts: None,
             history: None,
         }
+    }
+
+    /// With its parts, when there are some.
+    pub(super) fn with_parts(self, parts: &[PartRow]) -> Self {
+        let parts: Vec<_> = parts.iter().map(PartView::of).collect();
+        Self { parts: Some(parts).filter(|parts| !parts.is_empty()), ..self }
     }
 
     /// With its attempts.
     pub(super) fn with_history(self, attempts: &[AttemptRow]) -> Self {
         Self { history: Some(attempts.iter().map(AttemptView::of).collect()), ..self }
+    }
+}
+
+/// What is sent, as Instagram's `message` or `payload`.
+fn content(draft: &[u8]) -> Option<Value> {
+    let mut draft: Value = serde_json::from_slice(draft).ok()?;
+    ["message", "payload"].iter().find_map(|name| draft.get_mut(*name).map(Value::take))
+}
+
+/// One of the messages that a message is sent as.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PartView {
+    /// What is sent, as Instagram's `message`.
+    message: Option<Value>,
+    /// Whether a bot says with it that it is one.
+    discloses: bool,
+    /// Instagram's id, once it is delivered.
+    message_id: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    delivered_at: Option<Timestamp>,
+}
+
+impl PartView {
+    fn of(row: &PartRow) -> Self {
+        Self {
+            message: content(&row.draft),
+            discloses: row.said.is_some(),
+            message_id: row.mid.as_ref().map(ToString::to_string),
+            delivered_at: row.delivered_at,
+        }
     }
 }
 
@@ -144,6 +189,12 @@ pub(super) struct ConversationView {
     person_wrote_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
     account_wrote_at: Option<Timestamp>,
+    /// When a bot last said here that it is one.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    disclosed_at: Option<Timestamp>,
+    /// When a human last wrote here for the account, through the gateway.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    human_at: Option<Timestamp>,
 }
 
 impl ConversationView {
@@ -157,6 +208,8 @@ impl ConversationView {
             paused: row.paused,
             person_wrote_at: row.person_wrote_at,
             account_wrote_at: row.account_wrote_at,
+            disclosed_at: row.disclosed_at,
+            human_at: row.human_at,
         }
     }
 }
