@@ -202,7 +202,7 @@ mod tests {
     fn a_long_text_goes_in_parts_that_are_the_text() {
         let text = "Ein Satz. ".repeat(300);
         let plan = planned_with(&asked(json!({ "text": text })), &json!({}), false).unwrap();
-        assert_eq!(plan.0.len(), 4);
+        assert_eq!(plan.0.len(), 3);
         assert_eq!(sent(&plan).concat(), text);
     }
 

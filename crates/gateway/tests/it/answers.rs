@@ -142,12 +142,12 @@ async fn typing_reactions_and_groups() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_promised_yet_is_refused() {
+async fn options_that_mean_nothing_are_refused() {
     let world = World::new().await;
-    for header in ["antiphon-split", "antiphon-origin", "antiphon-market"] {
-        let told = world.send(&[(header, "yes")], &world.to_ava("x")).await;
+    for header in ["Antiphon-Split", "Antiphon-Origin", "Antiphon-Language", "Antiphon-Market"] {
+        let told = world.send(&[(&header.to_ascii_lowercase(), "perhaps not")], &world.to_ava("x")).await;
         assert_eq!(told.codes().1, 100);
-        assert!(told.json["error"]["message"].as_str().unwrap().contains(header));
+        assert!(told.json["error"]["message"].as_str().unwrap().contains(header), "{told:?}");
     }
 }
 

@@ -47,13 +47,18 @@ impl Following {
         }
     }
 
-    /// Waits until a message is delivered.
-    pub(crate) async fn delivered(&mut self) -> Event {
+    /// Waits until something of this name happens.
+    pub(crate) async fn next_named(&mut self, name: &str) -> Event {
         loop {
             let event = self.next().await;
-            if event.name == "message.delivered" {
+            if event.name == name {
                 return event;
             }
         }
+    }
+
+    /// Waits until a message is delivered.
+    pub(crate) async fn delivered(&mut self) -> Event {
+        self.next_named("message.delivered").await
     }
 }

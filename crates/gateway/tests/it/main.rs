@@ -4,12 +4,14 @@
 
 mod answers;
 mod arrivals;
+mod disclosed;
 mod following;
 mod forged;
 mod held;
 mod idempotent;
 mod limits;
 mod malformed;
+mod parts;
 mod passing;
 mod proof;
 mod raw;

@@ -200,7 +200,8 @@ async fn headers_beyond_reason_are_refused() {
         &[("idempotency-key", "a"), ("idempotency-key", "b")],
         &[("antiphon-expires", "-1s")],
         &[("antiphon-expires", "9999999999999999h")],
-        &[("antiphon-split", "yes")],
+        &[("antiphon-split", "perhaps")],
+        &[("antiphon-language", "de"), ("antiphon-language", "en")],
     ] {
         let told = world.ask(Method::POST, PATH, &[&[BEARER], headers].concat(), hello.clone()).await;
         assert_eq!(told.codes(), (400, 100, None), "{headers:?}: {told:?}");
