@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod conversations;
 pub(crate) mod dev;
+pub(crate) mod disclosure;
 pub(crate) mod doctor;
 pub(crate) mod listen;
 pub(crate) mod messages;

@@ -120,8 +120,28 @@ impl GatewayApi {
         self.ask(Method::POST, path, Some(body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.ask(Method::PUT, path, Some(body)).await
+    }
+
+    /// Asks for what is no JSON.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, Failure> {
+        let response = self.answer(Method::GET, path, None).await?;
+        String::from_utf8(response.into_body()).map_err(|_| self.no_gateway())
+    }
+
     /// Asks for a path below `/v1` and reads the JSON that comes back.
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+        let response = self.answer(method, path, body).await?;
+        serde_json::from_slice(response.body()).map_err(|_| self.no_gateway())
+    }
+
+    async fn answer(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Response<Vec<u8>>, Failure> {
         let origin = match self.way {
             Way::Http(_) => &*self.base,
             Way::AtRest(_) => "",
@@ -138,7 +158,7 @@ impl GatewayApi {
         if !response.status().is_success() {
             return Err(self.problem(&response));
         }
-        serde_json::from_slice(response.body()).map_err(|_| self.no_gateway())
+        Ok(response)
     }
 
     /// Why it did not do as asked.
@@ -182,6 +202,7 @@ fn kind(status: StatusCode) -> (Exit, &'static str) {
 fn in_commands(hint: &str) -> String {
     let lists = [
         ("GET /v1/messages", "`antiphon messages list` lists them"),
+        ("GET /v1/accounts/{id}/disclosure", "`antiphon disclosure show` shows what there is; change that"),
         ("GET /v1/conversations", "`antiphon conversations list` lists them"),
         ("add the app first", "add the app first: `antiphon app add`"),
     ];

@@ -181,3 +181,44 @@ fn what_was_accepted_is_there_after_a_restart() {
     assert_eq!(first.ended().0.code(), Some(0));
     assert_eq!(listed(&home.begin(&kept)), 2);
 }
+
+#[test]
+fn an_account_says_that_a_bot_is_speaking_and_has_the_evidence() {
+    let both = Both::start();
+    let account = "17841400000000001";
+    let words = both.home.file("words", "Beep. A bot.\n");
+    let file = format!("en={words}");
+    let set = [
+        "disclosure",
+        "set",
+        account,
+        "--on",
+        "--words-file",
+        &file,
+        "--market",
+        "california",
+        "--lapse",
+        "36h",
+    ];
+    let policy = both.json(&set);
+    assert_eq!((&policy["enabled"], &policy["words"]["en"]), (&Value::Bool(true), &"Beep. A bot.".into()));
+    assert_eq!(both.json(&["disclosure", "show", account]), policy);
+    both.send("Hello").ends_with(0);
+    let list = both.json(&["disclosure", "list", "--person", "900000000000001"]);
+    assert_eq!(
+        (&list["data"][0]["words"], &list["data"][0]["rule"]),
+        (&"Beep. A bot.".into(), &"start".into())
+    );
+    let table = ["disclosure", "list", "--csv", "--gateway", &both.gateway];
+    let table = both.home.run(&table).ends_with(0).out;
+    assert!(table.starts_with("id,account,person") && table.contains("Beep. A bot."), "{table}");
+    let off = both.json(&["disclosure", "set", account, "--off", "--words", "en=", "--all-markets"]);
+    assert_eq!(
+        (&off["enabled"], &off["markets"], &off["words"]),
+        (&false.into(), &serde_json::json!([]), &serde_json::json!({}))
+    );
+    let wrong = ["disclosure", "set", account, "--language", "tlh", "--gateway", &both.gateway];
+    assert!(both.home.run(&wrong).fails_with(2).err.contains("no words for the language"));
+    let nobody = ["disclosure", "show", "1", "--gateway", &both.gateway];
+    both.home.run(&nobody).fails_with(8);
+}

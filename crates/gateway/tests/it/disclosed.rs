@@ -118,8 +118,7 @@ async fn what_a_human_types_in_the_app_counts_as_a_humans() {
     let world = disclosing(json!({ "enabled": true })).await;
     world.text("bot").await;
     let typed = json!({ "text": "typed by hand" });
-    let answer =
-        world.sandbox.control(Method::POST, "people/ava/from_app?await=webhook", Some(&typed)).await;
+    let answer = world.sandbox.control(Method::POST, "people/ava/from_app?await=webhook", Some(&typed)).await;
     assert!(answer.status().is_success(), "{answer:?}");
     world.text("bot again").await;
     assert_eq!(world.received().await, [EN, "bot", "typed by hand", EN, "bot again"]);

@@ -109,7 +109,7 @@ impl Row<'_> {
         parts::delivered(self.to, self.key, person, mid, self.now)?;
         let at = columns::time(self.now);
         query::change(self.to.db, sql::END_ATTEMPT, params![key, state, fence, at, "delivered"])?;
-        query::change(self.to.db, sql::GO_ON, params![key, state, fence, person, at])?;
+        query::change(self.to.db, sql::NEXT_PART, params![key, state, fence, person, at])?;
         self.note_human()?;
         if self.stands.state == State::Unknown { self.tell(State::Queued, None) } else { Ok(true) }
     }

@@ -50,7 +50,7 @@ queries! {
     FORGET_INBOX = "forget_inbox";
     GIVEN_UP = "given_up";
     GIVE_UP = "give_up";
-    GO_ON = "go_on";
+    NEXT_PART = "next_part";
     HEADS = "heads";
     HELD = "held";
     HOLD = "hold";
