@@ -11,8 +11,8 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    account, app, completions, config as configuration, conversations, dev, doctor, listen, messages,
-    presence, react, sandbox, send, serve, topics, webhooks,
+    account, app, completions, config as configuration, conversations, dev, disclosure, doctor, listen,
+    messages, presence, react, sandbox, send, serve, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;

@@ -38,6 +38,7 @@ fn the_first_screen() {
       account        Adds, lists and pauses the accounts that a gateway sends from
       messages       Shows what a gateway accepted, and where it stands
       conversations  Shows until when a gateway may answer whom, and what waits; pauses and resumes
+      disclosure     Lets an account's bots say that they are bots, and shows when they did
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network
