@@ -42,9 +42,9 @@ impl Head {
         }
     }
 
-    /// It is planned: these are its parts, of which nothing has left yet.
-    pub fn plan(&mut self, parts: &[Part]) {
-        let (first, rest) = parts.split_first().expect("a plan has a part at least");
+    /// It is planned: these are its parts, one at least, of which nothing has left yet.
+    pub(crate) fn plan(&mut self, parts: &[Part]) {
+        let Some((first, rest)) = parts.split_first() else { return };
         (self.pace, self.likeness) = (first.pace, first.likeness);
         self.parts = Parts { done: 0, rest: rest.to_vec() };
     }

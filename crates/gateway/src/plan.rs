@@ -44,22 +44,19 @@ pub(crate) fn plan(asked: &ToPlan, terms: &Terms<'_>) -> Result<Plan, Unfit> {
         return Ok(Plan::whole(part(&long.draft.to, &long.draft.content)));
     }
     let to = long.draft.to.clone();
-    let reply_to = long.draft.reply_to.clone();
+    let mut reply_to = long.draft.reply_to.clone();
     let own = match long.draft.content {
         Content::Message(Message::Images(images)) if is_split => {
             images.one_by_one().map(Content::Message).collect()
         }
         _ => long.into_contents().collect(),
     };
-    let (first, contents) = disclosed(said, &to, own)?;
-    let mut parts: Vec<_> =
-        first.into_iter().map(|(content, said)| planned(&to, content, None, Some(said))).collect();
-    for (nth, (content, said)) in contents.into_iter().enumerate() {
-        // The answer is the first of its own.
-        let reply_to = reply_to.clone().filter(|_| nth == 0);
-        parts.push(planned(&to, content, reply_to, said));
-    }
-    Ok(Plan(parts))
+    // What answers a message is the first of its own.
+    let parts = disclosed(said, &to, own)?.into_iter().map(|Piece { content, said, is_own }| {
+        let reply_to = if is_own { reply_to.take() } else { None };
+        planned(&to, content, reply_to, said)
+    });
+    Ok(Plan(parts.collect()))
 }
 
 /// What a bot has to say with it. Nobody has to tell oneself.
@@ -74,34 +71,36 @@ fn said(asked: &ToPlan, draft: &Draft, terms: &Terms<'_>) -> Option<Said> {
     terms.policy.asks_for(asked.origin, language, market, asked.past, terms.now)
 }
 
-/// A content, and what a bot says of itself with it.
-type With = (Content, Option<Said>);
+/// One message of those that a message is sent as.
+struct Piece {
+    content: Content,
+    /// What a bot says of itself with it.
+    said: Option<Said>,
+    /// Whether it says anything of what the caller wanted said.
+    is_own: bool,
+}
 
 /// Puts what a bot says of itself before the rest: as a message of its own, or before the text.
-fn disclosed(
-    said: Option<Said>,
-    to: &Recipient,
-    own: Vec<Content>,
-) -> Result<(Option<(Content, Said)>, Vec<With>), Unfit> {
-    let plain = |own: Vec<Content>| own.into_iter().map(|content| (content, None)).collect();
-    let Some(said) = said else { return Ok((None, plain(own))) };
+fn disclosed(said: Option<Said>, to: &Recipient, own: Vec<Content>) -> Result<Vec<Piece>, Unfit> {
+    let plain = |content| Piece { content, said: None, is_own: true };
+    let Some(said) = said else { return Ok(own.into_iter().map(plain).collect()) };
     let is_private_reply = matches!(to, Recipient::Comment(_));
     let is_text = own.iter().all(|content| text_of(content).is_some());
     if is_text && (is_private_reply || said.manner == Manner::Prefix) {
-        let said = Said { manner: Manner::Prefix, ..said };
-        let contents = prefixed(&said.words, own)?;
-        if is_private_reply && contents.len() > 1 {
+        let mut pieces: Vec<_> = prefixed(&said.words, own)?.into_iter().map(plain).collect();
+        if is_private_reply && pieces.len() > 1 {
             return Err(Unfit::PrivateReply);
         }
-        let mut said = Some(said);
-        return Ok((None, contents.into_iter().map(|content| (content, said.take())).collect()));
+        pieces[0].said = Some(Said { manner: Manner::Prefix, ..said });
+        return Ok(pieces);
     }
     if is_private_reply {
         return Err(Unfit::PrivateReply);
     }
-    let words = Text::new(said.words.clone())?;
-    let said = Said { manner: Manner::Message, ..said };
-    Ok((Some((Content::Message(Message::Text(words)), said)), plain(own)))
+    let words = Message::Text(Text::new(said.words.clone())?);
+    let said = Some(Said { manner: Manner::Message, ..said });
+    let first = Piece { content: Content::Message(words), said, is_own: false };
+    Ok([first].into_iter().chain(own.into_iter().map(plain)).collect())
 }
 
 /// The same texts with words before the first, cut anew. Quick replies stay below the last.

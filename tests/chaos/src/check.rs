@@ -39,7 +39,7 @@ fn nothing_is_lost(ledgers: &Ledgers) -> Vec<String> {
 
 /// Nothing took more than one attempt, and nothing is left in doubt: for troubles that are none of the network's.
 pub(crate) fn no_attempt_is_burnt(ledgers: &Ledgers) -> Vec<String> {
-    let burnt = ledgers.kept.iter().filter(|kept| kept.attempts != 1 || kept.state != "delivered");
+    let burnt = ledgers.kept.iter().filter(|kept| kept.attempts != kept.parts || kept.state != "delivered");
     burnt.map(|kept| format!("{:?} is {} after {} attempts", kept.text, kept.state, kept.attempts)).collect()
 }
 
@@ -141,7 +141,7 @@ mod tests {
                 if place == 0 { ToldAs::Delivered(mid.clone()) } else { ToldAs::Accepted(key.clone()) };
             ledgers.told.push(Told { talk: talk(), place, text: text.clone(), answer });
             let (state, id) = ("delivered".to_owned(), Some(mid.clone()));
-            ledgers.kept.push(Kept { key, state, mid: id, text: text.clone(), attempts: 1 });
+            ledgers.kept.push(Kept { key, state, mid: id, text: text.clone(), attempts: 1, parts: 1 });
             let at = i64::try_from(place).unwrap() * 1_000;
             ledgers.received.push(Received { talk: talk(), mid, text, at });
         }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::long;
+
 /// A conversation: an account and a person.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Talk {
@@ -39,6 +41,8 @@ pub(crate) struct Kept {
     pub(crate) text: String,
     /// How many attempts there were.
     pub(crate) attempts: u64,
+    /// How many of its parts are delivered; one of a message that has no parts.
+    pub(crate) parts: u64,
 }
 
 /// What a person received.
@@ -49,6 +53,27 @@ pub(crate) struct Received {
     pub(crate) text: String,
     /// When, in microseconds by the sandbox's clock.
     pub(crate) at: i64,
+}
+
+impl Received {
+    /// Puts together what was received in parts, as far as the parts followed one another.
+    pub(crate) fn whole(received: Vec<Self>) -> Vec<Self> {
+        let mut newest: BTreeMap<Talk, usize> = BTreeMap::new();
+        let mut whole: Vec<Self> = Vec::new();
+        for part in received {
+            match newest.get(&part.talk) {
+                Some(&before) if long::are_of_one(&whole[before].text, &part.text) => {
+                    let text = whole[before].text.clone() + &part.text;
+                    whole[before] = Self { text, ..part };
+                }
+                _ => {
+                    newest.insert(part.talk.clone(), whole.len());
+                    whole.push(part);
+                }
+            }
+        }
+        whole
+    }
 }
 
 /// All three.

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::api::{Answer, Api};
 use crate::ledger::{Talk, Told, ToldAs};
+use crate::long;
 use crate::stage::Stage;
 
 /// Between two calls of one that was not answered.
@@ -81,10 +82,12 @@ struct Caller {
 impl Caller {
     async fn send(self, messages: usize) {
         for place in 0..messages {
-            let text = format!("{}-{}-{place}", self.talk.account, self.talk.person);
+            let name = format!("{}-{}-{place}", self.talk.account, self.talk.person);
+            // Every fifth is longer than one message.
+            let text = if place % 5 == 4 { long::text(&name) } else { name.clone() };
             // Every third waits for the outcome, as plain clients do.
             let prefer = if place % 3 == 0 { "wait=2" } else { "respond-async" };
-            let answer = self.call(&text, prefer).await;
+            let answer = self.call(&name, &text, prefer).await;
             let told = Told { talk: self.talk.clone(), place, text, answer };
             self.told.lock().expect("no caller panicked").push(told);
             self.done.send_modify(|done| *done += 1);
@@ -92,10 +95,15 @@ impl Caller {
     }
 
     /// Calls until there is an answer that says what became of the message.
-    async fn call(&self, text: &str, prefer: &str) -> ToldAs {
+    async fn call(&self, name: &str, text: &str, prefer: &str) -> ToldAs {
         let path = format!("/v24.0/{}/messages", self.talk.account);
         let bearer = format!("Bearer {}", self.token);
-        let headers = [("authorization", bearer.as_str()), ("idempotency-key", text), ("prefer", prefer)];
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("idempotency-key", name),
+            ("prefer", prefer),
+            ("antiphon-split", "yes"),
+        ];
         let body = json!({ "recipient": { "id": self.talk.person }, "message": { "text": text } });
         loop {
             match self.api.ask(Method::POST, &path, &headers, Some(&body)).await {

@@ -10,6 +10,7 @@ mod disk;
 mod hole;
 mod ledger;
 mod load;
+mod long;
 mod process;
 mod scenario;
 mod stage;

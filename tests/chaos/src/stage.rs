@@ -123,7 +123,7 @@ impl Stage {
             let path = format!("/_sandbox/v1/messages?since_seq={since}&limit=10000");
             let page = self.sandbox.must(Method::GET, &path, None).await;
             let rows = page["data"].as_array().expect("a list has data");
-            let Some(last) = rows.last() else { return received };
+            let Some(last) = rows.last() else { return Received::whole(received) };
             since = last["seq"].as_u64().expect("a message has a place");
             let to_people = rows.iter().filter(|row| self.people.iter().any(|person| row["to"] == **person));
             received.extend(to_people.map(|row| Received {
@@ -219,6 +219,7 @@ fn message(row: &Value) -> Kept {
         mid: row["message_id"].as_str().map(ToOwned::to_owned),
         text: word(&row["message"]["text"]),
         attempts: row["attempts"].as_u64().expect("a message has its attempts"),
+        parts: row["delivered_parts"].as_u64().unwrap_or(1),
     }
 }
 

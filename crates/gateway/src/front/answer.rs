@@ -56,15 +56,14 @@ pub(super) fn of_settlement(
             // An echo proves a private reply without naming whom it went to.
             None => accepted(key, State::Delivered),
         },
-        // It goes on with its next part.
-        Settlement::PartDelivered { .. } => accepted(key, State::Queued),
         Settlement::Refused(refusal) => of_graph(refusal.to_http()),
         Settlement::Expired(TooLate::Window) => {
             refused_here(&Closed { closes_at: Timestamp::UNIX_EPOCH }.refusal())
         }
         Settlement::Expired(TooLate::Expiry) => accepted(key, State::Expired),
         Settlement::Unknown { .. } | Settlement::GivenUp => accepted(key, State::Unknown),
-        Settlement::Queued { .. } => accepted(key, State::Queued),
+        // Of one that goes on with its next part nobody is told.
+        Settlement::Queued { .. } | Settlement::PartDelivered { .. } => accepted(key, State::Queued),
         Settlement::Held => accepted(key, State::Held),
     };
     named(response, key)
