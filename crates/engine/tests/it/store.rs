@@ -15,6 +15,7 @@ use crate::plan::Bug;
 
 /// A message, as it is kept.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Row {
     pub(crate) queue: Queue,
     pub(crate) place: u64,
