@@ -157,7 +157,7 @@ mod tests {
 
     const DE: &str = "Ich bin ein automatisierter Chatbot.";
 
-    fn asked(message: Value) -> ToPlan {
+    fn asked(message: &Value) -> ToPlan {
         let draft = json!({ "recipient": { "id": "900000000000001" }, "message": message });
         ToPlan {
             draft: draft.to_string().into_bytes(),
@@ -188,19 +188,19 @@ mod tests {
     #[test]
     fn what_needs_nothing_goes_as_it_is() {
         for policy in [json!({}), json!({ "enabled": true })] {
-            let human = ToPlan { origin: Some(Origin::Human), ..asked(json!({ "text": "Hi" })) };
+            let human = ToPlan { origin: Some(Origin::Human), ..asked(&json!({ "text": "Hi" })) };
             assert!(planned_with(&human, &policy, true).unwrap().is_whole());
         }
         let two = json!([1, 2].map(|nth| json!({
             "type": "image", "payload": { "url": format!("https://example.com/{nth}.png") }
         })));
-        assert!(planned_with(&asked(json!({ "attachments": two })), &json!({}), false).unwrap().is_whole());
+        assert!(planned_with(&asked(&json!({ "attachments": two })), &json!({}), false).unwrap().is_whole());
     }
 
     #[test]
     fn a_long_text_goes_in_parts_that_are_the_text() {
         let text = "Ein Satz. ".repeat(300);
-        let plan = planned_with(&asked(json!({ "text": text })), &json!({}), false).unwrap();
+        let plan = planned_with(&asked(&json!({ "text": text })), &json!({}), false).unwrap();
         assert_eq!(plan.0.len(), 3);
         assert_eq!(sent(&plan).concat(), text);
     }
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_bot_says_first_what_it_is_in_a_message_of_its_own() {
         let plan =
-            planned_with(&asked(json!({ "text": "Hallo" })), &json!({ "enabled": true }), false).unwrap();
+            planned_with(&asked(&json!({ "text": "Hallo" })), &json!({ "enabled": true }), false).unwrap();
         assert_eq!(sent(&plan), [DE, "Hallo"]);
         let said = plan.0[0].said.as_ref().unwrap();
         assert_eq!((said.rule, said.manner, said.language.as_str()), (Rule::Start, Manner::Message, "de"));
@@ -218,12 +218,12 @@ mod tests {
     #[test]
     fn a_prefix_stands_before_the_text_which_is_cut_as_needed() {
         let prefix = json!({ "enabled": true, "manner": "prefix" });
-        let short = planned_with(&asked(json!({ "text": "Hallo" })), &prefix, false).unwrap();
+        let short = planned_with(&asked(&json!({ "text": "Hallo" })), &prefix, false).unwrap();
         assert_eq!(sent(&short), [format!("{DE}\n\nHallo")]);
         assert_eq!(short.0[0].said.as_ref().unwrap().manner, Manner::Prefix);
         let text = "Ein Satz. ".repeat(99);
         let replies = json!([{ "content_type": "text", "title": "Ja", "payload": "JA" }]);
-        let asked = asked(json!({ "text": text, "quick_replies": replies }));
+        let asked = asked(&json!({ "text": text, "quick_replies": replies }));
         let long = planned_with(&asked, &prefix, false).unwrap();
         assert_eq!(sent(&long).concat(), format!("{DE}\n\n{text}"));
         assert_eq!((long.0.len(), long.0[1].said.is_none()), (2, true));
@@ -236,7 +236,7 @@ mod tests {
         let prefix = json!({ "enabled": true, "manner": "prefix" });
         let video =
             json!({ "attachment": { "type": "video", "payload": { "url": "https://example.com/v.mp4" } } });
-        let plan = planned_with(&asked(video), &prefix, false).unwrap();
+        let plan = planned_with(&asked(&video), &prefix, false).unwrap();
         let paces: Vec<_> = plan.0.iter().map(|planned| planned.part.pace).collect();
         assert_eq!((sent(&plan)[0].as_str(), paces), (DE, vec![Pace::Text, Pace::Media]));
     }
@@ -246,14 +246,14 @@ mod tests {
         let three = json!([1, 2, 3].map(|nth| json!({
             "type": "image", "payload": { "url": format!("https://example.com/{nth}.png") }
         })));
-        let plan = planned_with(&asked(json!({ "attachments": three })), &json!({}), true).unwrap();
+        let plan = planned_with(&asked(&json!({ "attachments": three })), &json!({}), true).unwrap();
         assert_eq!(plan.0.len(), 3);
         assert!(sent(&plan).iter().zip(1..).all(|(sent, nth)| sent.contains(&format!("/{nth}.png"))));
     }
 
     #[test]
     fn the_answer_to_a_message_is_the_first_of_its_own() {
-        let mut asked = asked(json!({ "text": "Ein Satz. ".repeat(150) }));
+        let mut asked = asked(&json!({ "text": "Ein Satz. ".repeat(150) }));
         let mut draft: Value = serde_json::from_slice(&asked.draft).unwrap();
         draft["reply_to"] = json!({ "mid": "aWdf" });
         asked.draft = draft.to_string().into_bytes();
@@ -269,7 +269,7 @@ mod tests {
     fn a_bots_private_reply_is_one_text_with_its_disclosure() {
         let to_comment = |message: Value| {
             let draft = json!({ "recipient": { "comment_id": "17" }, "message": message });
-            ToPlan { draft: draft.to_string().into_bytes(), ..asked(json!({})) }
+            ToPlan { draft: draft.to_string().into_bytes(), ..asked(&json!({})) }
         };
         let policy = json!({ "enabled": true });
         let plan = planned_with(&to_comment(json!({ "text": "Hallo" })), &policy, false).unwrap();
@@ -282,7 +282,7 @@ mod tests {
     #[test]
     fn nobody_has_to_tell_oneself() {
         let draft = json!({ "recipient": { "id": "17841400000000001" }, "message": { "text": "note" } });
-        let asked = ToPlan { draft: draft.to_string().into_bytes(), ..asked(json!({})) };
+        let asked = ToPlan { draft: draft.to_string().into_bytes(), ..asked(&json!({})) };
         assert!(planned_with(&asked, &json!({ "enabled": true }), false).unwrap().is_whole());
     }
 }

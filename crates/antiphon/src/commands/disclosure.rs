@@ -157,10 +157,10 @@ impl Change {
             policy["enabled"] = self.on.into();
         }
         if let Some(manner) = self.manner {
-            policy["manner"] = word(manner);
+            policy["manner"] = word(&manner);
         }
         if self.all_markets || !self.markets.is_empty() {
-            policy["markets"] = self.markets.iter().map(|market| word(*market)).collect();
+            policy["markets"] = self.markets.iter().map(word).collect();
         }
         if let Some(language) = &self.language {
             policy["language"] = language.as_str().into();
@@ -202,7 +202,7 @@ fn path(account: &str) -> String {
     format!("/accounts/{}/disclosure", encoded(account))
 }
 
-fn word(choice: impl ValueEnum) -> Value {
+fn word(choice: &impl ValueEnum) -> Value {
     choice.to_possible_value().map_or(Value::Null, |word| word.get_name().into())
 }
 
