@@ -1,5 +1,6 @@
 //! What every part of the gateway shares.
 
+use crate::books::Books;
 use crate::{Clock, Directory, Owner, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
@@ -15,4 +16,6 @@ pub struct App<S> {
     pub clock: Clock,
     /// Instagram.
     pub upstream: Upstream,
+    /// What works through what is kept: replays, erasures, retention.
+    pub(crate) books: Books,
 }

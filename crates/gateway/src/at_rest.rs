@@ -11,6 +11,7 @@ use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
+use crate::books::Books;
 use crate::front::{self, Front};
 use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
 
@@ -32,7 +33,8 @@ impl AtRest {
         let directory = Directory::open(store.clone(), key).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        let app = App { store, directory, owner, clock: Clock::system(), upstream };
+        let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
+        let app = App { store, directory, owner, clock: Clock::system(), upstream, books };
         let front = Front::new(app, CancellationToken::new(), true);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

@@ -5,10 +5,12 @@
 
 mod app;
 mod at_rest;
+mod books;
 mod clock;
 pub mod directory;
 mod front;
 mod ingest;
+mod nearest;
 mod owner;
 mod running;
 mod seal;
@@ -20,6 +22,7 @@ pub use antiphon_engine::{OnUnknown, Settings};
 pub use antiphon_store::{Error as StoreError, Sqlite};
 pub use app::App;
 pub use at_rest::AtRest;
+pub use books::{Retention, TooShort};
 pub use clock::{Clock, Lead};
 pub use directory::{Directory, OpenAccount, OpenApp};
 pub use owner::Owner;

@@ -35,4 +35,6 @@ pub enum Occurrence {
     WindowOpened(Window),
     /// An account was paused, or goes on.
     Account(Option<Pause>),
+    /// Something that was erased with the person it was about.
+    Erased,
 }

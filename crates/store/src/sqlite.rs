@@ -11,14 +11,18 @@ mod columns;
 mod connection;
 mod conversations;
 mod counters;
+mod deliveries;
+mod erase;
 mod events;
 mod expire;
+mod failed;
 mod failure;
 mod forget;
 mod heads;
 mod hold;
 mod ingest;
 mod intend;
+mod jobs;
 mod lock;
 mod messages;
 mod migrations;
@@ -26,8 +30,10 @@ mod operations;
 mod person;
 mod query;
 mod reader;
+mod scrub;
 mod settle;
 mod sql;
+mod statistics;
 mod window;
 mod writer;
 
@@ -62,6 +68,7 @@ struct Open {
     readers: Arc<Readers>,
     counts: Arc<Counts>,
     round: Mutex<Round>,
+    place: Place,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -110,6 +117,7 @@ impl Sqlite {
                 readers: Arc::new(Readers::new(readers)),
                 counts,
                 round: Mutex::default(),
+                place: place.clone(),
                 thread: Mutex::new(Some(thread)),
             }),
         })

@@ -66,7 +66,7 @@ pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> R
 }
 
 /// Whether it can be held until the person writes.
-fn may_wait(draft: &Draft) -> bool {
+pub(super) fn may_wait(draft: &Draft) -> bool {
     let is_message = matches!(draft.content, Content::Message(_));
     is_message && matches!(draft.to, Recipient::Person(_)) && draft.tag.is_none()
 }

@@ -55,7 +55,15 @@ pub(super) fn of(checked: &Checked, ground: Ground, now: Timestamp, chance: [u8;
     let queue = Queue { account: account.id.clone(), with: with(draft) };
     // What is held waits for its window to open.
     let only_if_open = options.hold.is_none();
-    NewMessage { queue, head, kind: kind(&draft.content), draft: bytes, idempotency, only_if_open }
+    NewMessage {
+        queue,
+        head,
+        kind: kind(&draft.content),
+        draft: bytes,
+        idempotency,
+        only_if_open,
+        retries: None,
+    }
 }
 
 fn with(draft: &Draft) -> With {

@@ -107,6 +107,7 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
         ("message", Some(key), Some(state), _) => Ok(Occurrence::Message { key, state, mid }),
         ("window", _, _, Some(window)) => Ok(Occurrence::WindowOpened(window)),
         ("account", ..) => Ok(Occurrence::Account(pause)),
+        ("erased", ..) => Ok(Occurrence::Erased),
         _ => Err(columns.strange()),
     }
 }

@@ -2,6 +2,7 @@
 
 use antiphon_engine::{Queue, With};
 use antiphon_graph::{Conversation, PersonId, Window};
+use jiff::Timestamp;
 use rusqlite::{Result, params};
 
 use super::writer::Writing;
@@ -14,17 +15,24 @@ pub(super) fn ingest(to: &Writing<'_>, arrival: &Arrival) -> Result<Ingested> {
     let delivery = to.db.last_insert_rowid();
     let mut ingested = Ingested::default();
     for event in events {
-        let is_new = receive(to, arrival, delivery, event)?;
+        // Whether it did not come before.
+        let is_new = keep(to, sql::RECEIVE, arrival, delivery, event)? == 1;
         ingested.new.push(is_new);
         if is_new {
-            apply(to, arrival, event, &mut ingested)?;
+            apply(to, *received_at, *received_at, event, &mut ingested)?;
         }
     }
     Ok(ingested)
 }
 
-/// Whether the event did not come before.
-fn receive(to: &Writing<'_>, arrival: &Arrival, delivery: i64, event: &Incoming) -> Result<bool> {
+/// Keeps an event of a delivery; how many rows that changed.
+pub(super) fn keep(
+    to: &Writing<'_>,
+    sql: &str,
+    arrival: &Arrival,
+    delivery: i64,
+    event: &Incoming,
+) -> Result<usize> {
     let params = params![
         event.account.as_str(),
         event.key,
@@ -34,17 +42,24 @@ fn receive(to: &Writing<'_>, arrival: &Arrival, delivery: i64, event: &Incoming)
         event.kind,
         columns::maybe_time(event.at),
     ];
-    Ok(query::change(to.db, sql::RECEIVE, params)? == 1)
+    query::change(to.db, sql, params)
 }
 
-fn apply(to: &Writing<'_>, arrival: &Arrival, event: &Incoming, ingested: &mut Ingested) -> Result<()> {
+/// What follows from an event that came at a time and is read now.
+pub(super) fn apply(
+    to: &Writing<'_>,
+    received_at: Timestamp,
+    now: Timestamp,
+    event: &Incoming,
+    ingested: &mut Ingested,
+) -> Result<()> {
     if let Some(opens) = &event.opens {
         let conversation = opens.conversation();
         let wrote_at = columns::time(opens.opened_at());
         let params = params![conversation.account.as_str(), conversation.person.as_str(), wrote_at];
         query::change(to.db, sql::PERSON_WROTE, params)?;
-        if let Some(moved) = window::open(to, opens, arrival.received_at)? {
-            if moved.is_open(arrival.received_at) && hold::release(to, conversation, arrival.received_at)? {
+        if let Some(moved) = window::open(to, opens, received_at)? {
+            if moved.is_open(now) && hold::release(to, conversation, now)? {
                 ingested.released.push(queue_of(conversation));
             }
             replace(&mut ingested.windows, moved);
@@ -67,7 +82,11 @@ fn echoed(to: &Writing<'_>, event: &Incoming, ingested: &mut Ingested) -> Result
     query::change(to.db, sql::ACCOUNT_WROTE, params![account, name, at])?;
     let params = params![account, echo.mid.as_str(), name, at, echo.likeness.to_bytes()];
     let kept = query::one(to.db, sql::ECHO, params, |row| row.get::<_, Option<Vec<u8>>>(0))?;
-    let is_unbound = matches!(kept, Some(None));
+    // An echo that was told of before may still look for its message.
+    let is_unbound = match kept {
+        Some(message) => message.is_none(),
+        None => !query::exists(to.db, sql::BOUND, params![account, echo.mid.as_str()])?,
+    };
     if is_unbound {
         let queue = queue_of(&Conversation::new(event.account.clone(), person.clone()));
         if is_live(to, &queue)? {

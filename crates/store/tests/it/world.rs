@@ -68,7 +68,15 @@ pub(crate) fn text(queue: &Queue, second: i64) -> NewMessage {
         stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
     };
     let draft = br#"{"message":{"text":"Hello"}}"#.to_vec();
-    NewMessage { queue: queue.clone(), head, kind: "text", draft, idempotency: None, only_if_open: false }
+    NewMessage {
+        queue: queue.clone(),
+        head,
+        kind: "text",
+        draft,
+        idempotency: None,
+        only_if_open: false,
+        retries: None,
+    }
 }
 
 pub(crate) fn call(key: u8, fingerprint: u8) -> Idempotency {

@@ -7,7 +7,10 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, events, messages, retry};
+use super::{
+    accounts, apps, clock, conversations, events, inbox, jobs, messages, people, replays, retention, retry,
+    statistics,
+};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -35,6 +38,21 @@ use crate::front::problem::Problem;
         apps::list,
         apps::add,
         events::follow,
+        replays::list,
+        replays::begin,
+        replays::show,
+        replays::cancel,
+        jobs::list,
+        jobs::show,
+        jobs::cancel,
+        inbox::list,
+        inbox::show,
+        inbox::reprocess,
+        inbox::reprocess_all,
+        people::export,
+        people::erase,
+        retention::show,
+        statistics::show,
         clock::follow
     ),
     components(schemas(Problem))

@@ -54,6 +54,12 @@ pub(super) struct MessageView {
     /// Why it stands there, in a word: `window`, `expiry`, `not_sent`, `throttled`, ...
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// The message by which it was sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retried_as: Option<String>,
+    /// What it said is forgotten: only where it stands is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    text_forgotten: bool,
     /// The attempts, oldest first; only where one message is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Vec<AttemptView>>,
@@ -91,6 +97,8 @@ impl MessageView {
                 body.get_mut("error").map(Value::take)
             }),
             reason: row.word().map(ToOwned::to_owned),
+            retried_as: row.successor.map(|key| key.to_string()),
+            text_forgotten: row.draft.is_none(),
             history: None,
         }
     }
