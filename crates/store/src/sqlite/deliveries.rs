@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::columns::{Columns, count};
+use super::ingest::{self, Reading};
 use super::writer::Writing;
-use super::{ingest, query, sql};
+use super::{query, sql};
 use crate::inbox::{DeliveryId, DeliveryRow, Received, Reread};
 use crate::{Arrival, InboxFilter, Page};
 
@@ -104,9 +105,10 @@ pub(super) fn reread(to: &Writing<'_>, id: DeliveryId, arrival: &Arrival, now: T
         }
     }
     let mut reread = Reread::default();
+    let reading = Reading { received_at: arrival.received_at, read_at: now, is_again: true };
     for event in &arrival.events {
         reread.kept += ingest::keep(to, sql::REREAD, arrival, count(id.0), event)?;
-        ingest::apply(to, arrival.received_at, now, event, &mut reread.ingested)?;
+        ingest::apply(to, reading, event, &mut reread.ingested)?;
     }
     Ok(reread)
 }

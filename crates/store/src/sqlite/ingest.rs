@@ -19,7 +19,8 @@ pub(super) fn ingest(to: &Writing<'_>, arrival: &Arrival) -> Result<Ingested> {
         let is_new = keep(to, sql::RECEIVE, arrival, delivery, event)? == 1;
         ingested.new.push(is_new);
         if is_new {
-            apply(to, *received_at, *received_at, event, &mut ingested)?;
+            let reading = Reading { received_at: *received_at, read_at: *received_at, is_again: false };
+            apply(to, reading, event, &mut ingested)?;
         }
     }
     Ok(ingested)
@@ -45,11 +46,19 @@ pub(super) fn keep(
     query::change(to.db, sql, params)
 }
 
-/// What follows from an event that came at a time and is read now.
+/// When an event came, and when it is read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) received_at: Timestamp,
+    pub(super) read_at: Timestamp,
+    /// It was read before.
+    pub(super) is_again: bool,
+}
+
+/// What follows from an event.
 pub(super) fn apply(
     to: &Writing<'_>,
-    received_at: Timestamp,
-    now: Timestamp,
+    Reading { received_at, read_at, is_again }: Reading,
     event: &Incoming,
     ingested: &mut Ingested,
 ) -> Result<()> {
@@ -59,13 +68,13 @@ pub(super) fn apply(
         let params = params![conversation.account.as_str(), conversation.person.as_str(), wrote_at];
         query::change(to.db, sql::PERSON_WROTE, params)?;
         if let Some(moved) = window::open(to, opens, received_at)? {
-            if moved.is_open(now) && hold::release(to, conversation, now)? {
+            if moved.is_open(read_at) && hold::release(to, conversation, read_at)? {
                 ingested.released.push(queue_of(conversation));
             }
             replace(&mut ingested.windows, moved);
         }
     }
-    echoed(to, event, ingested)
+    echoed(to, event, is_again, ingested)
 }
 
 /// A window that moved twice is told of once, as it is in the end.
@@ -75,7 +84,7 @@ fn replace(windows: &mut Vec<Window>, moved: Window) {
 }
 
 /// An echo whose id an answer brought before belongs to that message; any other may prove one that is unknown.
-fn echoed(to: &Writing<'_>, event: &Incoming, ingested: &mut Ingested) -> Result<()> {
+fn echoed(to: &Writing<'_>, event: &Incoming, is_again: bool, ingested: &mut Ingested) -> Result<()> {
     let (Some(echo), Some(person)) = (&event.echo, &event.person) else { return Ok(()) };
     let (account, name) = (event.account.as_str(), person.as_str());
     let at = columns::time(echo.at);
@@ -85,7 +94,7 @@ fn echoed(to: &Writing<'_>, event: &Incoming, ingested: &mut Ingested) -> Result
     // An echo that was told of before may still look for its message.
     let is_unbound = match kept {
         Some(message) => message.is_none(),
-        None => !query::exists(to.db, sql::BOUND, params![account, echo.mid.as_str()])?,
+        None => is_again && !query::exists(to.db, sql::BOUND, params![account, echo.mid.as_str()])?,
     };
     if is_unbound {
         let queue = queue_of(&Conversation::new(event.account.clone(), person.clone()));
