@@ -11,8 +11,8 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    account, app, completions, config as configuration, conversations, dev, doctor, listen, messages,
-    presence, react, sandbox, send, serve, topics, webhooks,
+    account, app, completions, config as configuration, conversations, dev, doctor, inbox, jobs, listen,
+    messages, person, presence, react, sandbox, send, serve, statistics, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -92,6 +92,10 @@ enum Command {
     Account(account::Account),
     Messages(Box<messages::Messages>),
     Conversations(conversations::Conversations),
+    Inbox(inbox::Inbox),
+    Person(person::Person),
+    Jobs(jobs::Jobs),
+    Statistics(statistics::Statistics),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -124,6 +128,10 @@ impl Cli {
             Command::Account(account) => account.run(&global, printer).await,
             Command::Messages(messages) => messages.run(&global, printer).await,
             Command::Conversations(conversations) => conversations.run(&global, printer).await,
+            Command::Inbox(inbox) => inbox.run(&global, printer).await,
+            Command::Person(person) => person.run(&global, printer).await,
+            Command::Jobs(jobs) => jobs.run(&global, printer).await,
+            Command::Statistics(statistics) => statistics.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

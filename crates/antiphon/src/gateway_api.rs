@@ -120,6 +120,10 @@ impl GatewayApi {
         self.ask(Method::POST, path, Some(body)).await
     }
 
+    pub(crate) async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.ask(Method::DELETE, path, None).await
+    }
+
     /// Asks for a path below `/v1` and reads the JSON that comes back.
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let origin = match self.way {
@@ -183,6 +187,9 @@ fn in_commands(hint: &str) -> String {
     let lists = [
         ("GET /v1/messages", "`antiphon messages list` lists them"),
         ("GET /v1/conversations", "`antiphon conversations list` lists them"),
+        ("GET /v1/inbox", "`antiphon inbox list` lists what is still kept"),
+        ("GET /v1/jobs", "`antiphon jobs list` lists them"),
+        ("?again=true", "--again sends it once more; the person may get it twice"),
         ("add the app first", "add the app first: `antiphon app add`"),
     ];
     let list = lists.iter().find(|(said, _)| hint.starts_with(said));
