@@ -2,6 +2,7 @@
 
 mod accept;
 mod accounts;
+mod books;
 mod expire;
 mod heads;
 mod hold;
@@ -23,4 +24,5 @@ pub(crate) async fn tell(store: impl Store) {
     expire::tell(&store).await;
     look::tell(&store).await;
     hold::tell(&store).await;
+    books::tell(&store).await;
 }

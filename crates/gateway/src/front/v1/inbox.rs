@@ -113,7 +113,8 @@ pub(super) struct DeliveryView {
     received_at: Timestamp,
     /// How long its body is.
     bytes: u64,
-    /// `kept` as it came, or `redacted` when somebody was erased from it.
+    /// `kept` as it came, `redacted` when somebody was erased from it, or `listed` when no webhook told of it: it was read
+    /// from Instagram's own lists.
     state: &'static str,
     /// Those of its events that had not come before.
     events: Vec<EventView>,
@@ -146,7 +147,11 @@ impl DeliveryView {
             app: row.app.clone(),
             received_at: row.received_at,
             bytes: row.bytes,
-            state: if row.redacted { "redacted" } else { "kept" },
+            state: match (row.bytes, row.redacted) {
+                (0, _) => "listed",
+                (_, true) => "redacted",
+                (_, false) => "kept",
+            },
             events: events.map(EventView::of).collect(),
             signature: None,
             body: None,
