@@ -61,18 +61,13 @@ fn in_words(statistics: &Value) -> String {
 fn numbers(span: &Value) -> String {
     let refused: u64 =
         span["refused"].as_object().into_iter().flatten().filter_map(|(_, number)| number.as_u64()).sum();
-    let mut words = format!("{} accepted, {} delivered", span["accepted"], span["delivered"]);
-    for (name, number) in [
-        ("refused", refused),
-        ("expired", span["expired"].as_u64().unwrap_or_default()),
-        ("cancelled", span["cancelled"].as_u64().unwrap_or_default()),
-        ("unknown", span["unknown"].as_u64().unwrap_or_default()),
-        ("held", span["held"].as_u64().unwrap_or_default()),
-    ] {
-        if number > 0 {
-            words += &format!(", {number} {name}");
-        }
-    }
+    let rest = [("refused", Some(refused))]
+        .into_iter()
+        .chain(["expired", "cancelled", "unknown", "held"].map(|name| (name, span[name].as_u64())));
+    let rest =
+        rest.filter_map(|(name, number)| Some(format!(", {} {name}", number.filter(|number| *number > 0)?)));
+    let rest: String = rest.collect();
+    let words = format!("{} accepted, {} delivered{rest}", span["accepted"], span["delivered"]);
     match (span["median_ms"].as_u64(), span["p95_ms"].as_u64()) {
         (Some(median), Some(p95)) => format!("{words}; half within {median} ms, 95 of 100 within {p95} ms"),
         _ => words,

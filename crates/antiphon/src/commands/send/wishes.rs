@@ -71,8 +71,8 @@ pub(super) async fn deliver(
     let mut kept = Vec::new();
     let mut reply_to = reply_to;
     for message in messages {
-        let send = Send::new(permit(), message).in_reply_to(reply_to.take());
-        kept.push(match target.client.send_with(send, headers.clone()).await {
+        let asked = Send::new(permit(), message).in_reply_to(reply_to.take());
+        kept.push(match target.client.send_with(asked, headers.clone()).await {
             Ok(sent) => {
                 let message_id = sent.message_id.map(|id| id.to_string());
                 KeptOne { message: None, state: "delivered".to_owned(), message_id }

@@ -149,8 +149,8 @@ fn accounts<S: Store>(
     if let Some(unknown) = accounts.iter().find(|account| directory.account(account).is_none()) {
         return Err(Problem::not_found(&format!("account {unknown}"), "GET /v1/accounts lists them"));
     }
-    match accounts.is_empty() {
-        true => Ok(directory.accounts().iter().map(|account| account.id.clone()).collect()),
-        false => Ok(accounts),
+    if !accounts.is_empty() {
+        return Ok(accounts);
     }
+    Ok(directory.accounts().iter().map(|account| account.id.clone()).collect())
 }

@@ -152,9 +152,11 @@ fn added(counted: &[Counted]) -> (Vec<Span>, Numbers) {
 impl Numbers {
     fn add(&mut self, what: &str, number: u64) {
         match what.split_once(':') {
-            Some(("refused", error)) => *self.refused.entry(error.to_owned()).or_default() += number,
+            Some(("refused", error)) => {
+                *self.refused.entry(error.to_owned()).or_default() += number;
+            }
             Some(("took", class)) => {
-                *self.took.entry(class.parse().unwrap_or_default()).or_default() += number
+                *self.took.entry(class.parse().unwrap_or_default()).or_default() += number;
             }
             _ => {
                 let place = match what {
