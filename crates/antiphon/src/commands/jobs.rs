@@ -13,9 +13,14 @@ use crate::printer::Printer;
 use crate::rows::page;
 use crate::sandbox_api::encoded;
 
-/// Shows what takes its time in a gateway: replays, readings and erasures; ends what is not wanted any more.
+/// Shows how far replays, readings and erasures of a gateway came, and ends them.
 #[derive(Debug, Args)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        antiphon jobs list\n  \
+        antiphon jobs wait job_17"
+)]
 pub(crate) struct Jobs {
     #[command(flatten)]
     which: Which,

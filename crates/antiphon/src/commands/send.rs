@@ -46,11 +46,11 @@ pub(crate) struct SendMessage {
     /// A human wrote this, and the person wrote within seven days.
     #[arg(long)]
     human_agent: bool,
-    #[command(flatten)]
-    wishes: Wishes,
     /// Print the request as a curl command instead of sending it.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    wishes: Wishes,
     #[command(flatten)]
     target: TargetArgs,
 }
@@ -82,7 +82,8 @@ impl SendMessage {
             let messages = what.read(&mut files).await?;
             let permit = || whom.clone().permit(account.clone(), human_agent);
             if dry_run {
-                preview::show(messages, reply_to, permit, &target, printer);
+                let headers = headers.unwrap_or_default();
+                preview::show(messages, reply_to, permit, (&target, &headers), printer);
                 return Ok(Exit::Ok);
             }
             if let Some(headers) = headers {

@@ -21,8 +21,8 @@ pub(super) async fn tell(store: &impl Store) {
     what_happens_is_counted(store).await;
 }
 
-fn again(of: MessageKey, job: Option<JobId>, twice: bool) -> Option<Retry> {
-    Some(Retry { of, again: twice, job })
+fn again(of: MessageKey, job: Option<JobId>, twice: bool) -> Retry {
+    Retry { of, again: twice, job }
 }
 
 async fn what_did_not_go_is_found_in_its_order(store: &impl Store) {
@@ -46,7 +46,7 @@ async fn what_did_not_go_is_found_in_its_order(store: &impl Store) {
 
 async fn a_message_is_sent_again_once(store: &impl Store) {
     let Placed { queue, key, .. } = placed(store, State::Refused).await;
-    let retry = |second, retries| NewMessage { retries, ..text(&queue, second) };
+    let retry = |second, retry| NewMessage { retries: Some(retry), ..text(&queue, second) };
     let first = accepted(store, retry(10, again(key, None, false))).await.key;
     let second = store.accept(retry(11, again(key, None, false))).await.unwrap();
     assert_eq!(second, Accepted::Again(first));
