@@ -112,6 +112,8 @@ fn a_message_may_wait_for_the_person() {
     let sent = shop.json(&["send", "900000000000001", "At once", "--expires", "10m"]);
     assert_eq!(sent["messages"][0]["state"], "delivered");
     shop.run(&["send", "900000000000001", "x", "--hold", "soon"]).fails_with(3);
+    let shown = shop.run(&["send", "900000000000001", "x", "--hold", "3d", "--dry-run"]).ends_with(0).out;
+    assert!(shown.contains("-H 'antiphon-hold: 3d'"), "{shown}");
     let nowhere = shop.home.run(&["send", "ava", "x", "--hold", "3d", "--graph", &shop.sandbox]);
     assert!(nowhere.fails_with(2).err.contains("--gateway"));
 }

@@ -12,10 +12,13 @@ use crate::printer::Printer;
 ///
 /// Without --yes it only counts what would become of them. What was sent again before is not sent twice.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
+#[command(
+    override_usage = "antiphon messages replay [OPTIONS] <FILTER | --all> [--yes]",
+    after_help = "Examples:\n  \
     antiphon messages replay --state expired --since 2026-01-31T00:00:00Z\n  \
     antiphon messages replay --error person_unavailable --yes\n  \
-    antiphon messages replay --all --hold 3d --yes")]
+    antiphon messages replay --all --hold 3d --yes"
+)]
 pub(super) struct Replay {
     #[command(flatten)]
     filter: Filter,

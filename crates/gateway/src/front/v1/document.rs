@@ -117,22 +117,37 @@ mod tests {
             .collect();
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
+        delete_people_person
         get_accounts
         get_apps
         get_conversations
         get_conversations_account_person
         get_events
+        get_inbox
+        get_inbox_id
+        get_jobs
+        get_jobs_id
         get_messages
         get_messages_id
+        get_people_person
+        get_replays
+        get_replays_id
+        get_retention
+        get_statistics
         post_accounts
         post_accounts_id_pause
         post_accounts_id_resume
         post_apps
         post_conversations_account_person_pause
         post_conversations_account_person_resume
+        post_inbox_id_reprocess
+        post_inbox_reprocess
+        post_jobs_id_cancel
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle
+        post_replays
+        post_replays_id_cancel
         put_clock
         ");
     }
