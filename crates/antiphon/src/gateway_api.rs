@@ -112,6 +112,11 @@ impl GatewayApi {
         Ok(Self { base, way: Way::Http(http) })
     }
 
+    /// Whether no gateway runs, and only what one has left is asked.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        matches!(self.way, Way::AtRest(_))
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Failure> {
         self.ask(Method::GET, path, None).await
     }

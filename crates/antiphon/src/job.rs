@@ -22,6 +22,10 @@ pub(crate) async fn follow(
     let mut job = begun;
     let mut told = String::new();
     while job["state"] == "running" {
+        if gateway.is_at_rest() {
+            printer.say("it goes on when the gateway runs: something of it is under way");
+            break;
+        }
         let words = in_words(&job);
         if words != told {
             printer.say(&words);
@@ -39,9 +43,11 @@ pub(crate) fn in_words(job: &Value) -> String {
     let counts = counts.filter(|(_, number)| number.as_u64().is_some_and(|number| number > 0));
     let counts: Vec<_> =
         counts.map(|(name, number)| format!("{number} {}", name.replace('_', " "))).collect();
-    let counts = if counts.is_empty() { "nothing yet".to_owned() } else { counts.join(", ") };
-    let counts =
-        if counts == "nothing yet" && job["state"] != "running" { "nothing".to_owned() } else { counts };
+    let counts = match counts.as_slice() {
+        [] if job["state"] == "running" => "nothing yet".to_owned(),
+        [] => "nothing".to_owned(),
+        counts => counts.join(", "),
+    };
     format!("{}  {}  {}  {counts}", text_of(job, "id"), text_of(job, "work"), text_of(job, "state"))
 }
 

@@ -94,7 +94,7 @@ pub(crate) async fn begun<S: Store>(app: &App<S>) -> Result<(), Error> {
 pub(crate) async fn run<S: Store>(app: App<S>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let left = round(&app).await.unwrap_or_else(|error| {
-            error!(error = &error as &dyn std::error::Error, "a job did not come further; it is tried again");
+            error!(error = &error as &dyn std::error::Error, "jobs are not known; they are looked for again");
             Left::Later
         });
         let wait = async {
@@ -123,16 +123,30 @@ enum Left {
 async fn round<S: Store>(app: &App<S>) -> Result<Left, Error> {
     let mut left = Left::Nothing;
     for job in app.store.running_jobs().await? {
-        let stepped = step(app, &job).await?;
-        let goes_on = stepped.progress.state == JobState::Running;
-        app.store.go_on(job.id, stepped.progress, app.clock.wall()).await?;
-        left = match (goes_on, stepped.waits, left) {
+        let (goes_on, waits) = match further(app, &job).await {
+            Ok(stood) => stood,
+            // One job that fails holds up no other.
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                error!(job.id = %job.id, error, "a job did not come further; it is tried again");
+                (true, true)
+            }
+        };
+        left = match (goes_on, waits, left) {
             (true, false, _) | (_, _, Left::More) => Left::More,
             (true, true, _) | (_, _, Left::Later) => Left::Later,
             (false, _, Left::Nothing) => Left::Nothing,
         };
     }
     Ok(left)
+}
+
+/// Brings a job one step further. Whether it goes on, and has to wait for that.
+async fn further<S: Store>(app: &App<S>, job: &Job) -> Result<(bool, bool), Error> {
+    let Stepped { progress, waits } = step(app, job).await?;
+    let goes_on = progress.state == JobState::Running;
+    let still_runs = app.store.go_on(job.id, progress, app.clock.wall()).await?;
+    Ok((goes_on && still_runs, waits))
 }
 
 async fn step<S: Store>(app: &App<S>, job: &Job) -> Result<Stepped, Error> {

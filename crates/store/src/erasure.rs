@@ -18,12 +18,14 @@ pub enum Trace {
     Deliveries,
     /// Instagram's ids of what the account wrote.
     Mids,
+    /// What jobs were asked: a filter may name the person.
+    Jobs,
 }
 
 impl Trace {
     /// All of them, in the order in which they are looked through.
-    pub const ALL: [Self; 6] =
-        [Self::Window, Self::Events, Self::Calls, Self::Deliveries, Self::Inbox, Self::Mids];
+    pub const ALL: [Self; 7] =
+        [Self::Window, Self::Events, Self::Calls, Self::Deliveries, Self::Inbox, Self::Mids, Self::Jobs];
 }
 
 /// What one step of an erasure did.

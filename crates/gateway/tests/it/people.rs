@@ -7,7 +7,7 @@ use antiphon_sandbox::faults;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, settings};
 
 const OWN: [(&str, &str); 1] = [("authorization", "Bearer sandbox-token")];
 const AVA: &str = "/v1/people/900000000000001";
@@ -45,6 +45,8 @@ async fn nothing_of_an_erased_person_is_in_the_files() {
     }
     world.sandbox.fault(faults::error("person_unavailable").next(1)).unwrap();
     world.text("canary-refused").await;
+    let named = json!({ "filter": { "person": "900000000000001" }, "preview": true });
+    world.done(&world.post("/v1/replays", &named).await).await;
     world.post("/v1/accounts/17841400000000001/pause", &json!({})).await;
     world.send(&[("antiphon-hold", "3d")], &world.to_ava("canary-waits")).await;
     assert!(traces(folder.path(), "canary") > 0 && traces(folder.path(), "900000000000001") > 0);
@@ -138,4 +140,35 @@ async fn everything_about_a_person_is_given_out() {
     assert_eq!(world.ask(Method::GET, &format!("{AVA}?account=1"), &OWN, "").await.status, 403);
     assert_eq!(world.ask(Method::DELETE, AVA, &OWN, "").await.status, 403);
     assert_eq!(world.ask(Method::DELETE, "/v1/people/a%20b", &[], "").await.status, 400);
+}
+
+#[tokio::test]
+async fn an_erasure_goes_on_after_a_restart() {
+    let world = World::new().await;
+    world.sandbox.fault(faults::lose_reply().next(1)).unwrap();
+    world.sandbox.fault(faults::drop_webhook().next(10)).unwrap();
+    let unknown = world.text("Did it arrive?").await;
+    let told = world.ask(Method::DELETE, AVA, &[], "").await;
+    let world = world.again(settings()).await;
+    let settle = format!("/v1/messages/{}/settle", unknown.message());
+    assert_eq!(world.post(&settle, &json!({ "verdict": "leave" })).await.status, 200);
+    assert_eq!(world.done(&told).await["state"], "done");
+    assert_eq!(world.get(AVA).await.status, 404);
+    assert_eq!(world.get("/v1/messages").await.json["data"], json!([]));
+}
+
+#[tokio::test]
+async fn an_erasure_that_is_ended_remembers_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::in_file(&folder.path().join("a.db")).await;
+    world.sandbox.fault(faults::lose_reply().next(1)).unwrap();
+    world.sandbox.fault(faults::drop_webhook().next(10)).unwrap();
+    world.text("Did it arrive?").await;
+    let told = world.ask(Method::DELETE, AVA, &[], "").await;
+    let job = told.header("location");
+    let ended = world.post(&format!("{job}/cancel"), &Value::Null).await;
+    assert_eq!((ended.status, &ended.json["state"]), (200, &json!("cancelled")));
+    assert_eq!(world.done(&told).await["state"], "cancelled");
+    assert_eq!(world.post(&format!("{job}/cancel"), &Value::Null).await.status, 409);
+    assert_eq!(world.get("/v1/messages").await.json["data"][0]["state"], "unknown");
 }

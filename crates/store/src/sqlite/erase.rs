@@ -90,7 +90,9 @@ pub(super) fn step(to: &Writing<'_>, of: &Conversation, trace: Trace, after: Opt
         Trace::Inbox => by_number(to, after, sql::NEWEST_RECEIVED, None, |from, until| {
             query::change(to.db, sql::ERASE_INBOX, params![from, until, whose.0, whose.1])
         }),
-        Trace::Deliveries => deliveries(to, account, person, after),
+        // Found by a reader before.
+        Trace::Deliveries => Ok(Erased::default()),
+        Trace::Jobs => jobs(to, person),
         Trace::Mids => mids(to, account, person, after),
     }
 }
@@ -118,29 +120,40 @@ fn number(after: Option<&str>) -> i64 {
     after.and_then(|after| after.parse().ok()).unwrap_or_default()
 }
 
-/// A delivery may tell of others as well: their entries stay, and a delivery that tells of nobody else goes.
-fn deliveries(
-    to: &Writing<'_>,
-    account: &AccountId,
+/// The deliveries among the next ones that name a person, and where the next step begins. Bodies may be long: a reader
+/// looks through them.
+pub(super) fn naming(
+    db: &Connection,
     person: &PersonId,
     after: Option<&str>,
-) -> Result<Erased> {
+) -> Result<(Vec<i64>, Option<String>)> {
     let params = params![number(after), person.as_str().as_bytes(), count(DELIVERIES)];
-    let looked_at = query::all(to.db, sql::DELIVERIES_NAMING, params, |row| {
+    let looked_at = query::all(db, sql::DELIVERIES_NAMING, params, |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))
     })?;
+    let next = looked_at.last().filter(|_| looked_at.len() >= DELIVERIES).map(|(id, _)| id.to_string());
+    Ok((looked_at.into_iter().filter(|(_, names)| *names).map(|(id, _)| id).collect(), next))
+}
+
+/// A delivery may tell of others as well: their entries stay, and a delivery that tells of nobody else goes.
+pub(super) fn deliveries(to: &Writing<'_>, of: &Conversation, ids: &[i64]) -> Result<u64> {
     let mut found = 0;
-    for &(id, _) in looked_at.iter().filter(|(_, names)| *names) {
+    for &id in ids {
         let body = query::one(to.db, sql::DELIVERY_WHOLE, params![id], |row| row.get::<_, Vec<u8>>(6))?;
-        match webhook::without(&body.unwrap_or_default(), account, person) {
+        match webhook::without(&body.unwrap_or_default(), &of.account, &of.person) {
             Without::Unchanged => continue,
             Without::Less(body) => query::change(to.db, sql::REDACT, params![id, body])?,
             Without::Nothing => query::change(to.db, sql::ERASE_DELIVERY, params![id])?,
         };
         found += 1;
     }
-    let next = looked_at.last().filter(|_| looked_at.len() >= DELIVERIES).map(|(id, _)| id.to_string());
-    Ok(Erased { found, next })
+    Ok(found)
+}
+
+/// Jobs whose filter names the person end, and forget what they were asked. The erasure itself forgets it in the end.
+fn jobs(to: &Writing<'_>, person: &PersonId) -> Result<Erased> {
+    let found = query::change(to.db, sql::ERASE_JOBS, params![person.as_str()])?;
+    Ok(Erased { found: found as u64, next: None })
 }
 
 fn mids(to: &Writing<'_>, account: &AccountId, person: &PersonId, after: Option<&str>) -> Result<Erased> {

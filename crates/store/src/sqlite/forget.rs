@@ -12,6 +12,9 @@ use crate::retention::Forgotten;
 /// So many rows go in one commit.
 const PORTION: usize = 500;
 
+/// So many messages, each of which has several rows.
+const MESSAGES: usize = 100;
+
 /// What is forgotten.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum What {
@@ -24,6 +27,7 @@ pub(super) enum What {
     Calls,
     Statistics,
     Erased,
+    Jobs,
 }
 
 impl What {
@@ -38,6 +42,7 @@ impl What {
             Self::Calls => "keys",
             Self::Statistics => "statistics",
             Self::Erased => "erased",
+            Self::Jobs => "jobs",
         }
     }
 }
@@ -62,6 +67,7 @@ pub(super) fn portion(
         What::Inbox => by_age(sql::FORGET_INBOX)?,
         What::Deliveries => by_age(sql::FORGET_DELIVERIES)?,
         What::Calls => by_age(sql::FORGET_CALLS)?,
+        What::Jobs => by_age(sql::FORGET_JOBS)?,
         What::Events => events(to, at, portion)?,
         What::Statistics => {
             let hours = statistics::hours_before(before);
@@ -103,14 +109,14 @@ fn beside(
 }
 
 fn messages(to: &Writing<'_>, before: Timestamp, walk: &Walk) -> Result<(usize, Option<Walk>)> {
-    let params = params![walk, first_key(before), columns::time(before), columns::count(PORTION)];
+    let params = params![walk, first_key(before), columns::time(before), columns::count(MESSAGES)];
     let rows = query::all(to.db, sql::NEXT_MESSAGES, params, |row| {
         let mut columns = Columns::of(row);
         Ok((columns.key()?, columns.value::<bool>()?))
     })?;
     let over: Vec<_> = rows.iter().filter(|(_, is_over)| *is_over).map(|(key, _)| *key).collect();
     let gone = super::erase::messages(to, &over)?;
-    let last = rows.last().filter(|_| rows.len() >= PORTION).map(|(key, _)| columns::key(*key).to_vec());
+    let last = rows.last().filter(|_| rows.len() >= MESSAGES).map(|(key, _)| columns::key(*key).to_vec());
     Ok((usize::try_from(gone).unwrap_or_default(), last))
 }
 

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// So many portions of a kind are forgotten in one go.
-const PORTIONS: usize = 40;
+const PORTIONS: usize = 100;
 
 /// What the steps on the way of a message are traced under.
 pub(super) const STEP: &str = "antiphon::step";
@@ -334,7 +334,16 @@ impl Store for Sqlite {
 
     async fn erase(&self, of: &Conversation, trace: Trace, after: Option<String>) -> Result<Erased, Error> {
         let of = of.clone();
-        self.write(move |to| erase::step(to, &of, trace, after.as_deref())).await
+        if trace != Trace::Deliveries {
+            return self.write(move |to| erase::step(to, &of, trace, after.as_deref())).await;
+        }
+        let person = of.person.clone();
+        let (ids, next) = self.read(move |db| erase::naming(db, &person, after.as_deref())).await?;
+        let mut found = 0;
+        if !ids.is_empty() {
+            found = self.write(move |to| erase::deliveries(to, &of, &ids)).await?;
+        }
+        Ok(Erased { found, next })
     }
 
     async fn scrub(&self) -> Result<bool, Error> {
@@ -362,6 +371,7 @@ impl Store for Sqlite {
             (What::Calls, before.keys),
             (What::Statistics, before.statistics),
             (What::Erased, before.erased),
+            (What::Jobs, before.messages),
         ];
         for (what, before) in kinds {
             if let Some(before) = before {

@@ -101,6 +101,8 @@ queries! {
     DROP_EVENT = "drop_event";
     MESSAGES_WITH = "messages_with";
     COMMENTS_OF = "comments_of";
+    ERASE_JOBS = "erase_jobs";
+    FORGET_JOBS = "forget_jobs";
     ERASE_MESSAGE = "erase_message";
     ERASE_PAYLOAD = "erase_payload";
     ERASE_ATTEMPTS = "erase_attempts";
@@ -186,7 +188,7 @@ mod tests {
             let whole =
                 ["accounts", "apps", "messages", "messages_unknown", "conversations", "attempts", "paused"];
             // What is asked once in a while, beside the way, and of which there is little.
-            let rare = ["jobs_running", "buried", "forgotten", "comments_of", "statistics"];
+            let rare = ["jobs_running", "buried", "forgotten", "comments_of", "statistics", "erase_jobs"];
             let oldest = name.starts_with("forget_");
             if whole.contains(name) || rare.contains(name) || oldest {
                 continue;
