@@ -85,12 +85,14 @@ impl<S: Store> Running<S> {
                 echo: None,
             }
         });
+        let mut events: Vec<_> = events.collect();
+        self.app.books.erased(&self.app, &mut events);
         let arrival = Arrival {
             app: account.app.clone(),
             received_at: self.app.clock.wall(),
             body: Vec::new(),
             signature: String::new(),
-            events: events.collect(),
+            events,
         };
         let ingested = self.app.store.ingest(arrival).await?;
         for window in ingested.windows {

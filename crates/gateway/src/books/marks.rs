@@ -31,8 +31,8 @@ impl Marks {
         self.0.write().unwrap_or_else(PoisonError::into_inner).retain(|_, at| *at >= before);
     }
 
-    /// Takes out the events that are older than their person's erasure, and says whose they were. What does not tell its
-    /// time may be as old as Instagram's last delivery.
+    /// Takes out the events that are older than their person's erasure, and says whose they were. What tells no time is
+    /// taken for new.
     pub(super) fn take_out<S: Store>(
         &self,
         directory: &Directory<S>,

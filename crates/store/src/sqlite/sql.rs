@@ -210,7 +210,7 @@ mod tests {
             steps.map(Result::unwrap).any(|step| step == "OpenEphemeral")
         };
         assert!(builds("update count set last = last + 1 returning last"), "it is seen where there is one");
-        let way = "window next_place place accept payload intend epoch stands own_mid deliver refuse tell";
+        let way = "window next_place place accept payload intend epoch stands own_mid deliver refuse tell count answer";
         for name in way.split(' ') {
             let (_, sql) = ALL.iter().find(|(known, _)| *known == name).unwrap();
             assert!(!builds(sql), "{name}");
@@ -226,5 +226,11 @@ mod tests {
         assert_eq!(plan("given_up"), heads);
         let expiry = "SEARCH message USING INDEX message_expiry (expires_at>? AND expires_at<?)";
         assert_eq!(plan("overdue"), expiry);
+    }
+
+    #[test]
+    fn what_did_not_go_is_found_without_what_went() {
+        let plan = plan("failed");
+        assert!(plan.starts_with("SEARCH m USING INDEX message_failed (place>?)"), "{plan}");
     }
 }

@@ -15,8 +15,8 @@ use super::access::Seen;
 use super::extract::{Asked, At};
 use super::{Page, rows};
 use crate::books;
-use crate::front::Front;
 use crate::front::problem::Problem;
+use crate::front::{Front, to_the_end};
 
 const HINT: &str = "GET /v1/jobs lists them";
 
@@ -159,9 +159,13 @@ pub(super) async fn begin<S: Store>(
     asked: &impl Serialize,
 ) -> Result<Begun, Problem> {
     let asked = serde_json::to_string(asked).expect("what is asked is plain data");
-    let app = &front.app;
-    let id = app.store.begin_job(work, own(seen), asked, app.clock.wall()).await?;
-    books::begun(app).await?;
+    let (app, account) = (front.app.clone(), own(seen));
+    let begin = async move {
+        let id = app.store.begin_job(work, account, asked, app.clock.wall()).await?;
+        books::begun(&app).await?;
+        Ok::<_, antiphon_store::Error>(id)
+    };
+    let id = to_the_end(begin).await?;
     let job = find(front, seen, Some(work), &id.to_string()).await?;
     let location = match work {
         Work::Replay => format!("/v1/replays/{id}"),
