@@ -42,6 +42,16 @@ fn every_command_of_the_page_on_bots_works() {
     all_work("docs/disclosure.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_failures_works() {
+    all_work("docs/failures.md");
+}
+
+#[test]
+fn every_command_of_the_page_on_data_works() {
+    all_work("docs/data.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");

@@ -11,8 +11,8 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    account, app, completions, config as configuration, conversations, dev, disclosure, doctor, listen,
-    messages, presence, react, sandbox, send, serve, topics, webhooks,
+    account, app, completions, config as configuration, conversations, dev, disclosure, doctor, inbox, jobs,
+    listen, messages, person, presence, react, sandbox, send, serve, statistics, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -93,6 +93,10 @@ enum Command {
     Messages(Box<messages::Messages>),
     Conversations(conversations::Conversations),
     Disclosure(disclosure::Disclosure),
+    Inbox(inbox::Inbox),
+    Person(person::Person),
+    Jobs(jobs::Jobs),
+    Statistics(statistics::Statistics),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -126,6 +130,10 @@ impl Cli {
             Command::Messages(messages) => messages.run(&global, printer).await,
             Command::Conversations(conversations) => conversations.run(&global, printer).await,
             Command::Disclosure(disclosure) => disclosure.run(&global, printer).await,
+            Command::Inbox(inbox) => inbox.run(&global, printer).await,
+            Command::Person(person) => person.run(&global, printer).await,
+            Command::Jobs(jobs) => jobs.run(&global, printer).await,
+            Command::Statistics(statistics) => statistics.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

@@ -112,6 +112,11 @@ impl GatewayApi {
         Ok(Self { base, way: Way::Http(http) })
     }
 
+    /// Whether no gateway runs, and only what one has left is asked.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        matches!(self.way, Way::AtRest(_))
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Failure> {
         self.ask(Method::GET, path, None).await
     }
@@ -128,6 +133,10 @@ impl GatewayApi {
     pub(crate) async fn text(&self, path: &str) -> Result<String, Failure> {
         let response = self.answer(Method::GET, path, None).await?;
         String::from_utf8(response.into_body()).map_err(|_| self.no_gateway())
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.ask(Method::DELETE, path, None).await
     }
 
     /// Asks for a path below `/v1` and reads the JSON that comes back.
@@ -204,6 +213,9 @@ fn in_commands(hint: &str) -> String {
         ("GET /v1/messages", "`antiphon messages list` lists them"),
         ("GET /v1/accounts/{id}/disclosure", "`antiphon disclosure show` shows what there is; change that"),
         ("GET /v1/conversations", "`antiphon conversations list` lists them"),
+        ("GET /v1/inbox", "`antiphon inbox list` lists what is still kept"),
+        ("GET /v1/jobs", "`antiphon jobs list` lists them"),
+        ("?again=true", "--again sends it once more; the person may get it twice"),
         ("add the app first", "add the app first: `antiphon app add`"),
     ];
     let list = lists.iter().find(|(said, _)| hint.starts_with(said));

@@ -11,6 +11,7 @@ mod failure;
 mod gateway;
 mod gateway_api;
 mod input;
+mod job;
 mod local_file;
 mod logs;
 mod message_file;

@@ -55,13 +55,15 @@ pub(crate) struct Target {
     /// The account that was chosen, if one was.
     pub(crate) chosen_account: Option<AccountId>,
     pub(crate) under_way: UnderWay,
+    /// A gateway was named, which takes more than Instagram does.
+    pub(crate) is_gateway: bool,
     timeout: Option<Duration>,
 }
 
 impl TargetArgs {
     /// Puts together what flags, environment and files say.
     pub(crate) async fn resolve(self, config: &Config) -> Result<Target, Failure> {
-        let (endpoint, origin) = self.endpoint(config)?;
+        let (endpoint, origin, is_gateway) = self.endpoint(config)?;
         let account = config.setting(Key::Account, self.account.as_deref())?;
         let chosen_account = account.map(|said| said.read(|id| AccountId::new(id))).transpose()?;
         let file = self.token_file.as_deref();
@@ -72,25 +74,31 @@ impl TargetArgs {
             origin,
             chosen_account,
             under_way: UnderWay::default(),
+            is_gateway,
             timeout: self.timeout,
         })
     }
 
-    fn endpoint(&self, config: &Config) -> Result<(Endpoint, Option<Origin>), Failure> {
+    /// Where to, who said so, and whether a gateway is there.
+    fn endpoint(&self, config: &Config) -> Result<(Endpoint, Option<Origin>, bool), Failure> {
         let flags = [(Key::Gateway, self.gateway.as_deref()), (Key::Graph, self.graph.as_deref())];
-        if let Some((_, said)) = config.either(flags)? {
-            return Ok((said.read(Endpoint::at)?, Some(said.origin)));
+        if let Some((key, said)) = config.either(flags)? {
+            return Ok((said.read(Endpoint::at)?, Some(said.origin), key == Key::Gateway));
         }
         let space = config.setting(Key::Space, None)?.map(|said| format!("/s/{}", said.value));
         let Some(said) = config.setting(Key::Sandbox, None)? else {
-            return Ok((Endpoint::at(&format!("{DEFAULT_SANDBOX}{}", space.unwrap_or_default()))?, None));
+            return Ok((
+                Endpoint::at(&format!("{DEFAULT_SANDBOX}{}", space.unwrap_or_default()))?,
+                None,
+                false,
+            ));
         };
         let endpoint = said.read(Endpoint::at)?;
         let endpoint = match space {
             Some(space) => Endpoint::at(&format!("{}{space}", endpoint.base()))?,
             None => endpoint,
         };
-        Ok((endpoint, Some(said.origin)))
+        Ok((endpoint, Some(said.origin), false))
     }
 }
 

@@ -8,7 +8,7 @@ use antiphon_graph::{
     AccessToken, AccountId, AppSecret, Call, Endpoint, Outcome, Proof, Send, Sent, Usage, call,
 };
 use http::header::AUTHORIZATION;
-use http::{Request, Response, Uri};
+use http::{HeaderMap, Request, Response, Uri};
 
 use crate::{Account, Doubt, Error, Http, Timeouts, Transport, TransportError};
 
@@ -94,7 +94,14 @@ impl<T: Transport> Client<T> {
 
     /// Sends something permitted, once. [`Account`] has shorter ways.
     pub async fn send(&self, send: Send) -> Result<Sent, Error> {
-        let request = send.to_http(&self.bearer.endpoint, &self.bearer.token);
+        self.send_with(send, HeaderMap::new()).await
+    }
+
+    /// The same with further headers, by which a gateway is told what Instagram has no words for: `Antiphon-Hold`,
+    /// `Antiphon-Expires`, `Idempotency-Key`. What the gateway keeps is [`Doubt::Kept`].
+    pub async fn send_with(&self, send: Send, headers: HeaderMap) -> Result<Sent, Error> {
+        let mut request = send.to_http(&self.bearer.endpoint, &self.bearer.token);
+        request.headers_mut().extend(headers);
         let response = self.carry(request).await.map_err(Error::of_sending)?;
         if let Some(kept) = Doubt::kept(&response) {
             return Err(Error::Unknown(kept));

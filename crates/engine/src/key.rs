@@ -44,6 +44,11 @@ impl MessageKey {
         self.0
     }
 
+    /// The millisecond of its acceptance, since 1970.
+    pub fn accepted_millisecond(self) -> i64 {
+        self.0[1..7].iter().fold(0, |number, byte| number << 8 | i64::from(*byte))
+    }
+
     /// The shard of the message's account.
     pub fn shard(self) -> Shard {
         Shard(self.0[0])
@@ -105,6 +110,8 @@ mod tests {
         assert!(keys.is_sorted() && keys.map(|key| key.to_string()).is_sorted());
         assert!(keys.map(MessageKey::to_bytes).is_sorted());
         assert_eq!(keys.map(|key| key.shard().0), [3, 3, 3, 4]);
+        let accepted: Timestamp = "2026-01-01T12:00:00.001Z".parse().unwrap();
+        assert_eq!(keys[1].accepted_millisecond(), accepted.as_millisecond());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What every part of the gateway shares.
 
+use crate::books::Books;
 use crate::{Clock, Directory, Owner, Policies, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
@@ -17,4 +18,6 @@ pub struct App<S> {
     pub clock: Clock,
     /// Instagram.
     pub upstream: Upstream,
+    /// What works through what is kept: replays, erasures, retention.
+    pub(crate) books: Books,
 }

@@ -11,6 +11,7 @@ use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
+use crate::books::Books;
 use crate::front::{self, Front};
 use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory};
 
@@ -33,7 +34,8 @@ impl AtRest {
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
         let policies = Policies::open(&store).await?;
-        let app = App { store, directory, policies, owner, clock: Clock::system(), upstream };
+        let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
+        let app = App { store, directory, policies, owner, clock: Clock::system(), upstream, books };
         let front = Front::new(app, CancellationToken::new(), true);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

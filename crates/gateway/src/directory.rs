@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use antiphon_engine::{OnUnknown, Pause};
-use antiphon_graph::{AccessToken, AccountId, AppSecret, VerifyToken};
+use antiphon_graph::{AccessToken, AccountId, AppSecret, PersonId, VerifyToken};
 use antiphon_store::{Account, App, Sealed, Store};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -149,6 +149,11 @@ impl<S: Store> Directory<S> {
         let mut accounts: Vec<_> = self.known().accounts.values().cloned().collect();
         accounts.sort_unstable_by(|one, other| one.id.cmp(&other.id));
         accounts
+    }
+
+    /// A mark of a person whom an account knows, which tells nobody who it is.
+    pub(crate) fn mark(&self, account: &AccountId, person: &PersonId) -> [u8; 32] {
+        self.key.mark(&format!("person/{account}/{person}"))
     }
 
     /// All apps, by name.

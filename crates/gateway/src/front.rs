@@ -3,6 +3,7 @@
 //! Instagram's own paths, webhooks, `/v1` and health, on one listener while that is loopback. Handlers take, ask, and
 //! answer; what becomes of a message is decided elsewhere.
 
+pub(crate) mod again;
 mod answer;
 mod asked;
 mod body;
@@ -15,7 +16,7 @@ mod options;
 mod pass;
 mod paths;
 mod patience;
-mod problem;
+pub(crate) mod problem;
 mod seats;
 mod send;
 mod serve;

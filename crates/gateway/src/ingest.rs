@@ -1,8 +1,9 @@
 //! Ingesting: what a verified webhook says is kept, then told to the engine.
 
 use antiphon_engine::{Echo, Happened, Likeness};
-use antiphon_graph::webhook::{Delivery, Event, Kind, Unreadable, Verified};
-use antiphon_store::{Arrival, Incoming, Store};
+use antiphon_graph::Conversation;
+use antiphon_graph::webhook::{Delivery, Event, Kind, Unreadable, Verified, Without, without};
+use antiphon_store::{Arrival, DeliveryRow, Incoming, Ingested, Reread, Store};
 
 use crate::{App, OpenApp};
 
@@ -35,32 +36,100 @@ pub(crate) async fn arrival<S: Store>(
     verified: Verified<'_>,
     signature: &str,
 ) -> Result<Counted, Error> {
-    let delivery = Delivery::parse(verified)?;
-    let told = delivery.events.len();
-    let events: Vec<_> = delivery.events.iter().filter_map(|event| incoming(app, from, event)).collect();
-    let foreign = told - events.len();
+    let (mut events, foreign) = read(app, from, verified)?;
+    // What was delivered late of somebody who was erased since is neither kept nor told.
+    let erased = app.books.erased(app, &mut events);
     if events.is_empty() {
         return Ok(Counted { foreign, ..Counted::default() });
+    }
+    let mut body = Some(verified.body().to_vec());
+    for Conversation { account, person } in &erased {
+        body = body.and_then(|body| match without(&body, account, person) {
+            Without::Unchanged => Some(body),
+            Without::Less(less) => Some(less),
+            Without::Nothing => None,
+        });
     }
     let arrival = Arrival {
         app: from.name.clone(),
         received_at: app.clock.wall(),
-        body: verified.body().to_vec(),
-        signature: signature.to_owned(),
+        body: body.unwrap_or_default(),
+        // It would fit no longer.
+        signature: if erased.is_empty() { signature.to_owned() } else { String::new() },
         events,
     };
     let ingested = app.store.ingest(arrival).await?;
-    for window in ingested.windows {
-        app.owner.tell(Happened::Opened { window });
-    }
-    for queue in ingested.released {
-        app.owner.tell(Happened::Changed { queue });
-    }
-    for (queue, echo) in ingested.echoes {
-        app.owner.tell(Happened::Echoed { queue, echo });
-    }
+    tell(app, &ingested);
     let new = ingested.new.iter().filter(|&&new| new).count();
     Ok(Counted { new, again: ingested.new.len() - new, foreign })
+}
+
+/// The events of a delivery that are of this app's accounts, and how many are not.
+fn read<S: Store>(
+    app: &App<S>,
+    from: &OpenApp,
+    verified: Verified<'_>,
+) -> Result<(Vec<Incoming>, usize), Unreadable> {
+    let delivery = Delivery::parse(verified)?;
+    let told = delivery.events.len();
+    let events: Vec<_> = delivery.events.iter().filter_map(|event| incoming(app, from, event)).collect();
+    let foreign = told - events.len();
+    Ok((events, foreign))
+}
+
+/// Tells the engine what is new.
+fn tell<S>(app: &App<S>, ingested: &Ingested) {
+    for window in ingested.windows.clone() {
+        app.owner.tell(Happened::Opened { window });
+    }
+    for queue in ingested.released.clone() {
+        app.owner.tell(Happened::Changed { queue });
+    }
+    for (queue, echo) in ingested.echoes.clone() {
+        app.owner.tell(Happened::Echoed { queue, echo });
+    }
+}
+
+/// Reads a delivery again that was kept, with what this version knows, and does what follows from it.
+pub(crate) async fn again<S: Store>(
+    app: &App<S>,
+    row: &DeliveryRow,
+    signature: &str,
+    body: &[u8],
+) -> Result<Reread, NotAgain> {
+    if row.redacted || signature.is_empty() {
+        return Err(NotAgain::Redacted);
+    }
+    let from = app.directory.apps().into_iter().find(|from| from.name == row.app).ok_or(NotAgain::NoApp)?;
+    let verified = from.secrets.iter().find_map(|secret| Verified::check(body, signature, secret).ok());
+    let (mut events, _) = read(app, &from, verified.ok_or(NotAgain::OtherSecret)?)?;
+    app.books.erased(app, &mut events);
+    let received_at = row.received_at;
+    let arrival =
+        Arrival { app: row.app.clone(), received_at, body: Vec::new(), signature: String::new(), events };
+    let reread = app.store.reread(row.id, arrival, app.clock.wall()).await?;
+    tell(app, &reread.ingested);
+    Ok(reread)
+}
+
+/// Why a delivery was not read again.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotAgain {
+    /// Something was taken out of it, so that its signature proves nothing.
+    #[error("somebody was erased from it since: what is left was read when it came")]
+    Redacted,
+    /// Its app is not there any more.
+    #[error("its app is not known here any more")]
+    NoApp,
+    /// Its signature is of a secret that the app has no more.
+    #[error("no secret that its app has now made its signature")]
+    OtherSecret,
+    /// It is no delivery.
+    #[error("the body is no webhook delivery")]
+    Unreadable(#[from] Unreadable),
+    /// The store did not.
+    #[error("the store did not keep it")]
+    Store(#[from] antiphon_store::Error),
 }
 
 /// An event of an account of this app; nothing for all others.

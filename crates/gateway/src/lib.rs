@@ -5,11 +5,13 @@
 
 mod app;
 mod at_rest;
+mod books;
 mod clock;
 pub mod directory;
 mod disclosure;
 mod front;
 mod ingest;
+mod nearest;
 mod owner;
 mod plan;
 mod running;
@@ -22,6 +24,7 @@ pub use antiphon_engine::{OnUnknown, Settings};
 pub use antiphon_store::{Error as StoreError, Sqlite};
 pub use app::App;
 pub use at_rest::AtRest;
+pub use books::{Retention, TooShort};
 pub use clock::{Clock, Lead};
 pub use directory::{Directory, OpenAccount, OpenApp};
 pub use disclosure::Policies;

@@ -27,7 +27,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::tally::Tally;
 use crate::waiting::{Waiter, Waiting};
-use crate::{App, Clock};
+use crate::{App, Clock, books};
 use drafts::Drafts;
 use keeping::Keeping;
 use planner::Planner;
@@ -183,6 +183,7 @@ impl Unstarted {
             Keeping::new(app.store.clone(), app.owner.clone(), app.clock.clone(), planner);
         let under_way = TaskTracker::new();
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
+        under_way.spawn(books::run(app.clone(), stop.clone()));
         let engine = Engine::new(settings);
         let Self { happened, asked } = self;
         let intended = BTreeSet::new();

@@ -7,7 +7,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory, front};
+use crate::books::Books;
+use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Retention, Upstream, directory, front};
 
 /// A gateway that runs behind whatever stands in front of it.
 #[derive(Debug)]
@@ -32,10 +33,27 @@ impl<S: Store> Running<S> {
         upstream: Upstream,
         settings: Settings,
     ) -> Result<Self, directory::Error> {
+        Self::start_keeping(store, key, clock, upstream, settings, Retention::default()).await
+    }
+
+    /// The same, and everything is kept for as long as is said.
+    ///
+    /// # Errors
+    ///
+    /// When a secret was sealed with another key, or the store does not answer.
+    pub async fn start_keeping(
+        store: S,
+        key: MasterKey,
+        clock: Clock,
+        upstream: Upstream,
+        settings: Settings,
+        retention: Retention,
+    ) -> Result<Self, directory::Error> {
         let directory = Directory::open(store.clone(), key).await?;
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
-        let app = App { store, directory, policies, owner, clock, upstream };
+        let books = Books::open(&store, retention).await?;
+        let app = App { store, directory, policies, owner, clock, upstream, books };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         Ok(Self { app, owner, front: None, stop })
@@ -68,12 +86,14 @@ impl<S: Store> Running<S> {
                 echo: None,
             }
         });
+        let mut events: Vec<_> = events.collect();
+        self.app.books.erased(&self.app, &mut events);
         let arrival = Arrival {
             app: account.app.clone(),
             received_at: self.app.clock.wall(),
             body: Vec::new(),
             signature: String::new(),
-            events: events.collect(),
+            events,
         };
         let ingested = self.app.store.ingest(arrival).await?;
         for window in ingested.windows {

@@ -5,13 +5,18 @@ use std::sync::Arc;
 
 use antiphon_store::Sealed;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
 
 /// What the form of a seal is, so that another may follow.
 const FORM: u8 = 1;
 
 /// The key that seals and opens. Clones share it; it prints nothing.
 #[derive(Clone)]
-pub struct MasterKey(Arc<LessSafeKey>);
+pub struct MasterKey {
+    seals: Arc<LessSafeKey>,
+    /// Of the same bytes, for another purpose.
+    marks: hmac::Key,
+}
 
 /// What was to be a master key is none.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +38,9 @@ impl MasterKey {
     #[expect(clippy::missing_panics_doc, reason = "32 bytes are a key")]
     pub fn new(bytes: [u8; 32]) -> Self {
         let key = UnboundKey::new(&AES_256_GCM, &bytes).expect("32 bytes are a key");
-        Self(Arc::new(LessSafeKey::new(key)))
+        let own = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"antiphon/marks");
+        let marks = hmac::Key::new(hmac::HMAC_SHA256, own.as_ref());
+        Self { seals: Arc::new(LessSafeKey::new(key)), marks }
     }
 
     /// Reads a key as it stands in a file: 64 hexadecimal digits, and perhaps a line's end.
@@ -59,7 +66,7 @@ impl MasterKey {
         let mut nonce = [0; NONCE_LEN];
         getrandom::fill(&mut nonce).expect("the system gives random bytes");
         let mut sealed = secret.as_bytes().to_vec();
-        self.0
+        self.seals
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(place), &mut sealed)
             .expect("a secret is far shorter than AES-GCM's limit");
         Sealed([&[FORM], nonce.as_slice(), &sealed].concat())
@@ -74,12 +81,19 @@ impl MasterKey {
         self.opened(place, sealed).ok_or_else(|| Unsealed { place: place.to_owned() })
     }
 
+    /// A mark by which something is recognised, and which tells nobody without this key what it was.
+    pub(crate) fn mark(&self, of: &str) -> [u8; 32] {
+        let mut mark = [0; 32];
+        mark.copy_from_slice(hmac::sign(&self.marks, of.as_bytes()).as_ref());
+        mark
+    }
+
     fn opened(&self, place: &str, sealed: &Sealed) -> Option<String> {
         let (&form, rest) = sealed.0.split_first()?;
         let (nonce, sealed) = rest.split_at_checked(NONCE_LEN)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok().filter(|_| form == FORM)?;
         let mut bytes = sealed.to_vec();
-        let opened = self.0.open_in_place(nonce, Aad::from(place), &mut bytes).ok()?;
+        let opened = self.seals.open_in_place(nonce, Aad::from(place), &mut bytes).ok()?;
         String::from_utf8(opened.to_vec()).ok()
     }
 }

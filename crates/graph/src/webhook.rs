@@ -40,6 +40,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod window;
+mod without;
 
 pub use attachment::{Attachment, AttachmentKind};
 pub use body::Unreadable;
@@ -52,3 +53,4 @@ pub use message::{Deletion, Edit, Message, ReplyTo, Story, Twin};
 pub use reaction::{Reacted, Reaction};
 pub use referral::{Ad, Postback, Referral};
 pub use signature::{BadSignature, Verified, sign};
+pub use without::{Without, about, without};

@@ -44,4 +44,6 @@ pub enum Occurrence {
         /// Instagram's id.
         mid: Option<MessageId>,
     },
+    /// Something that was erased with the person it was about.
+    Erased,
 }

@@ -4,22 +4,32 @@
 //! every write: see [`Fence`](antiphon_engine::Fence). It is told the time, and knows no HTTP.
 
 pub mod account;
+pub mod erasure;
 pub mod error;
 pub mod event;
 pub mod inbox;
+pub mod job;
 pub mod message;
 pub mod page;
 pub mod plan;
+pub mod retention;
 pub mod sqlite;
+pub mod statistics;
 pub mod store;
 mod words;
 
 pub use account::{Account, App, Sealed};
+pub use erasure::{Erased, Theirs, Trace};
 pub use error::Error;
 pub use event::{Event, Occurrence};
-pub use inbox::{Arrival, Incoming, Ingested};
-pub use message::{Accepted, AttemptRow, ConversationRow, Idempotency, MessageRow, NewMessage};
+pub use inbox::{Arrival, DeliveryId, DeliveryRow, InboxFilter, Incoming, Ingested, Received, Reread};
+pub use job::{Job, JobId, JobState, Progress, Work};
+pub use message::{
+    Accepted, AttemptRow, ConversationRow, Failed, Idempotency, MessageRow, NewMessage, Retry,
+};
 pub use page::{ConversationFilter, MessageFilter, Page};
 pub use plan::{Disclosure, DisclosureFilter, PartRow, Plan, Planned, Said, ToPlan};
+pub use retention::{Before, Forgotten};
 pub use sqlite::Sqlite;
+pub use statistics::Counted;
 pub use store::Store;

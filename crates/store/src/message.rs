@@ -6,6 +6,8 @@ use antiphon_graph::{Closed, MessageId, PersonId, Refusal, Window};
 use http::StatusCode;
 use jiff::Timestamp;
 
+use crate::JobId;
+
 /// A message that was checked and is to be kept.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
@@ -27,6 +29,30 @@ pub struct NewMessage {
     pub market: Option<String>,
     /// Keep it only if its ground stands at its acceptance, as far as the window is known.
     pub only_if_open: bool,
+    /// The message that it sends again.
+    pub retries: Option<Retry>,
+}
+
+/// What a message sends again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Retry {
+    /// The message that did not go.
+    pub of: MessageKey,
+    /// Even when it was sent again before.
+    pub again: bool,
+    /// The job that does it. A job sends nothing twice, whatever it was told.
+    pub job: Option<JobId>,
+}
+
+/// A message that did not go, with what its retry depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// The message.
+    pub row: MessageRow,
+    /// The window of its person, as it is known.
+    pub window: Option<Window>,
+    /// The job that sent it again.
+    pub job: Option<JobId>,
 }
 
 /// By what a repeated call is recognised.
@@ -102,6 +128,8 @@ pub struct MessageRow {
     pub market: Option<String>,
     /// How many of its parts are delivered, and how many there are; none when it goes as it is.
     pub parts: Option<(u32, u32)>,
+    /// The message by which it was sent again.
+    pub successor: Option<MessageKey>,
 }
 
 impl MessageRow {

@@ -11,15 +11,19 @@ mod columns;
 mod connection;
 mod conversations;
 mod counters;
+mod deliveries;
 mod disclosures;
+mod erase;
 mod events;
 mod expire;
+mod failed;
 mod failure;
 mod forget;
 mod heads;
 mod hold;
 mod ingest;
 mod intend;
+mod jobs;
 mod lock;
 mod messages;
 mod migrations;
@@ -28,8 +32,10 @@ mod parts;
 mod person;
 mod query;
 mod reader;
+mod scrub;
 mod settle;
 mod sql;
+mod statistics;
 mod window;
 mod writer;
 
@@ -64,6 +70,7 @@ struct Open {
     readers: Arc<Readers>,
     counts: Arc<Counts>,
     round: Mutex<Round>,
+    place: Place,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -112,6 +119,7 @@ impl Sqlite {
                 readers: Arc::new(Readers::new(readers)),
                 counts,
                 round: Mutex::default(),
+                place: place.clone(),
                 thread: Mutex::new(Some(thread)),
             }),
         })

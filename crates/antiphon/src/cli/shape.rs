@@ -14,7 +14,20 @@ const COMMANDS: &[Group] = &[
     ("Begin", &["dev", "serve", "doctor"]),
     ("Answer people", &["send", "react", "unreact", "typing", "seen"]),
     ("Receive", &["listen", "webhooks"]),
-    ("Run a gateway", &["app", "account", "messages", "conversations", "disclosure"]),
+    (
+        "Run a gateway",
+        &[
+            "app",
+            "account",
+            "messages",
+            "conversations",
+            "disclosure",
+            "inbox",
+            "person",
+            "jobs",
+            "statistics",
+        ],
+    ),
     ("Test", &["sandbox"]),
     ("Set up and learn", &["config", "completions", "help"]),
 ];

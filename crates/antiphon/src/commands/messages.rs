@@ -1,8 +1,11 @@
 //! `antiphon messages`: what a gateway accepted, and where it stands.
 
+mod replay;
+
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use self::replay::Replay;
 use crate::cli::Global;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -21,7 +24,8 @@ use crate::sandbox_api::encoded;
     after_help = "Examples:\n  \
         antiphon messages list --state unknown\n  \
         antiphon messages show msg_...\n  \
-        antiphon messages settle msg_... arrived"
+        antiphon messages settle msg_... arrived\n  \
+        antiphon messages replay --state expired"
 )]
 pub(crate) struct Messages {
     #[command(flatten)]
@@ -35,13 +39,26 @@ enum Command {
     /// List them, newest first.
     List(List),
     /// Show one with its attempts.
-    Show { message: String },
+    Show {
+        message: String,
+    },
     /// Say what became of one that is unknown.
-    Settle { message: String, verdict: Verdict },
+    Settle {
+        message: String,
+        verdict: Verdict,
+    },
     /// Take one back that has not been sent.
-    Cancel { message: String },
+    Cancel {
+        message: String,
+    },
     /// Send one again that was refused, has expired or was cancelled: as a new message.
-    Retry { message: String },
+    Retry {
+        message: String,
+        /// Even when it was sent again before; the person may get it twice.
+        #[arg(long)]
+        again: bool,
+    },
+    Replay(Box<Replay>),
 }
 
 #[derive(Debug, Args)]
@@ -77,14 +94,17 @@ enum Verdict {
 impl Messages {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         let gateway = self.which.api(&global.config()?).await?;
-        let answer = until_interrupted(self.command.ask(&gateway)).await?;
-        printer.answer(&answer, |answer| page(answer, in_words));
+        let answer = until_interrupted(self.command.ask(&gateway, printer)).await?;
+        printer.answer(&answer, |answer| match &self.command {
+            Command::Replay(replay) => replay.in_words(answer),
+            _ => page(answer, in_words),
+        });
         Ok(Exit::Ok)
     }
 }
 
 impl Command {
-    async fn ask(&self, gateway: &GatewayApi) -> Result<Value, Failure> {
+    async fn ask(&self, gateway: &GatewayApi, printer: &mut Printer) -> Result<Value, Failure> {
         match self {
             Self::List(list) => gateway.get(&list.path()).await,
             Self::Show { message } => gateway.get(&path(message, "")).await,
@@ -93,7 +113,11 @@ impl Command {
                 gateway.post(&path(message, "/settle"), &verdict).await
             }
             Self::Cancel { message } => gateway.post(&path(message, "/cancel"), &Value::Null).await,
-            Self::Retry { message } => gateway.post(&path(message, "/retry"), &Value::Null).await,
+            Self::Retry { message, again } => {
+                let again = if *again { "?again=true" } else { "" };
+                gateway.post(&path(message, &format!("/retry{again}")), &Value::Null).await
+            }
+            Self::Replay(replay) => replay.run(gateway, printer).await,
         }
     }
 }

@@ -3,12 +3,14 @@
 mod content;
 mod deliver;
 mod preview;
+mod wishes;
 
 use antiphon_graph::{MessageId, Permit, Sent};
 use clap::Args;
 use serde::Serialize;
 
 use self::content::What;
+use self::wishes::Wishes;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -48,6 +50,8 @@ pub(crate) struct SendMessage {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
+    wishes: Wishes,
+    #[command(flatten)]
     target: TargetArgs,
 }
 
@@ -63,9 +67,10 @@ struct Answer {
 
 impl SendMessage {
     pub(crate) async fn run(self, config: &Config, printer: &mut Printer) -> Result<Exit, Failure> {
-        let Self { person, what, reply_to, human_agent, dry_run, target } = self;
+        let Self { person, what, reply_to, human_agent, wishes, dry_run, target } = self;
         let reply_to = reply_to.map(MessageId::new).transpose()?;
         let target = target.resolve(config).await?;
+        let headers = wishes.headers(target.is_gateway)?;
         let work = async {
             let whom = target.whom(&person).await?;
             if human_agent && !matches!(whom, Whom::Person(_)) {
@@ -77,7 +82,14 @@ impl SendMessage {
             let messages = what.read(&mut files).await?;
             let permit = || whom.clone().permit(account.clone(), human_agent);
             if dry_run {
-                preview::show(messages, reply_to, permit, &target, printer);
+                let headers = headers.unwrap_or_default();
+                preview::show(messages, reply_to, permit, (&target, &headers), printer);
+                return Ok(Exit::Ok);
+            }
+            if let Some(headers) = headers {
+                let kept = wishes::deliver(&target, messages, reply_to, permit, &headers).await;
+                let kept = kept.map_err(|failure| what_next(failure, &target, &person))?;
+                printer.answer(&kept, wishes::Kept::in_words);
                 return Ok(Exit::Ok);
             }
             let sent = deliver::deliver(&target, messages, reply_to, permit, printer).await;

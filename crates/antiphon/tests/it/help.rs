@@ -39,6 +39,10 @@ fn the_first_screen() {
       messages       Shows what a gateway accepted, and where it stands
       conversations  Shows until when a gateway may answer whom, and what waits; pauses and resumes
       disclosure     Lets an account's bots say that they are bots, and shows when they did
+      inbox          Shows what Instagram delivered to a gateway, as it came, and reads it again
+      person         Gives out or erases everything that a gateway keeps about a person
+      jobs           Shows how far replays, readings and erasures of a gateway came, and ends them
+      statistics     Shows how much a gateway sent, what became of it, and how fast
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network
@@ -92,6 +96,11 @@ fn the_screen_of_send() {
           --human-agent                    A human wrote this, and the person wrote within seven days
           --dry-run                        Print the request as a curl command instead of sending it
       -h, --help                           Print help (see more with '--help')
+
+    Through a gateway:
+          --hold <DURATION>     When the window is closed, keep it so long until the person writes, such
+                                as 12h or 3d
+          --expires <DURATION>  Do not send it any more after so long, such as 10m
 
     Where to, and as whom:
           --graph <URL>        Send to Instagram itself, <https://graph.instagram.com>, or a sandbox

@@ -109,7 +109,7 @@ fn misuse<S: Store>(app: &App<S>, checked: &Checked) -> Option<String> {
 }
 
 /// Whether it can be held until the person writes.
-fn may_wait(draft: &Draft) -> bool {
+pub(super) fn may_wait(draft: &Draft) -> bool {
     let is_message = matches!(draft.content, Content::Message(_));
     is_message && matches!(draft.to, Recipient::Person(_)) && draft.tag.is_none()
 }

@@ -79,6 +79,7 @@ pub(super) fn of<S: Store>(
         language: options.language.clone(),
         market: options.market.map(|market| market.word().to_owned()),
         only_if_open,
+        retries: None,
     }
 }
 

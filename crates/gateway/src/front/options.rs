@@ -172,12 +172,22 @@ fn word<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ()> {
     }
 }
 
+/// How long to wait for a person, as it is written elsewhere than in a header.
+pub(super) fn read_hold(written: &str) -> Result<SignedDuration, String> {
+    let hold = of_words(written).ok().filter(|hold| *hold <= LONGEST_HOLD);
+    hold.ok_or_else(|| "`hold` is how long to wait for the person, such as 12h or 3d; at most 30d".into())
+}
+
 /// A duration greater than nothing. A day has 24 hours.
 fn duration(headers: &HeaderMap, name: &str) -> Result<Option<SignedDuration>, ()> {
     let Some(written) = headers.get(name) else { return Ok(None) };
-    let span = written.to_str().ok().and_then(|words| words.trim().parse::<Span>().ok());
+    of_words(written.to_str().map_err(|_| ())?).map(Some)
+}
+
+fn of_words(words: &str) -> Result<SignedDuration, ()> {
+    let span = words.trim().parse::<Span>().ok();
     let duration = span.and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()).ok());
-    duration.filter(|duration| *duration > SignedDuration::ZERO).map(Some).ok_or(())
+    duration.filter(|duration| *duration > SignedDuration::ZERO).ok_or(())
 }
 
 #[cfg(test)]

@@ -12,8 +12,14 @@ mod disclosures;
 mod document;
 mod events;
 mod extract;
+mod inbox;
+mod jobs;
 mod messages;
+mod people;
+mod replays;
+mod retention;
 mod retry;
+mod statistics;
 mod view;
 
 use antiphon_store::Store;
@@ -66,6 +72,19 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/disclosures", get(disclosures::list::<S>))
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
         .route("/v1/events", get(events::follow::<S>))
+        .route("/v1/replays", get(replays::list::<S>).post(replays::begin::<S>))
+        .route("/v1/replays/{id}", get(replays::show::<S>))
+        .route("/v1/replays/{id}/cancel", post(replays::cancel::<S>))
+        .route("/v1/jobs", get(jobs::list::<S>))
+        .route("/v1/jobs/{id}", get(jobs::show::<S>))
+        .route("/v1/jobs/{id}/cancel", post(jobs::cancel::<S>))
+        .route("/v1/inbox", get(inbox::list::<S>))
+        .route("/v1/inbox/reprocess", post(inbox::reprocess_all::<S>))
+        .route("/v1/inbox/{id}", get(inbox::show::<S>))
+        .route("/v1/inbox/{id}/reprocess", post(inbox::reprocess::<S>))
+        .route("/v1/people/{person}", get(people::export::<S>).delete(people::erase::<S>))
+        .route("/v1/retention", get(retention::show::<S>))
+        .route("/v1/statistics", get(statistics::show::<S>))
         .route("/v1/clock", put(clock::follow::<S>))
         .route("/v1/openapi.json", get(document::show))
         .method_not_allowed_fallback(not_like_this)

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use antiphon_engine::{Happened, Settlement};
 use antiphon_store::Store;
-use jiff::SignedDuration;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -16,15 +15,6 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// How many messages expire in one commit.
 const AT_ONCE: usize = 1_000;
-
-/// How long an idempotency key is remembered.
-const KEYS: SignedDuration = SignedDuration::from_hours(48);
-
-/// How long what came in is remembered: Instagram delivers the same again for 36 hours.
-const INBOX: SignedDuration = SignedDuration::from_hours(72);
-
-/// How long events are kept for those who come back.
-const EVENTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Expires what is too late and forgets what is too old, until it is stopped.
 pub(super) async fn run<S: Store>(app: App<S>, stop: CancellationToken) {
@@ -56,6 +46,7 @@ pub(super) async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::E
             break;
         }
     }
-    let before = |age| now.saturating_sub(age).unwrap_or(now);
-    app.store.forget(before(KEYS), before(INBOX), before(EVENTS)).await
+    app.store.forget(app.books.retention.before(now), now).await?;
+    app.books.forget_marks(now);
+    Ok(())
 }

@@ -144,7 +144,7 @@ async fn what_did_not_go_is_sent_again_as_a_new_message() {
         world.sandbox.expect("ava").text("not now").within(std::time::Duration::from_secs(10)).await.is_ok()
     );
     world.sandbox.clock().advance(std::time::Duration::from_hours(25)).await;
-    let too_late = world.post(&format!("/v1/messages/{text}/retry"), &json!(null)).await;
+    let too_late = world.post(&format!("/v1/messages/{text}/retry?again=true"), &json!(null)).await;
     assert_eq!(too_late.status, 409, "{too_late:?}");
     assert!(too_late.json["hint"].as_str().unwrap().contains("has to write first"));
 }

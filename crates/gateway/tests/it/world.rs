@@ -1,10 +1,13 @@
 //! A world: a gateway, with a sandbox for Instagram behind it. They share a clock.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _};
-use antiphon_gateway::{Clock, MasterKey, OnUnknown, OpenAccount, Running, Settings, Sqlite, Upstream};
+use antiphon_gateway::{
+    Clock, MasterKey, OnUnknown, OpenAccount, Retention, Running, Settings, Sqlite, Upstream,
+};
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Sandbox;
 use http::{Method, Request, Response, StatusCode};
@@ -73,25 +76,42 @@ impl World {
         Self::silent(settings()).await
     }
 
+    /// As new, and things are kept for as long as is said.
+    pub(crate) async fn keeping(retention: Retention) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        let world = Self::of(sandbox, store, settings(), retention).await;
+        world.hear_from("ava").await;
+        world
+    }
+
+    /// As new, with its database in a file.
+    pub(crate) async fn in_file(file: &Path) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::open(file).unwrap());
+        let world = Self::of(sandbox, store, settings(), Retention::default()).await;
+        world.hear_from("ava").await;
+        world
+    }
+
     /// Ends the gateway and starts it again, with what it remembers.
     pub(crate) async fn again(self, settings: Settings) -> Self {
         let store = self.running.app.store.clone();
         self.running.end().await.unwrap();
-        Self::of(self.sandbox, store, settings).await
+        Self::of(self.sandbox, store, settings, Retention::default()).await
     }
 
     async fn silent(settings: Settings) -> Self {
-        Self::of(Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap(), settings).await
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        Self::of(sandbox, store, settings, Retention::default()).await
     }
 
-    async fn of(sandbox: Sandbox, store: Sqlite, settings: Settings) -> Self {
+    async fn of(sandbox: Sandbox, store: Sqlite, settings: Settings, retention: Retention) -> Self {
         let short = Duration::from_secs(2);
         let timeouts = Timeouts { connect: short, write: short, read: short };
         let upstream = Upstream::at(Endpoint::at(&sandbox.url()).unwrap(), timeouts).unwrap();
         let time = sandbox.clock();
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
-        let running = Running::start(store, key, clock, upstream, settings).await.unwrap();
+        let running = Running::start_keeping(store, key, clock, upstream, settings, retention).await.unwrap();
         let directory = &running.app.directory;
         directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
         let account = OpenAccount {

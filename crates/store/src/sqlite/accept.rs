@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns};
 use super::writer::Writing;
-use super::{query, sql, window};
+use super::{failed, query, sql, window};
 use crate::{Accepted, Idempotency, NewMessage, words};
 
 pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted> {
@@ -15,6 +15,11 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
         && let Some(earlier) = called(to.db, call)?
     {
         return Ok(earlier);
+    }
+    if let Some(retry) = &message.retries
+        && let Some(earlier) = failed::already(to, retry)?
+    {
+        return Ok(Accepted::Again(earlier));
     }
     let window = match message.queue.conversation() {
         Some(conversation) => window::read(to.db, &conversation)?.window,
@@ -37,6 +42,13 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
     keep(to, message, &counterpart, place, state)?;
     let key = columns::key(message.head.key);
     query::change(to.db, sql::PAYLOAD, params![key, message.draft])?;
+    if let Some(retry) = &message.retries {
+        failed::keep(to, retry, message.head.key, message.head.accepted_at)?;
+    }
+    to.statistics.count(&message.queue.account, message.head.accepted_at, "accepted");
+    if state == State::Held {
+        to.statistics.count(&message.queue.account, message.head.accepted_at, "held");
+    }
     if state == State::Held {
         return Ok(Accepted::Held);
     }

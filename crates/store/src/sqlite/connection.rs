@@ -78,6 +78,8 @@ impl Place {
             return Err(self.refuses("journal_mode", mode, &set));
         }
         self.set(db, "synchronous", 2)?;
+        // What is deleted is overwritten: texts of people who are forgotten are not to be found in the file.
+        self.set(db, "secure_delete", 1)?;
         self.set(db, "wal_autocheckpoint", 0)?;
         self.set(db, "journal_size_limit", 64 << 20)?;
         self.set(db, "cache_size", -32768)

@@ -125,6 +125,7 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
         }
         ("window", _, _, Some(window)) => Ok(Occurrence::WindowOpened(window)),
         ("account", ..) => Ok(Occurrence::Account(pause)),
+        ("erased", ..) => Ok(Occurrence::Erased),
         _ => Err(columns.strange()),
     }
 }

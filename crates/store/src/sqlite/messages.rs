@@ -64,7 +64,11 @@ fn several(
 }
 
 fn read(row: &Row<'_>) -> Result<MessageRow> {
-    let mut columns = Columns::of(row);
+    read_from(&mut Columns::of(row))
+}
+
+/// The first columns of a row that begins with a message.
+pub(super) fn read_from(columns: &mut Columns<'_>) -> Result<MessageRow> {
     Ok(MessageRow {
         key: columns.key()?,
         queue: Queue { account: columns.parsed()?, with: columns.word(With::parse)? },
@@ -81,11 +85,12 @@ fn read(row: &Row<'_>) -> Result<MessageRow> {
         mid: columns.maybe_parsed()?,
         person: columns.maybe_parsed()?,
         known_by: columns.maybe_word(words::read_known_by)?,
-        reason: reason(&mut columns)?,
+        reason: reason(columns)?,
         origin: columns.maybe_word(words::read_origin)?,
         language: columns.value()?,
         market: columns.value()?,
-        parts: parts(&mut columns)?,
+        parts: parts(columns)?,
+        successor: columns.maybe_key()?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Results: written only where the message stands as whoever writes them believes.
 
-use antiphon_engine::{KnownBy, MessageKey, Queue, Settlement, Stands, State};
+use antiphon_engine::{KnownBy, MessageKey, Queue, Settlement, Stands, State, With};
 use antiphon_graph::{AccountId, MessageId, PersonId};
 use jiff::Timestamp;
 use rusqlite::{Result, params};
@@ -8,7 +8,7 @@ use rusqlite::{Result, params};
 use super::columns::{self, Columns};
 use super::intend::tally;
 use super::writer::Writing;
-use super::{events, hold, parts, query, sql};
+use super::{events, hold, parts, query, sql, statistics};
 use crate::words;
 
 /// Keeps what became of a message. False, and counted, when it does not stand as expected.
@@ -29,10 +29,17 @@ pub(super) fn settle(
     let settled = Row { to, account: &queue.account, key, stands, made, now };
     match settlement {
         Settlement::Delivered { mid, person, known_by } => {
-            settled.deliver(mid.as_ref(), person.as_ref(), *known_by)
+            let is_kept = settled.deliver(mid.as_ref(), person.as_ref(), *known_by)?;
+            if is_kept && let With::Person(person) = &queue.with {
+                statistics::answered(to, &queue.account, person, now)?;
+            }
+            Ok(is_kept)
+        }
+        Settlement::Refused(refusal) => {
+            to.statistics.refused(&queue.account, now, refusal);
+            settled.refuse(refusal.status().as_u16(), &refusal.to_body())
         }
         Settlement::PartDelivered { mid, person, .. } => settled.go_on(mid.as_ref(), person.as_ref()),
-        Settlement::Refused(refusal) => settled.refuse(refusal.status().as_u16(), &refusal.to_body()),
         Settlement::Queued { not_before, why } => settled.requeue(*not_before, words::requeued(*why)),
         Settlement::Unknown { first_byte_at, deadline } => settled.doubt(*first_byte_at, *deadline),
         Settlement::GivenUp => settled.give_up(),
@@ -96,6 +103,7 @@ impl Row<'_> {
         let at = columns::time(self.now);
         query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, person, how, at])?;
         self.note_human()?;
+        self.to.statistics.delivered(self.account, self.key, self.now);
         self.tell(State::Delivered, mid)
     }
 
@@ -181,6 +189,10 @@ impl Row<'_> {
     }
 
     pub(super) fn tell(&self, state: State, mid: Option<&MessageId>) -> Result<bool> {
+        let is_first = self.stands.state != state;
+        if is_first && matches!(state, State::Unknown | State::Expired | State::Held | State::Cancelled) {
+            self.to.statistics.count(self.account, self.now, state.word());
+        }
         events::message(self.to, self.account, self.now, self.key, state, mid)?;
         Ok(true)
     }

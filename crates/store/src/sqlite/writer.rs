@@ -14,6 +14,7 @@ use super::counters::{Counts, Tally};
 use super::failure::{Class, Failure};
 use super::lock::Lock;
 use super::query;
+use super::statistics::Statistics;
 use crate::Error;
 
 /// So many writes wait at most; further ones are told to come again.
@@ -32,6 +33,7 @@ pub(super) struct Writer {
 pub(super) struct Writing<'a> {
     pub(super) db: &'a Connection,
     pub(super) tally: &'a Tally,
+    pub(super) statistics: &'a Statistics,
 }
 
 /// A write and who waits for it. It may be written more than once, until one of its transactions is committed.
@@ -182,7 +184,7 @@ impl Desk {
         writing: &Writing<'_>,
         job: &mut dyn Job,
     ) -> std::result::Result<std::result::Result<(), Failure>, Failure> {
-        let before = writing.tally.get();
+        let before = (writing.tally.get(), writing.statistics.mark());
         writing.db.execute_batch("savepoint job")?;
         let fate = job.write(writing).map_err(Failure::from);
         match fate {
@@ -190,7 +192,8 @@ impl Desk {
             Err(failure) if failure.class != Class::Refused => return Err(failure),
             Err(_) => {
                 writing.db.execute_batch("rollback to job; release job")?;
-                writing.tally.set(before);
+                writing.tally.set(before.0);
+                writing.statistics.back_to(before.1);
             }
         }
         Ok(fate)
@@ -201,9 +204,11 @@ impl Desk {
         &self,
         write: impl FnOnce(&Writing<'_>) -> std::result::Result<T, Failure>,
     ) -> std::result::Result<T, Failure> {
-        let tally = Tally::default();
+        let (tally, statistics) = (Tally::default(), Statistics::default());
         query::change(&self.db, "begin immediate", [])?;
-        let written = write(&Writing { db: &self.db, tally: &tally }).and_then(|written| {
+        let written = write(&Writing { db: &self.db, tally: &tally, statistics: &statistics });
+        let written = written.and_then(|written| {
+            statistics.keep(&self.db)?;
             query::change(&self.db, "commit", []).map(|_| written).map_err(Failure::from)
         });
         if !self.db.is_autocommit()

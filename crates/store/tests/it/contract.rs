@@ -2,6 +2,7 @@
 
 mod accept;
 mod accounts;
+mod books;
 mod expire;
 mod heads;
 mod hold;
@@ -25,4 +26,5 @@ pub(crate) async fn tell(store: impl Store) {
     look::tell(&store).await;
     hold::tell(&store).await;
     parts::tell(&store).await;
+    books::tell(&store).await;
 }

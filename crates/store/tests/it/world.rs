@@ -80,6 +80,7 @@ pub(crate) fn text(queue: &Queue, second: i64) -> NewMessage {
         language: None,
         market: None,
         only_if_open: false,
+        retries: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What would be sent, as commands that send it.
 
 use antiphon_graph::{AccessToken, Message, MessageId, Send};
+use http::HeaderMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -31,15 +32,16 @@ pub(super) fn show(
     messages: Vec<Message>,
     reply_to: Option<MessageId>,
     permit: impl Permits,
-    target: &Target,
+    (target, headers): (&Target, &HeaderMap),
     printer: &mut Printer,
 ) {
     let replies = std::iter::once(reply_to).chain(std::iter::repeat(None));
     let requests = messages.into_iter().zip(replies).map(|(message, reply_to)| {
         // The token is not put into the request, so that it cannot be printed from there.
-        let request = Send::new(permit(), message)
+        let mut request = Send::new(permit(), message)
             .in_reply_to(reply_to)
             .to_http(target.endpoint(), &AccessToken::new(String::new()));
+        request.headers_mut().extend(headers.clone());
         Preview {
             method: request.method().to_string(),
             url: request.uri().to_string(),

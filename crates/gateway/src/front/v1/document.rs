@@ -7,7 +7,10 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, disclosures, events, messages, retry};
+use super::{
+    accounts, apps, clock, conversations, disclosures, events, inbox, jobs, messages, people, replays,
+    retention, retry, statistics,
+};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -38,6 +41,21 @@ use crate::front::problem::Problem;
         apps::list,
         apps::add,
         events::follow,
+        replays::list,
+        replays::begin,
+        replays::show,
+        replays::cancel,
+        jobs::list,
+        jobs::show,
+        jobs::cancel,
+        inbox::list,
+        inbox::show,
+        inbox::reprocess,
+        inbox::reprocess_all,
+        people::export,
+        people::erase,
+        retention::show,
+        statistics::show,
         clock::follow
     ),
     components(schemas(Problem))
@@ -102,6 +120,7 @@ mod tests {
             .collect();
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
+        delete_people_person
         get_accounts
         get_accounts_id_disclosure
         get_apps
@@ -109,17 +128,31 @@ mod tests {
         get_conversations_account_person
         get_disclosures
         get_events
+        get_inbox
+        get_inbox_id
+        get_jobs
+        get_jobs_id
         get_messages
         get_messages_id
+        get_people_person
+        get_replays
+        get_replays_id
+        get_retention
+        get_statistics
         post_accounts
         post_accounts_id_pause
         post_accounts_id_resume
         post_apps
         post_conversations_account_person_pause
         post_conversations_account_person_resume
+        post_inbox_id_reprocess
+        post_inbox_reprocess
+        post_jobs_id_cancel
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle
+        post_replays
+        post_replays_id_cancel
         put_accounts_id_disclosure
         put_clock
         ");

@@ -96,7 +96,7 @@ impl<S: Store> Following<S> {
             return Some(sse::Event::default().event("resync").data("{}"));
         }
         self.cursor.tell(event.shard, event.number);
-        if !self.seen.sees(&event.account) {
+        if !self.seen.sees(&event.account) || event.what == Occurrence::Erased {
             return None;
         }
         let (name, data) = in_json(&event);
@@ -152,6 +152,8 @@ fn in_json(event: &Event) -> (String, Value) {
             });
             ("disclosure.made".to_owned(), data)
         }
+        // Nothing is told of it.
+        Occurrence::Erased => ("erased".to_owned(), Value::Null),
         Occurrence::Account(None) => ("account.resumed".to_owned(), json!({ "account": account, "at": at })),
     }
 }

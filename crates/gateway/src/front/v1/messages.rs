@@ -137,6 +137,6 @@ pub(super) async fn find<S: Store>(front: &Front<S>, seen: &Seen, id: &str) -> R
     row.filter(|row| seen.sees(&row.queue.account)).ok_or_else(|| Problem::not_found("message", HINT))
 }
 
-fn key(id: &str) -> Result<MessageKey, Problem> {
+pub(super) fn key(id: &str) -> Result<MessageKey, Problem> {
     id.parse().map_err(|error: antiphon_engine::key::NotAKey| Problem::invalid(error.to_string(), HINT))
 }

@@ -1,30 +1,44 @@
 //! Retry: what did not go is accepted once more, as a new message.
 
 use antiphon_engine::{MessageKey, State};
-use antiphon_graph::LongDraft;
-use antiphon_store::{Accepted, MessageRow, Store};
+use antiphon_store::{Accepted, Retry, Store};
 use axum::Json;
 use axum::extract::State as Shared;
 use http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::access::Seen;
-use super::extract::At;
+use super::extract::{Asked, At};
 use super::messages::find;
 use super::view::MessageView;
-use crate::disclosure::Market;
-use crate::front::asked::{Checked, Failed};
-use crate::front::options::Options;
+use crate::front::again::Again;
+use crate::front::asked::Failed;
 use crate::front::problem::Problem;
-use crate::front::{Front, message, send, to_the_end};
+use crate::front::{Front, to_the_end};
 
 const HINT: &str = "GET /v1/messages?state=refused lists what may be sent again";
 
-/// Sends once more what was refused, has expired or was cancelled: as a new message, at the end of its queue.
-#[utoipa::path(post, path = "/v1/messages/{id}/retry", responses((status = CREATED, body = MessageView)))]
+/// How it is sent again.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct How {
+    /// Even when it was sent again before.
+    #[serde(default)]
+    again: bool,
+}
+
+/// Sends once more what was refused, has expired or was cancelled: as a new message, at the end of its queue. What was
+/// sent again before names its successor, and is sent again only when `again` says so.
+#[utoipa::path(
+    post, path = "/v1/messages/{id}/retry", params(How), responses((status = CREATED, body = MessageView))
+)]
 pub(super) async fn retry<S: Store>(
     Shared(front): Shared<Front<S>>,
     seen: Seen,
     At(id): At<String>,
+    Asked(how): Asked<How>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
     let row = find(&front, &seen, &id).await?;
     if !matches!(row.state, State::Refused | State::Expired | State::Cancelled) {
@@ -32,36 +46,19 @@ pub(super) async fn retry<S: Store>(
         let hint = "what is refused, expired or cancelled is sent again; what is unknown is settled";
         return Err(Problem::conflict(detail, hint));
     }
-    if let Some((done, all)) = row.parts.filter(|(done, _)| *done > 0) {
-        let detail = format!("{done} of its {all} parts are delivered");
-        let hint = "GET /v1/messages/{id} shows what each part says: send what is missing as a new message";
-        return Err(Problem::conflict(detail, hint));
+    let again =
+        Again::of(&front.app, &row, None).map_err(|gone| Problem::conflict(gone.to_string(), HINT))?;
+    let retry = Retry { of: row.key, again: how.again, job: None };
+    let app = front.app.clone();
+    let accepted = to_the_end(async move { again.accept(&app, retry).await }).await;
+    match accepted.map_err(problem)? {
+        (_, Accepted::Closed(closed)) => Err(problem(closed.refusal().into())),
+        (_, Accepted::Again(earlier)) => {
+            let detail = format!("{id} was sent again as {earlier}");
+            Err(Problem::conflict(detail, "?again=true sends it once more; the person may get it twice"))
+        }
+        (key, _) => Ok((StatusCode::CREATED, Json(view(&front, &seen, key).await?))),
     }
-    let checked = checked(&front, &row)?;
-    let ground = message::ground(&front.app, &checked).await.map_err(problem)?;
-    let new = send::new_message(&front, &checked, ground);
-    let key = new.head.key;
-    match to_the_end(send::keep(front.clone(), new)).await? {
-        Accepted::Closed(closed) => Err(problem(closed.refusal().into())),
-        _ => Ok((StatusCode::CREATED, Json(view(&front, &seen, key).await?))),
-    }
-}
-
-/// The message as its caller asked for it, and what was said of it; without how long it was wanted.
-fn checked<S: Store>(front: &Front<S>, row: &MessageRow) -> Result<Checked, Problem> {
-    let account = front.app.directory.account(&row.queue.account);
-    let account = account.ok_or_else(|| Problem::not_found("account", "GET /v1/accounts lists them"))?;
-    let draft = row.draft.as_deref().and_then(|draft| LongDraft::from_json(draft).ok());
-    let (long, _) = draft.ok_or_else(|| Problem::conflict("what it said is forgotten", HINT))?;
-    let LongDraft { before, draft } = long;
-    let market = row.market.as_deref().and_then(Market::read);
-    let (origin, language) = (row.origin, row.language.clone());
-    Ok(Checked {
-        account,
-        before,
-        draft,
-        options: Options { origin, language, market, ..Options::default() },
-    })
 }
 
 async fn view<S: Store>(front: &Front<S>, seen: &Seen, key: MessageKey) -> Result<MessageView, Problem> {

@@ -64,6 +64,12 @@ pub(super) struct MessageView {
     /// Its parts in their order; only where one message is shown that is sent in parts.
     #[serde(skip_serializing_if = "Option::is_none")]
     parts: Option<Vec<PartView>>,
+    /// The message by which it was sent again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retried_as: Option<String>,
+    /// What it said is forgotten: only where it stands is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    text_forgotten: bool,
     /// The attempts, oldest first; only where one message is shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<Vec<AttemptView>>,
@@ -100,6 +106,8 @@ impl MessageView {
             origin: row.origin.map(Origin::word),
             delivered_parts: row.parts.map(|(done, _)| done),
             parts: None,
+            retried_as: row.successor.map(|key| key.to_string()),
+            text_forgotten: row.draft.is_none(),
             history: None,
         }
     }

@@ -45,6 +45,8 @@ create table conversation (
     -- When a bot last said that it is one, and when a human last wrote for the account.
     disclosed_at integer,
     human_at integer,
+    -- What the person last wrote was answered through here.
+    answered integer not null default 1,
     primary key (account, person)
 ) strict, without rowid;
 
@@ -227,7 +229,8 @@ create table event (
     number integer not null,
     account text not null,
     at integer not null,
-    what text not null check (what = 'message' or what = 'window' or what = 'account' or what = 'disclosure'),
+    what text not null check (what = 'message' or what = 'window' or what = 'account' or what = 'disclosure'
+        or what = 'erased'),
     message blob,
     state text,
     mid text,
@@ -275,3 +278,56 @@ create table probe (
     id integer primary key check (id = 1),
     at integer not null
 ) strict;
+
+-- What was sent again, and as which message; by which job, when many were at once.
+create table retried (
+    message blob primary key,
+    successor blob not null,
+    job integer,
+    at integer not null
+) strict, without rowid;
+
+-- What did not go, by place: it is sent again in the order in which it was accepted.
+create index message_failed on message (place) where state = 'refused' or state = 'expired' or state = 'cancelled';
+
+-- Work that takes its time: what was asked, how far it came, what it counted. It goes on where it was.
+create table job (
+    id integer primary key autoincrement,
+    what text not null check (what = 'replay' or what = 'reading' or what = 'erasure'),
+    -- Whose token asked, when it was an account's.
+    account text,
+    asked text not null,
+    state text not null check (state = 'running' or state = 'done' or state = 'cancelled'),
+    asked_at integer not null,
+    changed_at integer not null,
+    reached text not null default '',
+    counts text not null
+) strict;
+
+create index job_running on job (id) where state = 'running';
+
+-- The events of a delivery.
+create index inbox_of_delivery on inbox (delivery);
+
+-- Whose data were erased, as a keyed hash, and when: an older event that is delivered late does not bring them back.
+create table erased (
+    mark blob primary key,
+    at integer not null
+) strict, without rowid;
+
+-- What was forgotten because it was old enough, by kind.
+create table forgotten (
+    what text primary key,
+    at integer not null,
+    number integer not null,
+    total integer not null
+) strict, without rowid;
+
+-- What happened in an hour (since 1970), by a word. Counted in the commits of what happens.
+create table statistic (
+    hour integer not null,
+    account text not null,
+    what text not null,
+    number integer not null,
+    primary key (hour, account, what)
+) strict, without rowid;

@@ -3,7 +3,7 @@
 use antiphon_engine::{Ground, MessageKey, Queue, State, TooLate, With};
 use antiphon_graph::CommentId;
 use antiphon_store::message::Reason;
-use antiphon_store::{Accepted, NewMessage, Store};
+use antiphon_store::{Accepted, Before, NewMessage, Store};
 
 use crate::world::{accepted, arrival, at, call, fence, fresh_account, queue, state, taken, text, wrote};
 
@@ -112,7 +112,9 @@ async fn what_is_old_is_forgotten(store: &impl Store) {
     store.ingest(arrival(200, vec![wrote(&queue, "late", 200)])).await.unwrap();
     let newest = store.newest_events().await.unwrap();
 
-    store.forget(at(150), at(150), at(10_000_000)).await.unwrap();
+    let (soon, late) = (Some(at(150)), Some(at(10_000_000)));
+    let before = Before { keys: soon, inbox: soon, events: late, ..Before::default() };
+    store.forget(before, at(200)).await.unwrap();
     assert!(matches!(store.accept(asked(101, 300)).await.unwrap(), Accepted::Again(_)));
     assert!(matches!(store.accept(asked(100, 300)).await.unwrap(), Accepted::New { .. }));
     let again = vec![wrote(&queue, "early", 100), wrote(&queue, "late", 200)];

@@ -1,0 +1,2 @@
+-- Whose data were erased not long ago.
+select mark, at from erased

@@ -1,0 +1,2 @@
+-- Erases a delivery.
+delete from delivery where id = ?1

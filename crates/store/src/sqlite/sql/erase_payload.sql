@@ -1,0 +1,2 @@
+-- Erases what a message says.
+delete from payload where message = ?1

@@ -1,0 +1,3 @@
+-- Forgets old attempts at messages that have ended, among the next ones.
+delete from attempt where message > ?1 and message <= ?2 and exists
+    (select 1 from message m where m.key = attempt.message and m.live is null and m.state <> 'held' and m.changed_at < ?3)

@@ -1,0 +1,3 @@
+-- Forgets what the parts of old messages said that have ended, among the next ones.
+delete from part where message > ?1 and message <= ?2 and exists
+    (select 1 from message m where m.key = part.message and m.live is null and m.state <> 'held' and m.changed_at < ?3)

@@ -1,0 +1,2 @@
+-- The newest call that is remembered.
+select max(id) from idempotency

@@ -1,0 +1,2 @@
+-- The newest event of the inbox.
+select max(id) from inbox
