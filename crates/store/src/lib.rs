@@ -4,6 +4,7 @@
 //! every write: see [`Fence`](antiphon_engine::Fence). It is told the time, and knows no HTTP.
 
 pub mod account;
+pub mod backup;
 pub mod error;
 pub mod event;
 pub mod inbox;
@@ -14,6 +15,7 @@ pub mod store;
 mod words;
 
 pub use account::{Account, App, Sealed};
+pub use backup::{Restored, Taken};
 pub use error::Error;
 pub use event::{Event, Occurrence};
 pub use inbox::{Arrival, Incoming, Ingested};

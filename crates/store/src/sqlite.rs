@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod backup;
 mod checkpoint;
 mod columns;
 mod connection;
@@ -26,6 +27,7 @@ mod operations;
 mod person;
 mod query;
 mod reader;
+mod restored;
 mod settle;
 mod sql;
 mod window;
@@ -36,6 +38,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+pub use backup::Replaced;
 use checkpoint::Checkpoints;
 use connection::Place;
 pub use counters::Counters;
@@ -58,6 +61,8 @@ pub struct Sqlite {
 
 /// What is shared by all that use it.
 struct Open {
+    place: Place,
+    restored: Arc<restored::Waits>,
     writer: Mutex<Option<Writer>>,
     readers: Arc<Readers>,
     counts: Arc<Counts>,
@@ -95,6 +100,8 @@ impl Sqlite {
             place.check(&db)?;
         }
         migrations::run(&db, place.path())?;
+        let waits = restored::Waits::in_database(&db);
+        let waits = waits.map_err(|error| migrations::unusable(place.path(), &error))?;
         let readers = (0..READERS).map(|_| place.reader()).collect::<Result<_, _>>()?;
         let no_thread =
             |error: std::io::Error| Error::Unusable(format!("a thread could not be started: {error}"));
@@ -106,6 +113,8 @@ impl Sqlite {
         let (writer, thread) = Writer::start(db, lock, counts.clone(), checkpoints).map_err(no_thread)?;
         Ok(Self {
             open: Arc::new(Open {
+                place: place.clone(),
+                restored: Arc::new(waits),
                 writer: Mutex::new(Some(writer)),
                 readers: Arc::new(Readers::new(readers)),
                 counts,

@@ -4,11 +4,13 @@ use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
 use antiphon_graph::{AccountId, Conversation, MessageId};
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
-    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
+    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Restored, Taken,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -184,6 +186,25 @@ pub trait Store: Clone + Send + Sync + 'static {
         inbox_before: Timestamp,
         events_before: Timestamp,
     ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    // --- copies
+
+    /// Writes everything that is committed into a file that is not there yet, as a database of its own that knows when it
+    /// was taken; it is whole and on disk afterwards. Writes go on meanwhile.
+    fn back_up(&self, into: &Path, now: Timestamp) -> impl Future<Output = Result<Taken, Error>> + Send;
+
+    /// If this is a copy that was restored: nothing of it is sent, for it may have been. What waited or was under way is
+    /// unknown, and proof is sought for one message of a queue after the other. What others may still send of it ends at
+    /// the deadline.
+    fn doubt_restored(
+        &self,
+        deadline: Timestamp,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Option<Restored>, Error>> + Send;
+
+    /// Whether messages of a restored copy may still wait for their proof to be sought: then a turn that ends may make
+    /// another one's begin.
+    fn has_restored(&self) -> bool;
 
     // --- health
 

@@ -52,6 +52,11 @@ impl Place {
         Ok(db)
     }
 
+    /// A connection that copies.
+    pub(super) fn copier(&self) -> Result<Connection, Error> {
+        self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)
+    }
+
     fn connect(&self, flags: OpenFlags) -> Result<Connection, Error> {
         let failed = |error| unusable(self.path(), &error);
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -1,5 +1,7 @@
 //! The contract, operation by operation: what reads goes to a reader, what writes to the writer.
 
+use std::path::Path;
+
 use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
@@ -8,15 +10,16 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use tracing::trace;
 
+use super::failure::Failure;
 use super::forget::What;
 use super::writer::Writing;
 use super::{
-    Sqlite, accept, accounts, columns, conversations, events, expire, forget, heads, ingest, intend, lock,
-    messages, person, query, settle, sql, window,
+    Sqlite, accept, accounts, backup, columns, conversations, events, expire, forget, heads, ingest, intend,
+    lock, messages, person, query, restored, settle, sql, window,
 };
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
-    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Store,
+    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Restored, Store, Taken,
 };
 
 /// What the steps on the way of a message are traced under.
@@ -129,9 +132,12 @@ impl Store for Sqlite {
         settlement: Settlement,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let queue = queue.clone();
+        let (queue, restored) = (queue.clone(), self.open.restored.clone());
         let settled = self.write(move |to| {
             let settled = settle::settle(to, &queue, key, stands, &settlement, now)?;
+            if settled && restored.any() {
+                restored::seek_next(to, &queue, now)?;
+            }
             trace!(name: "result.written", target: STEP, "a result waits for its commit");
             Ok(settled)
         });
@@ -145,7 +151,18 @@ impl Store for Sqlite {
     }
 
     async fn decide(&self, key: MessageKey, verdict: Verdict, now: Timestamp) -> Result<bool, Error> {
-        self.write(move |to| person::decide(to, key, verdict, now)).await
+        let restored = self.open.restored.clone();
+        self.write(move |to| {
+            let decided = person::decide(to, key, verdict, now)?;
+            if decided
+                && restored.any()
+                && let Some(row) = messages::one(to.db, key)?
+            {
+                restored::seek_next(to, &row.queue, now)?;
+            }
+            Ok(decided)
+        })
+        .await
     }
 
     async fn expire(
@@ -246,6 +263,24 @@ impl Store for Sqlite {
         self.forget_all(What::Inbox, inbox_before).await?;
         self.forget_all(What::Deliveries, inbox_before).await?;
         self.forget_all(What::Events, events_before).await
+    }
+
+    async fn back_up(&self, into: &Path, now: Timestamp) -> Result<Taken, Error> {
+        let (place, into) = (self.open.place.clone(), into.to_owned());
+        let copying = tokio::task::spawn_blocking(move || backup::take(&place, &into, now));
+        copying.await.unwrap_or_else(|_| Err(Failure::broken("the copying ended early").into()))
+    }
+
+    async fn doubt_restored(&self, deadline: Timestamp, now: Timestamp) -> Result<Option<Restored>, Error> {
+        let doubted = self.write(move |to| restored::doubt_all(to, deadline, now)).await?;
+        if doubted.is_some() {
+            self.open.restored.set();
+        }
+        Ok(doubted)
+    }
+
+    fn has_restored(&self) -> bool {
+        self.open.restored.any()
     }
 
     async fn probe(&self, now: Timestamp) -> Result<(), Error> {

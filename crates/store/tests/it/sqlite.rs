@@ -1,5 +1,6 @@
 //! What only SQLite has to promise: one process, one file, one writer.
 
+mod backup;
 mod files;
 mod room;
 mod together;
