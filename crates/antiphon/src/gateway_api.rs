@@ -1,7 +1,7 @@
 //! The gateway's `/v1`, from the command line's side.
 
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _, TransportError};
@@ -37,6 +37,15 @@ pub(crate) struct Which {
     database: Database,
 }
 
+/// Where a gateway has what it keeps.
+#[derive(Debug)]
+pub(crate) enum Located {
+    /// Behind this address.
+    Running(String),
+    /// In this file, which a gateway may have open.
+    File(PathBuf),
+}
+
 impl Which {
     /// The gateway that is meant: one that runs, or what one has left in its database.
     pub(crate) async fn api(&self, config: &Config) -> Result<GatewayApi, Failure> {
@@ -49,20 +58,26 @@ impl Which {
     }
 
     async fn find(&self, config: &Config, may_make: bool) -> Result<GatewayApi, Failure> {
+        match self.locate(config).await? {
+            Located::Running(base) => GatewayApi::running(&base),
+            Located::File(file) => self.at_rest(&file, may_make).await,
+        }
+    }
+
+    /// Where the gateway that is meant has what it keeps.
+    pub(crate) async fn locate(&self, config: &Config) -> Result<Located, Failure> {
         if let Some(file) = self.database.by_flag()? {
-            return self.at_rest(&file, may_make).await;
+            return Ok(Located::File(file));
         }
         if let Some(said) = config.setting(Key::Gateway, self.gateway.as_deref())? {
-            return GatewayApi::running(said.read(Endpoint::at)?.base());
+            return Ok(Located::Running(said.read(Endpoint::at)?.base().to_owned()));
         }
         if let Some(file) = named_by_environment()? {
-            return self.at_rest(&file, may_make).await;
+            return Ok(Located::File(file));
         }
         match self.database.by_chance() {
-            Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => {
-                self.at_rest(&file, may_make).await
-            }
-            _ => GatewayApi::running(DEFAULT_GATEWAY),
+            Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => Ok(Located::File(file)),
+            _ => Ok(Located::Running(DEFAULT_GATEWAY.to_owned())),
         }
     }
 
@@ -106,7 +121,7 @@ enum Way {
 }
 
 impl GatewayApi {
-    fn running(base: &str) -> Result<Self, Failure> {
+    pub(crate) fn running(base: &str) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/').to_owned();
         let http = transport::to(&base, PATIENCE)?;
         Ok(Self { base, way: Way::Http(http) })
@@ -142,7 +157,7 @@ impl GatewayApi {
     }
 
     /// Why it did not do as asked.
-    fn problem(&self, response: &Response<Vec<u8>>) -> Failure {
+    pub(crate) fn problem(&self, response: &Response<Vec<u8>>) -> Failure {
         let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
         let (Some(detail), Some(hint)) = (body["detail"].as_str(), body["hint"].as_str()) else {
             return self.no_gateway();

@@ -46,6 +46,7 @@ pub(crate) struct Front<S> {
     pub(crate) stop: CancellationToken,
     /// Only this machine reaches the listener.
     pub(crate) is_near: bool,
+    pub(crate) copying: v1::backup::Copying,
 }
 
 /// What the front counts.
@@ -64,7 +65,14 @@ pub(crate) struct Gauges {
 
 impl<S> Front<S> {
     pub(crate) fn new(app: App<S>, stop: CancellationToken, is_near: bool) -> Self {
-        Self { app, gauges: Arc::default(), room: body::Room::default(), stop, is_near }
+        Self {
+            app,
+            gauges: Arc::default(),
+            room: body::Room::default(),
+            stop,
+            is_near,
+            copying: Arc::default(),
+        }
     }
 
     fn is_ending(&self) -> bool {

@@ -4,7 +4,7 @@ use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
 use antiphon_graph::{AccountId, Conversation, MessageId};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -192,6 +192,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     /// Writes everything that is committed into a file that is not there yet, as a database of its own that knows when it
     /// was taken; it is whole and on disk afterwards. Writes go on meanwhile.
     fn back_up(&self, into: &Path, now: Timestamp) -> impl Future<Output = Result<Taken, Error>> + Send;
+
+    /// A file that is this store's alone, where there is room for a copy.
+    fn scratch(&self) -> PathBuf;
 
     /// If this is a copy that was restored: nothing of it is sent, for it may have been. What waited or was under way is
     /// unknown, and proof is sought for one message of a queue after the other. What others may still send of it ends at

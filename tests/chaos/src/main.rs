@@ -11,6 +11,7 @@ mod hole;
 mod ledger;
 mod load;
 mod process;
+mod restore;
 mod scenario;
 mod stage;
 mod trouble;

@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod apps;
+pub(super) mod backup;
 mod clock;
 mod conversations;
 mod document;
@@ -61,6 +62,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
         .route("/v1/events", get(events::follow::<S>))
         .route("/v1/clock", put(clock::follow::<S>))
+        .route("/v1/backup", get(backup::take::<S>))
         .route("/v1/openapi.json", get(document::show))
         .method_not_allowed_fallback(not_like_this)
         .route("/v1", any(nothing_here))

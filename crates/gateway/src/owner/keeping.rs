@@ -90,8 +90,8 @@ impl<S: Store> Keeping<S> {
                 until_there_is_room(|| store.settle(&queue, key, stands, settlement.clone(), now)).await?;
             if is_kept {
                 owner.settled(key, &settlement);
-                // It may stand in the queue again by now.
-                if settlement == Settlement::Held {
+                // It may stand in the queue again by now; or proof of another one is sought.
+                if settlement == Settlement::Held || store.has_restored() {
                     owner.tell(Happened::Changed { queue });
                 }
             } else {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod arrivals;
+mod backup;
 mod following;
 mod forged;
 mod held;

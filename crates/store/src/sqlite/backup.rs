@@ -56,7 +56,7 @@ fn copy(place: &Place, into: &Path, now: Timestamp) -> Result<(), Error> {
         _ => Error::Unusable(format!("the copy could not be written to {name}: {error}")),
     };
     let source = place.copier()?;
-    source.execute("vacuum into ?1", params![name]).map_err(refused)?;
+    source.execute("vacuum into ?1", params![place.outside(name)]).map_err(refused)?;
     let copy = Connection::open_with_flags(into, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(refused)?;
     query::change(&copy, sql::MARK_COPY, params![columns::time(now)]).map_err(refused)?;
     copy.close().map_err(|(_, error)| refused(error))

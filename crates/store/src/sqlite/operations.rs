@@ -1,6 +1,6 @@
 //! The contract, operation by operation: what reads goes to a reader, what writes to the writer.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
@@ -269,6 +269,10 @@ impl Store for Sqlite {
         let (place, into) = (self.open.place.clone(), into.to_owned());
         let copying = tokio::task::spawn_blocking(move || backup::take(&place, &into, now));
         copying.await.unwrap_or_else(|_| Err(Failure::broken("the copying ended early").into()))
+    }
+
+    fn scratch(&self) -> PathBuf {
+        self.open.place.scratch()
     }
 
     async fn doubt_restored(&self, deadline: Timestamp, now: Timestamp) -> Result<Option<Restored>, Error> {

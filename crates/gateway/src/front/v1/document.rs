@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, events, messages, retry};
+use super::{accounts, apps, backup, clock, conversations, events, messages, retry};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -34,6 +34,7 @@ use crate::front::problem::Problem;
         accounts::resume,
         apps::list,
         apps::add,
+        backup::take,
         events::follow,
         clock::follow
     ),
@@ -101,6 +102,7 @@ mod tests {
         insta::assert_snapshot!(names.join("\n"), @r"
         get_accounts
         get_apps
+        get_backup
         get_conversations
         get_conversations_account_person
         get_events
