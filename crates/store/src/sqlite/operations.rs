@@ -135,7 +135,8 @@ impl Store for Sqlite {
         let (queue, restored) = (queue.clone(), self.open.restored.clone());
         let settled = self.write(move |to| {
             let settled = settle::settle(to, &queue, key, stands, &settlement, now)?;
-            if settled && restored.any() {
+            // One that waits again goes before those behind it are looked for.
+            if settled && restored.any() && !matches!(settlement, Settlement::Queued { .. }) {
                 restored::seek_next(to, &queue, now)?;
             }
             trace!(name: "result.written", target: STEP, "a result waits for its commit");
@@ -147,18 +148,23 @@ impl Store for Sqlite {
     }
 
     async fn cancel(&self, key: MessageKey, now: Timestamp) -> Result<bool, Error> {
-        self.write(move |to| person::cancel(to, key, now)).await
+        let restored = self.open.restored.clone();
+        self.write(move |to| {
+            let cancelled = person::cancel(to, key, now)?;
+            if cancelled {
+                restored.turn_ended(to, key, now)?;
+            }
+            Ok(cancelled)
+        })
+        .await
     }
 
     async fn decide(&self, key: MessageKey, verdict: Verdict, now: Timestamp) -> Result<bool, Error> {
         let restored = self.open.restored.clone();
         self.write(move |to| {
             let decided = person::decide(to, key, verdict, now)?;
-            if decided
-                && restored.any()
-                && let Some(row) = messages::one(to.db, key)?
-            {
-                restored::seek_next(to, &row.queue, now)?;
+            if decided && verdict != Verdict::SendAgain {
+                restored.turn_ended(to, key, now)?;
             }
             Ok(decided)
         })
@@ -176,7 +182,15 @@ impl Store for Sqlite {
         if due.is_empty() {
             return Ok(Vec::new());
         }
-        self.write(move |to| expire::expire(to, &due, now)).await
+        let restored = self.open.restored.clone();
+        self.write(move |to| {
+            let expired = expire::expire(to, &due, now)?;
+            for (_, key, _) in &expired {
+                restored.turn_ended(to, *key, now)?;
+            }
+            Ok(expired)
+        })
+        .await
     }
 
     async fn close_window(&self, conversation: &Conversation, at: Timestamp) -> Result<(), Error> {

@@ -15,7 +15,7 @@ use rusqlite::{Connection, Result, params};
 use super::columns::{self, Columns};
 use super::intend::{self, is_taken};
 use super::writer::Writing;
-use super::{events, query, sql};
+use super::{events, messages, query, sql};
 use crate::Restored;
 
 /// Whether anything of a restored copy still waits for its proof to be sought. Nearly never: so nothing is looked up
@@ -31,6 +31,16 @@ impl Waits {
 
     pub(super) fn any(&self) -> bool {
         self.0.load(Ordering::Relaxed)
+    }
+
+    /// A message is not in its queue's way any more: the next one's turn may have come.
+    pub(super) fn turn_ended(&self, to: &Writing<'_>, key: MessageKey, now: Timestamp) -> Result<()> {
+        if self.any()
+            && let Some(row) = messages::one(to.db, key)?
+        {
+            seek_next(to, &row.queue, now)?;
+        }
+        Ok(())
     }
 
     pub(super) fn set(&self) {

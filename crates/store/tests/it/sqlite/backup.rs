@@ -143,24 +143,30 @@ async fn proof_is_sought_for_one_message_of_a_queue_after_the_other() {
         let Stage::Unknown { fence, .. } = head.stage else { return None };
         Some((head.key, stands(State::Unknown, Some(fence))))
     };
-    let absent = Settlement::Queued { not_before: None, why: Requeued::ProvedAbsent };
-    for (key, settlement) in [(keys[0], absent), (keys[1], delivered("m.1")), (keys[2], Settlement::GivenUp)]
-    {
+    for (key, settlement) in [(keys[0], delivered("m.1")), (keys[1], Settlement::GivenUp)] {
         let (found, stands) = sought().await.unwrap();
         assert_eq!(found, key);
         assert!(store.settle(&queue, key, stands, settlement, at(1_100)).await.unwrap());
     }
-    let states = [State::Queued, State::Delivered, State::Unknown, State::Unknown];
+    let (found, stands) = sought().await.unwrap();
+    assert_eq!(found, keys[2]);
+    let absent = Settlement::Queued { not_before: None, why: Requeued::ProvedAbsent };
+    assert!(store.settle(&queue, keys[2], stands, absent, at(1_200)).await.unwrap());
+    // What is proved absent goes before those behind it are looked for.
+    assert_eq!(sought().await, None);
+    let states = [State::Delivered, State::Unknown, State::Queued, State::Unknown];
     for (key, expected) in keys.iter().zip(states) {
         assert_eq!(state(&store, *key).await, expected);
     }
+    assert!(store.cancel(keys[2], at(1_300)).await.unwrap());
     assert_eq!(sought().await.unwrap().0, keys[3]);
-    // What is proved absent does not overtake what is still to be proved.
-    let own = taken(&store, keys[0].shard()).await;
-    assert!(!store.intend(keys[0], fence(own, 9), at(1_200)).await.unwrap());
+    // Nothing that came later goes before it.
+    let later = accepted(&store, text(&queue, 1_300)).await.key;
+    let own = taken(&store, later.shard()).await;
+    assert!(!store.intend(later, fence(own, 1), at(1_300)).await.unwrap());
     assert_eq!(store.counters().crowded, 0);
     assert!(store.decide(keys[3], Verdict::Arrived, at(1_300)).await.unwrap());
-    assert!(store.intend(keys[0], fence(own, 9), at(1_300)).await.unwrap());
+    assert!(store.intend(later, fence(own, 1), at(1_300)).await.unwrap());
 }
 
 #[tokio::test]
