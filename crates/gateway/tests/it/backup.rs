@@ -103,11 +103,10 @@ async fn what_was_not_sent_after_the_backup_is_sent_once_and_in_order_when_that_
     let three = world.send(&[("prefer", "respond-async")], &world.to_ava("three")).await;
     assert_eq!(three.status, 202, "it waits for those before it");
     assert_eq!(world.received().await, [""; 0]);
-    for _ in 0..4 {
+    for _ in 0..2 {
         world.sandbox.clock().advance(A_MINUTE).await;
-    }
-    for _ in 0..3 {
         events.delivered().await;
     }
+    events.delivered().await;
     assert_eq!(world.received().await, ["one", "two", "three"]);
 }
