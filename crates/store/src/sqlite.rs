@@ -17,6 +17,7 @@ mod expire;
 mod failure;
 mod forget;
 mod heads;
+pub mod histogram;
 mod hold;
 mod ingest;
 mod intend;
@@ -41,8 +42,8 @@ use std::thread::JoinHandle;
 pub use backup::Replaced;
 use checkpoint::Checkpoints;
 use connection::Place;
-pub use counters::Counters;
 use counters::Counts;
+pub use counters::{Counters, LIVE};
 use expire::Round;
 use lock::Lock;
 use reader::Readers;
@@ -109,7 +110,8 @@ impl Sqlite {
             Place::File(_) => Some(Checkpoints::start(&mut db, place.writer()?).map_err(no_thread)?),
             Place::Memory(_) => None,
         };
-        let counts = Arc::new(Counts::default());
+        let counts = Counts::of(&db).map_err(|error| migrations::unusable(place.path(), &error))?;
+        let counts = Arc::new(counts);
         let (writer, thread) = Writer::start(db, lock, counts.clone(), checkpoints).map_err(no_thread)?;
         Ok(Self {
             open: Arc::new(Open {
@@ -130,11 +132,6 @@ impl Sqlite {
         let open = self.open.clone();
         // A thread that panicked has said so already, and there is nobody else to tell.
         let _ = tokio::task::spawn_blocking(move || open.end()).await;
-    }
-
-    /// What was counted since the start.
-    pub fn counters(&self) -> Counters {
-        self.open.counts.read()
     }
 
     /// Lets the database grow to so many bytes at most. At that size writes answer [`Error::Full`], as they do on a full
@@ -173,7 +170,7 @@ impl Drop for Open {
 
 impl fmt::Debug for Sqlite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sqlite").field("counters", &self.counters()).finish_non_exhaustive()
+        f.debug_struct("Sqlite").field("counters", &self.open.counts.read()).finish_non_exhaustive()
     }
 }
 

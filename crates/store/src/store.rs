@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
-    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Restored, Taken,
+    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Restored, Taken, sqlite::Counters,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -210,6 +210,9 @@ pub trait Store: Clone + Send + Sync + 'static {
     fn has_restored(&self) -> bool;
 
     // --- health
+
+    /// What was counted since the start; nothing is looked up for it.
+    fn counters(&self) -> Counters;
 
     /// Writes something small and waits until it is on disk.
     fn probe(&self, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;

@@ -24,6 +24,10 @@ pub(super) async fn list<S: Store>(app: App<S>, queue: Queue, since: Timestamp) 
             Listed::Failed
         }
     };
+    app.owner.counts().listings.count(match listed {
+        Listed::Read { .. } => "read",
+        Listed::Failed => "failed",
+    });
     trace!(name: "listing.ended", target: "antiphon::step", "a conversation was listed");
     app.owner.tell(Happened::Listed { queue, listed });
 }

@@ -11,6 +11,7 @@ mod held;
 mod idempotent;
 mod limits;
 mod malformed;
+mod metrics;
 mod passing;
 mod proof;
 mod raw;

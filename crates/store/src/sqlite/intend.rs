@@ -1,6 +1,6 @@
 //! Intents: kept before a byte leaves.
 
-use antiphon_engine::{Epoch, Fence, MessageKey, Shard};
+use antiphon_engine::{Epoch, Fence, MessageKey, Shard, State};
 use antiphon_graph::AccountId;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Result, params};
@@ -41,6 +41,9 @@ pub(super) fn intend(to: &Writing<'_>, key: MessageKey, fence: Fence, now: Times
         }
         kept => kept? == 1,
     };
+    if kept {
+        tally(to, |counted| counted.moves(Some(State::Queued), State::Sending));
+    }
     if !kept && !owns(to, fence.epoch, key.shard())? {
         tally(to, |counted| counted.stale += 1);
     }

@@ -14,8 +14,8 @@ use super::failure::Failure;
 use super::forget::What;
 use super::writer::Writing;
 use super::{
-    Sqlite, accept, accounts, backup, columns, conversations, events, expire, forget, heads, ingest, intend,
-    lock, messages, person, query, restored, settle, sql, window,
+    Counters, Sqlite, accept, accounts, backup, columns, conversations, events, expire, forget, heads,
+    ingest, intend, lock, messages, person, query, restored, settle, sql, window,
 };
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
@@ -299,6 +299,10 @@ impl Store for Sqlite {
 
     fn has_restored(&self) -> bool {
         self.open.restored.any()
+    }
+
+    fn counters(&self) -> Counters {
+        self.open.counts.read()
     }
 
     async fn probe(&self, now: Timestamp) -> Result<(), Error> {

@@ -79,6 +79,7 @@ pub(super) fn doubt_all(to: &Writing<'_>, deadline: Timestamp, now: Timestamp) -
             !is_first,
         ];
         query::change(to.db, sql::RESTORE, params)?;
+        intend::tally(to, |counted| counted.moves(Some(state), State::Unknown));
         events::message(to, &queue.account, now, key, State::Unknown, None)?;
         first_of = Some(queue);
         messages += 1;

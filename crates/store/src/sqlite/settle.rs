@@ -88,6 +88,7 @@ impl Row<'_> {
         let how = known_by.word();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, person, how, at])?;
+        self.moves(State::Delivered);
         self.tell(State::Delivered, mid)
     }
 
@@ -95,6 +96,7 @@ impl Row<'_> {
         let (key, state, fence) = self.expected();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::REFUSE, params![key, state, fence, status, body, at])?;
+        self.moves(State::Refused);
         self.tell(State::Refused, None)
     }
 
@@ -103,6 +105,7 @@ impl Row<'_> {
         let (first, last, at) =
             (columns::time(first_byte_at), columns::time(deadline), columns::time(self.now));
         query::change(self.to.db, sql::DOUBT, params![key, state, fence, first, last, at])?;
+        self.moves(State::Unknown);
         self.tell(State::Unknown, None)
     }
 
@@ -123,6 +126,7 @@ impl Row<'_> {
         let not_before = columns::maybe_time(not_before);
         query::change(self.to.db, sql::END_ATTEMPT, params![key, state, fence, at, why])?;
         query::change(self.to.db, sql::REQUEUE, params![key, state, fence, not_before, why, at])?;
+        self.moves(State::Queued);
         if self.stands.state == State::Unknown { self.tell(State::Queued, None) } else { Ok(true) }
     }
 
@@ -130,7 +134,13 @@ impl Row<'_> {
         let (key, state, fence) = self.expected();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::EXPIRE, params![key, state, fence, reason, at])?;
+        self.moves(State::Expired);
         self.tell(State::Expired, None)
+    }
+
+    /// It stands somewhere else now.
+    pub(super) fn moves(&self, state: State) {
+        tally(self.to, |counted| counted.moves(Some(self.stands.state), state));
     }
 
     pub(super) fn tell(&self, state: State, mid: Option<&MessageId>) -> Result<bool> {
