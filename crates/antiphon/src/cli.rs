@@ -127,7 +127,7 @@ impl Cli {
             Command::Messages(messages) => messages.run(&global, printer).await,
             Command::Conversations(conversations) => conversations.run(&global, printer).await,
             Command::Backup(backup) => backup.run(&global.config()?, printer).await,
-            Command::Restore(restore) => restore.run(printer).await,
+            Command::Restore(restore) => restore.run(&global.config()?, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 
 use crate::config::{Config, Key};
-use crate::database::{Database, named_by_environment};
+use crate::database::{Database, named_by};
 use crate::exit::Exit;
 use crate::failure::{Failure, causes, with_causes};
 use crate::transport;
@@ -60,7 +60,7 @@ impl Which {
     async fn find(&self, config: &Config, may_make: bool) -> Result<GatewayApi, Failure> {
         match self.locate(config).await? {
             Located::Running(base) => GatewayApi::running(&base),
-            Located::File(file) => self.at_rest(&file, may_make).await,
+            Located::File(file) => self.at_rest(config, &file, may_make).await,
         }
     }
 
@@ -72,22 +72,22 @@ impl Which {
         if let Some(said) = config.setting(Key::Gateway, self.gateway.as_deref())? {
             return Ok(Located::Running(said.read(Endpoint::at)?.base().to_owned()));
         }
-        if let Some(file) = named_by_environment()? {
+        if let Some(file) = named_by(config)? {
             return Ok(Located::File(file));
         }
-        match self.database.by_chance() {
+        match self.database.by_chance(config) {
             Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => Ok(Located::File(file)),
             _ => Ok(Located::Running(DEFAULT_GATEWAY.to_owned())),
         }
     }
 
     /// What a gateway that does not run has left in a file; the gateway itself, if one has the file open.
-    async fn at_rest(&self, file: &Path, may_make: bool) -> Result<GatewayApi, Failure> {
+    async fn at_rest(&self, config: &Config, file: &Path, may_make: bool) -> Result<GatewayApi, Failure> {
         if !may_make && !file.exists() {
             let message = format!("there is no database at {}", file.display());
             return Err(Failure::new(Exit::NotFound, "no_database", message, "name another with --database"));
         }
-        let key = self.database.key();
+        let key = self.database.key(config);
         // Nothing is made that nobody could use.
         let key = if file.exists() { key } else { Ok(key?) };
         let store = match Sqlite::open(file) {

@@ -6,6 +6,7 @@ use antiphon_gateway::{Clock, Sqlite, StoreError};
 use clap::Args;
 use serde_json::json;
 
+use crate::config::Config;
 use crate::database::Database;
 use crate::exit::Exit;
 use crate::failure::{Failure, with_causes};
@@ -43,8 +44,8 @@ pub(crate) struct Restore {
 }
 
 impl Restore {
-    pub(crate) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
-        let (backup, database, replace) = (self.file, self.database.file()?, self.replace);
+    pub(crate) async fn run(self, config: &Config, printer: &mut Printer) -> Result<Exit, Failure> {
+        let (backup, database, replace) = (self.file, self.database.file(config)?, self.replace);
         let name = database.display().to_string();
         printer.say("the backup is looked through and copied");
         let restoring = tokio::task::spawn_blocking(move || {

@@ -5,7 +5,7 @@ mod files;
 mod room;
 mod together;
 
-use antiphon_store::Sqlite;
+use antiphon_store::{Sqlite, Store as _};
 
 use crate::contract;
 
