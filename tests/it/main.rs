@@ -4,6 +4,7 @@ mod chaos;
 mod clients;
 mod crowd;
 mod dependencies;
+mod deploy;
 mod guide;
 mod house;
 mod malformed;

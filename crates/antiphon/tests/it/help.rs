@@ -38,6 +38,8 @@ fn the_first_screen() {
       account        Adds, lists and pauses the accounts that a gateway sends from
       messages       Shows what a gateway accepted, and where it stands
       conversations  Shows until when a gateway may answer whom, and what waits; pauses and resumes
+      backup         Copies what a gateway keeps into a file, while it goes on or at rest
+      restore        Puts a backup in a database's place; nothing of it is sent twice
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network
