@@ -84,16 +84,18 @@ made() {
   cat "$@" | cksum >"$folder/.made-from"
 }
 
-python=target/clients/python
-wants=tests/clients/python/requirements.txt
-if stale "$python" "$wants"; then
-  say "installing the public clients of $wants into $python"
-  rm -rf "$python"
-  python3 -m venv "$python"
-  "$python/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r "$wants"
-  "$python/bin/python" -m pip check --disable-pip-version-check >/dev/null
-  made "$python" "$wants"
-fi
+for kind in python checkers; do
+  python=target/clients/$kind
+  wants=tests/clients/$kind/requirements.txt
+  if stale "$python" "$wants"; then
+    say "installing what $wants names into $python"
+    rm -rf "$python"
+    python3 -m venv "$python"
+    "$python/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r "$wants"
+    "$python/bin/python" -m pip check --disable-pip-version-check >/dev/null
+    made "$python" "$wants"
+  fi
+done
 
 node=target/clients/node
 if stale "$node" tests/clients/node/package.json tests/clients/node/package-lock.json; then

@@ -1,6 +1,7 @@
 //! The whole system, from outside, and the repository's own rules.
 
 mod chaos;
+mod checkers;
 mod clients;
 mod crowd;
 mod dependencies;

@@ -1,5 +1,7 @@
 //! The `OpenAPI` document, made from the handlers themselves.
 
+mod shapes;
+
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse as _, Response};
@@ -52,6 +54,7 @@ static WRITTEN: LazyLock<String> = LazyLock::new(|| {
             }
         }
     }
+    shapes::add(&mut document);
     serde_json::to_string_pretty(&document).expect("a JSON value can be written")
 });
 
@@ -70,7 +73,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     for variable in variables {
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         parameters.as_array_mut().expect("parameters are a list").push(json!({
-            "name": variable, "in": "path", "required": true, "schema": { "type": "string" },
+            "name": variable, "in": "path", "required": true, "schema": shapes::of_variable(path, variable),
         }));
     }
     for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
@@ -119,6 +122,12 @@ mod tests {
         post_messages_id_settle
         put_clock
         ");
+    }
+
+    #[test]
+    fn every_shape_is_of_something_that_is_there() {
+        let mut document: Value = serde_json::from_str(&WRITTEN).unwrap();
+        assert_eq!(shapes::add(&mut document), Vec::<String>::new());
     }
 
     #[test]
