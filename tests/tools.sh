@@ -48,6 +48,7 @@ need ca-certificates "the package registries are reached over TLS" test -e /etc/
 need python3 "public clients written in Python send through the sandbox" python3 --version
 need python3-venv "keeps those clients out of the system" python3 -c 'import ensurepip, venv'
 need nodejs "public clients written for Node send through the sandbox" node_is_18_or_newer
+need systemd "its systemd-analyze looks through the unit file" systemd-analyze --version
 need npm "installs those clients" npm --version
 
 if [ -n "$missing" ]; then
@@ -83,16 +84,18 @@ made() {
   cat "$@" | cksum >"$folder/.made-from"
 }
 
-python=target/clients/python
-wants=tests/clients/python/requirements.txt
-if stale "$python" "$wants"; then
-  say "installing the public clients of $wants into $python"
-  rm -rf "$python"
-  python3 -m venv "$python"
-  "$python/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r "$wants"
-  "$python/bin/python" -m pip check --disable-pip-version-check >/dev/null
-  made "$python" "$wants"
-fi
+for kind in python checkers; do
+  python=target/clients/$kind
+  wants=tests/clients/$kind/requirements.txt
+  if stale "$python" "$wants"; then
+    say "installing what $wants names into $python"
+    rm -rf "$python"
+    python3 -m venv "$python"
+    "$python/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r "$wants"
+    "$python/bin/python" -m pip check --disable-pip-version-check >/dev/null
+    made "$python" "$wants"
+  fi
+done
 
 node=target/clients/node
 if stale "$node" tests/clients/node/package.json tests/clients/node/package-lock.json; then

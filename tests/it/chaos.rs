@@ -45,3 +45,8 @@ fn a_gateway_that_is_killed_at_any_step_on_a_messages_way_loses_and_doubles_noth
     ];
     plays("crash-points", "300", &points.map(|point| ["--crash-at", point]).concat());
 }
+
+#[test]
+fn a_gateway_that_starts_from_a_backup_loses_and_doubles_nothing_of_it() {
+    plays("restore", "600", &[]);
+}

@@ -1,9 +1,11 @@
 //! The whole system, from outside, and the repository's own rules.
 
 mod chaos;
+mod checkers;
 mod clients;
 mod crowd;
 mod dependencies;
+mod deploy;
 mod guide;
 mod house;
 mod malformed;

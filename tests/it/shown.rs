@@ -52,6 +52,11 @@ fn every_command_of_the_page_on_data_works() {
     all_work("docs/data.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_operations_works() {
+    all_work("docs/operations.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");

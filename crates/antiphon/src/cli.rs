@@ -11,8 +11,9 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    account, app, completions, config as configuration, conversations, dev, disclosure, doctor, inbox, jobs,
-    listen, messages, person, presence, react, sandbox, send, serve, statistics, topics, webhooks,
+    account, app, backup, completions, config as configuration, conversations, dev, disclosure, doctor,
+    inbox, jobs, listen, messages, person, presence, react, restore, sandbox, send, serve, statistics,
+    topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -97,6 +98,8 @@ enum Command {
     Person(person::Person),
     Jobs(jobs::Jobs),
     Statistics(statistics::Statistics),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -134,6 +137,8 @@ impl Cli {
             Command::Person(person) => person.run(&global, printer).await,
             Command::Jobs(jobs) => jobs.run(&global, printer).await,
             Command::Statistics(statistics) => statistics.run(&global, printer).await,
+            Command::Backup(backup) => backup.run(&global.config()?, printer).await,
+            Command::Restore(restore) => restore.run(&global.config()?, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod app;
+pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod conversations;
@@ -15,6 +16,7 @@ pub(crate) mod messages;
 pub(crate) mod person;
 pub(crate) mod presence;
 pub(crate) mod react;
+pub(crate) mod restore;
 pub(crate) mod sandbox;
 pub(crate) mod send;
 pub(crate) mod serve;

@@ -5,6 +5,7 @@
 
 mod file;
 mod key;
+pub(crate) mod serve;
 
 use std::env;
 use std::fmt;
@@ -84,9 +85,24 @@ impl Config {
         if mistakes.is_empty() {
             return Ok(Self { files, ..Self::of_environment()? });
         }
+        Err(Self::mistaken(&mistakes))
+    }
+
+    /// Looks through one file, and says how much it sets.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in it.
+    pub(crate) fn check(file: &Path) -> Result<usize, Failure> {
+        let read = File::read(file, true).map_err(|mistakes| Self::mistaken(&mistakes))?;
+        Ok(read.map_or(0, |file| file.len()))
+    }
+
+    fn mistaken(mistakes: &[String]) -> Failure {
         let names: Vec<_> = Key::ALL.iter().map(|key| key.name()).collect();
-        let hint = format!("the keys are {}; --no-config reads no file", names.join(", "));
-        Err(Failure::usage(mistakes.join("\n"), hint))
+        let hint =
+            format!("the keys are {}, and the section [serve]; --no-config reads no file", names.join(", "));
+        Failure::usage(mistakes.join("\n"), hint)
     }
 
     /// Where files are looked for, the nearest first.

@@ -1,11 +1,11 @@
 //! Which database, and the key to what is sealed in it.
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use antiphon_gateway::MasterKey;
 use clap::Args;
 
+use crate::config::{Config, serve};
 use crate::failure::Failure;
 use crate::input;
 
@@ -25,8 +25,8 @@ pub(crate) struct Database {
 
 impl Database {
     /// Its file.
-    pub(crate) fn file(&self) -> Result<PathBuf, Failure> {
-        let named = self.by_flag().transpose().or_else(|| named_by_environment().transpose());
+    pub(crate) fn file(&self, config: &Config) -> Result<PathBuf, Failure> {
+        let named = self.by_flag().transpose().or_else(|| named_by(config).transpose());
         named.unwrap_or_else(|| Ok(DEFAULT.into()))
     }
 
@@ -35,15 +35,20 @@ impl Database {
         self.database.as_deref().map(file).transpose()
     }
 
+    /// What the flag says.
+    pub(crate) fn flag(&self) -> &Option<String> {
+        &self.database
+    }
+
     /// The file that is there although none was named.
-    pub(crate) fn by_chance(&self) -> Option<PathBuf> {
+    pub(crate) fn by_chance(&self, config: &Config) -> Option<PathBuf> {
         let file = Path::new(DEFAULT);
-        (file.exists() || self.key_file().is_some()).then(|| file.to_owned())
+        (file.exists() || self.key_file(config).is_some()).then(|| file.to_owned())
     }
 
     /// The key to what is sealed in it.
-    pub(crate) fn key(&self) -> Result<MasterKey, Failure> {
-        let Some(file) = self.key_file() else {
+    pub(crate) fn key(&self, config: &Config) -> Result<MasterKey, Failure> {
+        let Some(file) = self.key_file(config) else {
             let message = "no master key: tokens and secrets are not kept unsealed";
             let hint =
                 "make one with `openssl rand -hex 32 > master.key`, and name it with --master-key-file";
@@ -53,16 +58,16 @@ impl Database {
         MasterKey::read(&written).map_err(|error| Failure::usage(error, "name another --master-key-file"))
     }
 
-    fn key_file(&self) -> Option<PathBuf> {
-        let said = || env::var_os("ANTIPHON_MASTER_KEY_FILE").filter(|said| !said.is_empty());
-        self.master_key_file.clone().or_else(|| said().map(PathBuf::from))
+    fn key_file(&self, config: &Config) -> Option<PathBuf> {
+        let said = || config.serving(serve::named(serve::MASTER_KEY_FILE)?, &[]).ok()?;
+        self.master_key_file.clone().or_else(|| said().map(|said| said.value.into()))
     }
 }
 
-/// The file that the environment names.
-pub(crate) fn named_by_environment() -> Result<Option<PathBuf>, Failure> {
-    let said = env::var_os("ANTIPHON_DATABASE").filter(|said| !said.is_empty());
-    said.map(|said| file(&said.to_string_lossy())).transpose()
+/// The file that the environment names, or a configuration file.
+pub(crate) fn named_by(config: &Config) -> Result<Option<PathBuf>, Failure> {
+    let Some(key) = serve::named(serve::DATABASE) else { return Ok(None) };
+    config.serving(key, &[])?.map(|said| file(&said.value)).transpose()
 }
 
 fn file(url: &str) -> Result<PathBuf, Failure> {

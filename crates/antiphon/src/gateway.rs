@@ -27,6 +27,8 @@ pub(crate) struct Start<'a> {
     pub(crate) key: MasterKey,
     pub(crate) upstream: Endpoint,
     pub(crate) clock: Clock,
+    /// How the engine goes about it.
+    pub(crate) engine: Settings,
 }
 
 /// A gateway that listens and does not answer yet.
@@ -52,8 +54,7 @@ impl Start<'_> {
         let timeouts = Timeouts { read: Duration::from_secs(90), ..Timeouts::default() };
         let upstream = Upstream::at(self.upstream, timeouts)
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
-        let started =
-            Running::start(store.clone(), self.key, self.clock, upstream, Settings::default()).await;
+        let started = Running::start(store.clone(), self.key, self.clock, upstream, self.engine).await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, store })

@@ -1,7 +1,7 @@
 //! The gateway's `/v1`, from the command line's side.
 
 use std::net::Ipv4Addr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _, TransportError};
@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 
 use crate::config::{Config, Key};
-use crate::database::{Database, named_by_environment};
+use crate::database::{Database, named_by};
 use crate::exit::Exit;
 use crate::failure::{Failure, causes, with_causes};
 use crate::transport;
@@ -37,6 +37,15 @@ pub(crate) struct Which {
     database: Database,
 }
 
+/// Where a gateway has what it keeps.
+#[derive(Debug)]
+pub(crate) enum Located {
+    /// Behind this address.
+    Running(String),
+    /// In this file, which a gateway may have open.
+    File(PathBuf),
+}
+
 impl Which {
     /// The gateway that is meant: one that runs, or what one has left in its database.
     pub(crate) async fn api(&self, config: &Config) -> Result<GatewayApi, Failure> {
@@ -49,30 +58,36 @@ impl Which {
     }
 
     async fn find(&self, config: &Config, may_make: bool) -> Result<GatewayApi, Failure> {
+        match self.locate(config).await? {
+            Located::Running(base) => GatewayApi::running(&base),
+            Located::File(file) => self.at_rest(config, &file, may_make).await,
+        }
+    }
+
+    /// Where the gateway that is meant has what it keeps.
+    pub(crate) async fn locate(&self, config: &Config) -> Result<Located, Failure> {
         if let Some(file) = self.database.by_flag()? {
-            return self.at_rest(&file, may_make).await;
+            return Ok(Located::File(file));
         }
         if let Some(said) = config.setting(Key::Gateway, self.gateway.as_deref())? {
-            return GatewayApi::running(said.read(Endpoint::at)?.base());
+            return Ok(Located::Running(said.read(Endpoint::at)?.base().to_owned()));
         }
-        if let Some(file) = named_by_environment()? {
-            return self.at_rest(&file, may_make).await;
+        if let Some(file) = named_by(config)? {
+            return Ok(Located::File(file));
         }
-        match self.database.by_chance() {
-            Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => {
-                self.at_rest(&file, may_make).await
-            }
-            _ => GatewayApi::running(DEFAULT_GATEWAY),
+        match self.database.by_chance(config) {
+            Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => Ok(Located::File(file)),
+            _ => Ok(Located::Running(DEFAULT_GATEWAY.to_owned())),
         }
     }
 
     /// What a gateway that does not run has left in a file; the gateway itself, if one has the file open.
-    async fn at_rest(&self, file: &Path, may_make: bool) -> Result<GatewayApi, Failure> {
+    async fn at_rest(&self, config: &Config, file: &Path, may_make: bool) -> Result<GatewayApi, Failure> {
         if !may_make && !file.exists() {
             let message = format!("there is no database at {}", file.display());
             return Err(Failure::new(Exit::NotFound, "no_database", message, "name another with --database"));
         }
-        let key = self.database.key();
+        let key = self.database.key(config);
         // Nothing is made that nobody could use.
         let key = if file.exists() { key } else { Ok(key?) };
         let store = match Sqlite::open(file) {
@@ -106,7 +121,7 @@ enum Way {
 }
 
 impl GatewayApi {
-    fn running(base: &str) -> Result<Self, Failure> {
+    pub(crate) fn running(base: &str) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/').to_owned();
         let http = transport::to(&base, PATIENCE)?;
         Ok(Self { base, way: Way::Http(http) })
@@ -137,6 +152,25 @@ impl GatewayApi {
 
     pub(crate) async fn delete(&self, path: &str) -> Result<Value, Failure> {
         self.ask(Method::DELETE, path, None).await
+    }
+
+    /// Whether it runs, or is at rest.
+    pub(crate) fn is_running(&self) -> bool {
+        matches!(self.way, Way::Http(_))
+    }
+
+    /// Where it is.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// A page of a gateway that runs, whatever its status.
+    pub(crate) async fn page(&self, path: &str) -> Result<String, Failure> {
+        let Way::Http(http) = &self.way else { return Err(self.no_gateway()) };
+        let request = Request::get(format!("{}{path}", self.base)).body(Vec::new());
+        let request = request.map_err(|error| Failure::usage(error, "look at what was given"))?;
+        let response = http.carry(request).await.map_err(|error| self.unreachable(&error))?;
+        String::from_utf8(response.into_body()).map_err(|_| self.no_gateway())
     }
 
     /// Asks for a path below `/v1` and reads the JSON that comes back.
@@ -171,7 +205,7 @@ impl GatewayApi {
     }
 
     /// Why it did not do as asked.
-    fn problem(&self, response: &Response<Vec<u8>>) -> Failure {
+    pub(crate) fn problem(&self, response: &Response<Vec<u8>>) -> Failure {
         let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
         let (Some(detail), Some(hint)) = (body["detail"].as_str(), body["hint"].as_str()) else {
             return self.no_gateway();

@@ -9,7 +9,15 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// Shows warnings and errors, or what `RUST_LOG` asks for.
 pub(crate) fn show(as_json: bool) {
-    let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    begin(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")), as_json);
+}
+
+/// Shows what is wanted, as the configuration says.
+pub(crate) fn show_as(wanted: &str, as_json: bool) {
+    begin(EnvFilter::new(wanted), as_json);
+}
+
+fn begin(wanted: EnvFilter, as_json: bool) {
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     let lines = if as_json { lines.json().boxed() } else { lines.boxed() };
     let logs = tracing_subscriber::registry().with(lines.with_filter(wanted));

@@ -80,6 +80,10 @@ impl Engine {
         }
     }
 
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
     fn take_in(&mut self, happened: Happened) {
         match happened {
             Happened::Alarm => {}

@@ -30,6 +30,7 @@ mod refill;
 pub mod settings;
 pub mod shard;
 pub mod state;
+pub mod survey;
 #[cfg(test)]
 mod tests;
 pub mod time;
@@ -48,4 +49,5 @@ pub use queue::{Queue, With};
 pub use settings::Settings;
 pub use shard::Shard;
 pub use state::State;
+pub use survey::{Reason, Survey};
 pub use time::{Now, Wake};

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use antiphon_engine::Settings;
 use antiphon_store::Store;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
 use crate::front::{self, Front};
+use crate::running::doubt_restored;
 use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
@@ -33,9 +35,11 @@ impl AtRest {
         let directory = Directory::open(store.clone(), key).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
+        let clock = Clock::system();
+        doubt_restored(&store, &clock, &Settings::default()).await?;
         let policies = Policies::open(&store).await?;
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
-        let app = App { store, directory, policies, owner, clock: Clock::system(), upstream, books };
+        let app = App { store, directory, policies, owner, clock, upstream, books };
         let front = Front::new(app, CancellationToken::new(), true);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

@@ -11,6 +11,7 @@ mod guard;
 mod health;
 mod idempotency;
 mod message;
+mod metrics;
 mod multipart;
 mod options;
 mod pass;
@@ -47,6 +48,8 @@ pub(crate) struct Front<S> {
     pub(crate) stop: CancellationToken,
     /// Only this machine reaches the listener.
     pub(crate) is_near: bool,
+    pub(crate) copying: v1::backup::Copying,
+    pub(crate) proved: health::Proved,
 }
 
 /// What the front counts.
@@ -65,7 +68,15 @@ pub(crate) struct Gauges {
 
 impl<S> Front<S> {
     pub(crate) fn new(app: App<S>, stop: CancellationToken, is_near: bool) -> Self {
-        Self { app, gauges: Arc::default(), room: body::Room::default(), stop, is_near }
+        Self {
+            app,
+            gauges: Arc::default(),
+            room: body::Room::default(),
+            stop,
+            is_near,
+            copying: Arc::default(),
+            proved: Arc::default(),
+        }
     }
 
     fn is_ending(&self) -> bool {
@@ -78,9 +89,9 @@ fn router<S: Store>(front: Front<S>) -> Router {
     Router::new()
         .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
         .merge(v1::router(&front))
-        .route("/livez", get(health::live))
+        .route("/livez", get(health::live::<S>))
         .route("/readyz", get(health::ready::<S>))
-        .route("/metrics", get(health::metrics::<S>))
+        .route("/metrics", get(metrics::show::<S>))
         .fallback(paths::any::<S>)
         .layer(middleware::from_fn(guard::survive))
         .with_state(front)

@@ -21,7 +21,7 @@ mod upstream;
 mod waiting;
 
 pub use antiphon_engine::{OnUnknown, Settings};
-pub use antiphon_store::{Error as StoreError, Sqlite};
+pub use antiphon_store::{Error as StoreError, Sqlite, Store, Taken};
 pub use app::App;
 pub use at_rest::AtRest;
 pub use books::{Retention, TooShort};

@@ -9,6 +9,7 @@ mod keeping;
 mod planner;
 mod prober;
 mod rest;
+mod survey;
 mod upkeep;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,22 +17,26 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use antiphon_engine::{Engine, Happened, Head, MessageKey, Order, Queue, Settings, Settlement, Shard, Wake};
+use antiphon_engine::{
+    Engine, Happened, Head, MessageKey, Order, Queue, Settings, Settlement, Shard, Survey, Wake,
+};
 use antiphon_graph::{AccountId, Window};
 use antiphon_store::Store;
+use antiphon_store::sqlite::histogram::{self, Histogram};
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::tally::Tally;
+use crate::tally::{AccountTally, Tally};
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock, books};
 use drafts::Drafts;
 use keeping::Keeping;
 use planner::Planner;
 use rest::{Asked, Asks};
+use survey::{Surveyed, Surveys};
 
 /// How many things that happened are told before the orders are obeyed.
 const AT_ONCE: usize = 256;
@@ -47,6 +52,7 @@ const LAST_ATTEMPTS: Duration = Duration::from_secs(30);
 pub struct Owner {
     happened: mpsc::UnboundedSender<Happened>,
     asks: Asks,
+    surveys: Surveys,
     waiting: Waiting,
     drafts: Arc<Drafts>,
     counts: Arc<Counts>,
@@ -61,6 +67,28 @@ pub(crate) struct Counts {
     pub(crate) attempts: AtomicU64,
     /// What became of messages.
     pub(crate) settled: Tally,
+    /// The same by account, as far as there are not too many.
+    pub(crate) settled_of: AccountTally,
+    /// How long attempts took.
+    pub(crate) attempt_times: Times,
+    /// How attempts ended.
+    pub(crate) attempted: Tally,
+    /// By what deliveries became known.
+    pub(crate) known_by: Tally,
+    /// Listings that were asked for, by what came of them.
+    pub(crate) listings: Tally,
+    /// Shards that were taken.
+    pub(crate) shards_taken: AtomicU64,
+}
+
+/// How long something took, in steps.
+#[derive(Debug)]
+pub(crate) struct Times(pub(crate) Histogram);
+
+impl Default for Times {
+    fn default() -> Self {
+        Self(Histogram::new(histogram::MICROSECONDS))
+    }
 }
 
 /// The engine, and what it gives its orders to.
@@ -68,6 +96,7 @@ struct Keeper<S> {
     engine: Engine,
     happened: mpsc::UnboundedReceiver<Happened>,
     asked: Asked,
+    surveyed: Surveyed,
     app: App<S>,
     keeping: Keeping<S>,
     /// What runs beside the loop.
@@ -84,6 +113,7 @@ struct Keeper<S> {
 pub(crate) struct Unstarted {
     happened: mpsc::UnboundedReceiver<Happened>,
     asked: Asked,
+    surveyed: Surveyed,
 }
 
 impl Owner {
@@ -91,14 +121,16 @@ impl Owner {
     pub(crate) fn new() -> (Self, Unstarted) {
         let (happened, told) = mpsc::unbounded_channel();
         let (asks, asked) = Asks::new();
+        let (surveys, surveyed) = Surveys::new();
         let owner = Self {
             happened,
             asks,
+            surveys,
             waiting: Waiting::default(),
             drafts: Arc::default(),
             counts: Arc::default(),
         };
-        (owner, Unstarted { happened: told, asked })
+        (owner, Unstarted { happened: told, asked, surveyed })
     }
 
     /// Tells that something happened. Whatever must not be lost is kept already.
@@ -122,8 +154,12 @@ impl Owner {
     }
 
     /// Tells whoever waits what became of a message, once that is kept.
-    pub(crate) fn settled(&self, key: MessageKey, settlement: &Settlement) {
+    pub(crate) fn settled(&self, account: &AccountId, key: MessageKey, settlement: &Settlement) {
         self.counts.settled.count(word(settlement));
+        self.counts.settled_of.count(account, word(settlement));
+        if let Settlement::Delivered { known_by, .. } = settlement {
+            self.counts.known_by.count(known_by.word());
+        }
         self.waiting.settled(key, settlement);
     }
 
@@ -136,6 +172,11 @@ impl Owner {
     /// Tells whoever waits that nothing is sent for an account, or again.
     pub(crate) fn paused(&self, account: &AccountId, is_paused: bool) {
         self.waiting.paused(account, is_paused);
+    }
+
+    /// What the engine holds at this moment; nothing when its loop does not turn.
+    pub(crate) async fn survey(&self) -> Option<Survey> {
+        self.surveys.ask().await
     }
 
     pub(crate) fn counts(&self) -> &Counts {
@@ -185,9 +226,10 @@ impl Unstarted {
         under_way.spawn(upkeep::run(app.clone(), stop.clone()));
         under_way.spawn(books::run(app.clone(), stop.clone()));
         let engine = Engine::new(settings);
-        let Self { happened, asked } = self;
+        let Self { happened, asked, surveyed } = self;
         let intended = BTreeSet::new();
-        let keeper = Keeper { engine, happened, asked, app, keeping, under_way, intended, is_ending: false };
+        let keeper =
+            Keeper { engine, happened, asked, surveyed, app, keeping, under_way, intended, is_ending: false };
         keeper.run(broken, stop).await
     }
 }
@@ -197,6 +239,7 @@ async fn recall<S: Store>(app: &App<S>) -> Result<(), antiphon_store::Error> {
     let (store, owner, now) = (&app.store, &app.owner, app.clock.wall());
     let shards: Vec<_> = Shard::all().collect();
     let taken = store.take(&shards, now).await?;
+    owner.counts.shards_taken.fetch_add(u64::try_from(taken.len()).unwrap_or_default(), Ordering::Relaxed);
     for account in store.accounts().await? {
         let (on_unknown, pause) = (account.on_unknown, account.pause);
         owner.tell(Happened::Account { account: account.id, pause, on_unknown });
@@ -238,6 +281,7 @@ impl<S: Store> Keeper<S> {
                     self.obey().await;
                     let _ = answer.send(self.keeping.rounds.next()); // whoever asked may have gone
                 }
+                Some(answer) = self.surveyed.recv() => self.survey(answer),
                 change = moved.changed(), if is_watched => {
                     is_watched = change.is_ok();
                     self.tell(Happened::Alarm);
@@ -270,12 +314,17 @@ impl<S: Store> Keeper<S> {
                 biased;
                 Some(error) = broken.recv() => return Err(error),
                 Some(happened) = self.happened.recv() => self.tell(happened),
+                Some(answer) = self.surveyed.recv() => self.survey(answer),
                 () = all_ended, if is_all_sent => return Ok(()),
                 () = sleep_until(give_up) => return Ok(()),
                 () = sleep_until(alarm) => self.tell(Happened::Alarm),
             }
             self.obey().await;
         }
+    }
+
+    fn survey(&self, answer: survey::Answer) {
+        let _ = answer.send(self.engine.survey(self.app.clock.wall())); // whoever asked may have gone
     }
 
     /// Tells what happened, and what else has by now.

@@ -3,6 +3,7 @@
 use antiphon_engine::{Happened, Settings};
 use antiphon_graph::{Conversation, Window};
 use antiphon_store::{Arrival, Incoming, Store};
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -50,6 +51,7 @@ impl<S: Store> Running<S> {
         retention: Retention,
     ) -> Result<Self, directory::Error> {
         let directory = Directory::open(store.clone(), key).await?;
+        doubt_restored(&store, &clock, &settings).await?;
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::open(&store, retention).await?;
@@ -127,4 +129,25 @@ impl<S: Store> Running<S> {
             Ok(()) => std::future::pending().await,
         }
     }
+}
+
+/// Sends nothing of a database that was restored from a backup before it is known what became of it.
+pub(crate) async fn doubt_restored<S: Store>(
+    store: &S,
+    clock: &Clock,
+    settings: &Settings,
+) -> Result<(), antiphon_store::Error> {
+    let now = clock.wall();
+    // The gateway before may have been alive until this moment.
+    let intent = SignedDuration::try_from(settings.intent_lasts).unwrap_or_default();
+    let longest = settings.attempt_timeout + settings.clock_skew + intent;
+    let deadline = now.saturating_add(longest).unwrap_or(Timestamp::MAX);
+    if let Some(restored) = store.doubt_restored(deadline, now).await? {
+        tracing::warn!(
+            backup.taken_at = %restored.taken_at,
+            messages = restored.messages,
+            "this database is a backup: what waited in it is unknown until there is proof, and is not sent before"
+        );
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 //! every write: see [`Fence`](antiphon_engine::Fence). It is told the time, and knows no HTTP.
 
 pub mod account;
+pub mod backup;
 pub mod erasure;
 pub mod error;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod store;
 mod words;
 
 pub use account::{Account, App, Sealed};
+pub use backup::{Restored, Taken};
 pub use erasure::{Erased, Theirs, Trace};
 pub use error::Error;
 pub use event::{Event, Occurrence};

@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod backup;
 mod checkpoint;
 mod columns;
 mod connection;
@@ -20,6 +21,7 @@ mod failed;
 mod failure;
 mod forget;
 mod heads;
+pub mod histogram;
 mod hold;
 mod ingest;
 mod intend;
@@ -32,6 +34,7 @@ mod parts;
 mod person;
 mod query;
 mod reader;
+mod restored;
 mod scrub;
 mod settle;
 mod sql;
@@ -44,10 +47,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+pub use backup::Replaced;
 use checkpoint::Checkpoints;
 use connection::Place;
-pub use counters::Counters;
 use counters::Counts;
+pub use counters::{Counters, LIVE};
 use expire::Round;
 use lock::Lock;
 use reader::Readers;
@@ -66,11 +70,12 @@ pub struct Sqlite {
 
 /// What is shared by all that use it.
 struct Open {
+    place: Place,
+    restored: Arc<restored::Waits>,
     writer: Mutex<Option<Writer>>,
     readers: Arc<Readers>,
     counts: Arc<Counts>,
     round: Mutex<Round>,
-    place: Place,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -104,6 +109,8 @@ impl Sqlite {
             place.check(&db)?;
         }
         migrations::run(&db, place.path())?;
+        let waits = restored::Waits::in_database(&db);
+        let waits = waits.map_err(|error| migrations::unusable(place.path(), &error))?;
         let readers = (0..READERS).map(|_| place.reader()).collect::<Result<_, _>>()?;
         let no_thread =
             |error: std::io::Error| Error::Unusable(format!("a thread could not be started: {error}"));
@@ -111,15 +118,17 @@ impl Sqlite {
             Place::File(_) => Some(Checkpoints::start(&mut db, place.writer()?).map_err(no_thread)?),
             Place::Memory(_) => None,
         };
-        let counts = Arc::new(Counts::default());
+        let counts = Counts::of(&db).map_err(|error| migrations::unusable(place.path(), &error))?;
+        let counts = Arc::new(counts);
         let (writer, thread) = Writer::start(db, lock, counts.clone(), checkpoints).map_err(no_thread)?;
         Ok(Self {
             open: Arc::new(Open {
+                place: place.clone(),
+                restored: Arc::new(waits),
                 writer: Mutex::new(Some(writer)),
                 readers: Arc::new(Readers::new(readers)),
                 counts,
                 round: Mutex::default(),
-                place: place.clone(),
                 thread: Mutex::new(Some(thread)),
             }),
         })
@@ -131,11 +140,6 @@ impl Sqlite {
         let open = self.open.clone();
         // A thread that panicked has said so already, and there is nobody else to tell.
         let _ = tokio::task::spawn_blocking(move || open.end()).await;
-    }
-
-    /// What was counted since the start.
-    pub fn counters(&self) -> Counters {
-        self.open.counts.read()
     }
 
     /// Lets the database grow to so many bytes at most. At that size writes answer [`Error::Full`], as they do on a full
@@ -174,7 +178,7 @@ impl Drop for Open {
 
 impl fmt::Debug for Sqlite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sqlite").field("counters", &self.counters()).finish_non_exhaustive()
+        f.debug_struct("Sqlite").field("counters", &self.open.counts.read()).finish_non_exhaustive()
     }
 }
 

@@ -4,13 +4,15 @@ use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
 use antiphon_graph::{AccountId, Conversation, MessageId};
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, Before, ConversationFilter, ConversationRow, Counted,
     DeliveryId, DeliveryRow, Disclosure, DisclosureFilter, Erased, Error, Event, Failed, Forgotten,
     Idempotency, InboxFilter, Ingested, Job, JobId, MessageFilter, MessageRow, NewMessage, Page, PartRow,
-    Plan, Progress, Reread, Theirs, ToPlan, Trace, Work,
+    Plan, Progress, Reread, Restored, Taken, Theirs, ToPlan, Trace, Work, sqlite::Counters,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -340,7 +342,32 @@ pub trait Store: Clone + Send + Sync + 'static {
         hours: u32,
     ) -> impl Future<Output = Result<Vec<Counted>, Error>> + Send;
 
+    // --- copies
+
+    /// Writes everything that is committed into a file that is not there yet, as a database of its own that knows when it
+    /// was taken; it is whole and on disk afterwards. Writes go on meanwhile.
+    fn back_up(&self, into: &Path, now: Timestamp) -> impl Future<Output = Result<Taken, Error>> + Send;
+
+    /// A file that is this store's alone, where there is room for a copy.
+    fn scratch(&self) -> PathBuf;
+
+    /// If this is a copy that was restored: nothing of it is sent, for it may have been. What waited or was under way is
+    /// unknown, and proof is sought for one message of a queue after the other. What others may still send of it ends at
+    /// the deadline.
+    fn doubt_restored(
+        &self,
+        deadline: Timestamp,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Option<Restored>, Error>> + Send;
+
+    /// Whether messages of a restored copy may still wait for their proof to be sought: then a turn that ends may make
+    /// another one's begin.
+    fn has_restored(&self) -> bool;
+
     // --- health
+
+    /// What was counted since the start; nothing is looked up for it.
+    fn counters(&self) -> Counters;
 
     /// Writes something small and waits until it is on disk.
     fn probe(&self, now: Timestamp) -> impl Future<Output = Result<(), Error>> + Send;

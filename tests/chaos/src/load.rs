@@ -61,6 +61,17 @@ impl Load {
         done.expect("this is the sender") < self.all
     }
 
+    /// What callers were told by now.
+    pub(crate) fn told(&self) -> Vec<Told> {
+        self.told.lock().expect("no caller panicked").clone()
+    }
+
+    /// Lets all callers go, whatever they wait for, and gives what they were told.
+    pub(crate) async fn abort(mut self) -> Vec<Told> {
+        self.callers.shutdown().await;
+        std::mem::take(&mut *self.told.lock().expect("no caller panicked"))
+    }
+
     /// Waits until every caller has had an answer to everything, and gives what they were told.
     pub(crate) async fn end(mut self) -> Vec<Told> {
         while let Some(ended) = self.callers.join_next().await {

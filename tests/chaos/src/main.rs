@@ -12,6 +12,7 @@ mod ledger;
 mod load;
 mod long;
 mod process;
+mod restore;
 mod scenario;
 mod stage;
 mod trouble;

@@ -100,7 +100,7 @@ pub(crate) fn was_killed(status: ExitStatus) -> bool {
 }
 
 /// The binary beside this one; `ANTIPHON_BINARY` names another.
-fn antiphon() -> PathBuf {
+pub(crate) fn antiphon() -> PathBuf {
     if let Some(other) = std::env::var_os("ANTIPHON_BINARY") {
         return other.into();
     }

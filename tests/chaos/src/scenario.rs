@@ -11,7 +11,7 @@ use crate::ledger::{Ledgers, Told};
 use crate::load::Load;
 use crate::stage::Stage;
 use crate::trouble::{self, Chance};
-use crate::{check, crash, disk, hole};
+use crate::{check, crash, disk, hole, restore};
 
 /// How long all may take to come to rest, in real time.
 const REST: Duration = Duration::from_mins(3);
@@ -41,6 +41,8 @@ pub(crate) enum Scenario {
     DiskFull,
     /// The disk fails.
     DiskFails,
+    /// Killed, and a backup put in place that is older than what was sent.
+    Restore,
 }
 
 /// What came of a scenario.
@@ -82,6 +84,7 @@ impl Scenario {
             Self::BlackHole => "black-hole",
             Self::DiskFull => "disk-full",
             Self::DiskFails => "disk-fails",
+            Self::Restore => "restore",
         }
     }
 
@@ -98,6 +101,9 @@ impl Scenario {
             Self::BlackHole => "Instagram takes everything and answers nothing; then only one account's",
             Self::DiskFull => "the gateway's disk is full for a while",
             Self::DiskFails => "the gateway's disk fails",
+            Self::Restore => {
+                "a backup is taken under load, more is sent, the gateway is killed, and the backup restored"
+            }
         }
     }
 
@@ -118,6 +124,9 @@ impl Scenario {
             stage.arm(&fault).await;
         }
         let load = Load::begin(&stage, chaos.messages);
+        if self == Self::Restore {
+            return restore::drill(stage, load).await.after(1, began);
+        }
         let Done { ended, told: others, mut complaints } = self.trouble(&mut stage, &load, chaos).await;
         let mut told = load.end().await;
         told.extend(others);
@@ -140,19 +149,7 @@ impl Scenario {
         if self == Self::Restart {
             complaints.extend(check::no_attempt_is_burnt(&ledgers));
         }
-        complaints.extend(secrets_in(&stage));
-        if !complaints.is_empty() {
-            let kept = stage.leave().await;
-            complaints.push(format!("what both programs wrote is in {}", kept.display()));
-        }
-        Verdict {
-            told: ledgers.told.len(),
-            received: ledgers.received.len(),
-            states: ledgers.states().into_iter().map(|(state, count)| (state.to_owned(), count)).collect(),
-            ended,
-            took: began.elapsed(),
-            complaints,
-        }
+        Verdict::of(&ledgers, stage, complaints).await.after(ended, began)
     }
 
     fn faults(self) -> Vec<Value> {
@@ -165,7 +162,7 @@ impl Scenario {
                 faults
             }
             // Several connections at once, so that there are many to be made.
-            Self::Slow | Self::CrashPoints => trouble::slow_answers(),
+            Self::Slow | Self::CrashPoints | Self::Restore => trouble::slow_answers(),
             Self::Throttled => trouble::throttles(),
             Self::Everything => {
                 let all = [trouble::lost_replies(), trouble::shaken_webhooks(), trouble::slow_answers()];
@@ -225,7 +222,7 @@ async fn end_and_start(stage: &mut Stage) -> Option<String> {
 }
 
 /// Lets time pass in the sandbox until nothing is under way of which anybody could still know better.
-async fn come_to_rest(stage: &Stage) -> bool {
+pub(crate) async fn come_to_rest(stage: &Stage) -> bool {
     let began = Instant::now();
     while began.elapsed() < REST {
         if stage.open().await == 0 {
@@ -247,6 +244,29 @@ fn secrets_in(stage: &Stage) -> Vec<String> {
         .filter(|secret| log.contains(secret))
         .map(|secret| format!("{secret:?} stands in the log"))
         .collect()
+}
+
+impl Verdict {
+    /// What there is to say when all is at rest.
+    pub(crate) async fn of(ledgers: &Ledgers, stage: Stage, mut complaints: Vec<String>) -> Self {
+        complaints.extend(secrets_in(&stage));
+        if !complaints.is_empty() {
+            let kept = stage.leave().await;
+            complaints.push(format!("what both programs wrote is in {}", kept.display()));
+        }
+        Self {
+            told: ledgers.told.len(),
+            received: ledgers.received.len(),
+            states: ledgers.states().into_iter().map(|(state, count)| (state.to_owned(), count)).collect(),
+            ended: 0,
+            took: Duration::ZERO,
+            complaints,
+        }
+    }
+
+    fn after(self, ended: usize, began: Instant) -> Self {
+        Self { ended, took: began.elapsed(), ..self }
+    }
 }
 
 impl fmt::Display for Verdict {

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::api::Api;
 use crate::ledger::{Kept, Received, Talk};
-use crate::process::{Process, Surroundings};
+use crate::process::{self, Process, Surroundings};
 
 /// Both programs and what they know.
 #[derive(Debug)]
@@ -70,6 +70,24 @@ impl Stage {
     pub(crate) async fn kill_and_start(&mut self) {
         self.kill().await;
         self.start().await;
+    }
+
+    /// Runs the command line to its end; gives what it said.
+    pub(crate) async fn command(&self, arguments: &[&str]) -> (bool, String) {
+        let output = tokio::process::Command::new(process::antiphon()).args(arguments).output().await;
+        let output = output.expect("the program is built and starts");
+        let words = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&words).into_owned())
+    }
+
+    /// Where the gateway answers.
+    pub(crate) fn gateway_address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.gateway_port)
+    }
+
+    /// A file or folder of this stage.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().expect("the folder's name is text").to_owned()
     }
 
     /// Kills the gateway, if it runs.

@@ -26,6 +26,8 @@ const COMMANDS: &[Group] = &[
             "person",
             "jobs",
             "statistics",
+            "backup",
+            "restore",
         ],
     ),
     ("Test", &["sandbox"]),

@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::config::{Config, Key};
+use crate::config::{Config, Key, serve};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -20,6 +20,7 @@ use crate::rows::rows;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
         antiphon config show\n  \
+        antiphon config check antiphon.toml\n  \
         antiphon config init\n  \
         antiphon config init ~/.config/antiphon/config.toml")]
 pub(crate) struct Configuration {
@@ -31,6 +32,8 @@ pub(crate) struct Configuration {
 enum Command {
     /// Show each setting, and who says so; the same as nothing.
     Show,
+    /// Look through a file: every mistake is named with its line.
+    Check { file: PathBuf },
     /// Write a file with every key, commented out; one that is there is left alone.
     Init {
         #[arg(default_value = "antiphon.toml")]
@@ -41,7 +44,7 @@ enum Command {
 /// A setting, for people and programs. None is a secret: secrets are named by file.
 #[derive(Debug, Serialize)]
 struct Row {
-    key: &'static str,
+    key: String,
     value: Option<String>,
     /// Who says so.
     origin: Option<String>,
@@ -51,6 +54,7 @@ impl Configuration {
     pub(crate) fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         match self.command.unwrap_or(Command::Show) {
             Command::Show => show(&global.config()?, printer)?,
+            Command::Check { file } => check(&file, printer)?,
             Command::Init { file } => init(&file, printer)?,
         }
         Ok(Exit::Ok)
@@ -62,19 +66,35 @@ fn show(config: &Config, printer: &mut Printer) -> Result<(), Failure> {
     for key in Key::ALL {
         let said = config.setting(key, None)?;
         let (value, origin) = said.map(|said| (said.value, said.origin.to_string())).unzip();
-        settings.push(Row { key: key.name(), value, origin });
+        settings.push(Row { key: key.name().to_owned(), value, origin });
+    }
+    for key in &serve::KEYS {
+        let said = config.serving(key, &[])?;
+        let default = key.default.map(|default| (default.to_owned(), "default".to_owned()));
+        let said = said.map(|said| (said.value, said.origin.to_string())).or(default);
+        let (value, origin) = said.unzip();
+        settings.push(Row { key: format!("serve.{}", key.name), value, origin });
     }
     let files: Vec<_> = config.files().map(|file| file.display().to_string()).collect();
     let answer = json!({ "data": settings, "files": files });
     printer.answer(&answer, |answer| {
         let row = |row: &serde_json::Value| match (row["value"].as_str(), row["origin"].as_str()) {
             (Some(value), Some(origin)) => {
-                format!("{:<10}  {value}  ({origin})", row["key"].as_str().unwrap_or_default())
+                format!("{:<29}  {value}  ({origin})", row["key"].as_str().unwrap_or_default())
             }
-            _ => format!("{:<10}  -", row["key"].as_str().unwrap_or_default()),
+            _ => format!("{:<29}  -", row["key"].as_str().unwrap_or_default()),
         };
         let read = if files.is_empty() { "none".to_owned() } else { files.join(", ") };
-        format!("{}\n{:<10}  {read}", rows(answer, row), "files")
+        format!("{}\n{:<29}  {read}", rows(answer, row), "files")
+    });
+    Ok(())
+}
+
+fn check(file: &Path, printer: &mut Printer) -> Result<(), Failure> {
+    let settings = Config::check(file)?;
+    let name = file.display().to_string();
+    printer.answer(&json!({ "file": name, "settings": settings }), |_| {
+        format!("{name}: nothing is wrong; it sets {settings}")
     });
     Ok(())
 }
@@ -88,6 +108,11 @@ fn init(file: &PathBuf, printer: &mut Printer) -> Result<(), Failure> {
         String::from("# What `antiphon` is to know. A flag wins over the environment, and that over this.\n");
     for key in Key::ALL {
         let _ = write!(text, "\n# {}\n# {} = {:?}\n", key.meaning(), key.name(), key.example());
+    }
+    text.push_str("\n# What `antiphon serve` goes by. A variable of the same name wins: listen is ANTIPHON_LISTEN.\n[serve]\n");
+    for key in &serve::KEYS {
+        let example = key.default.unwrap_or("/etc/antiphon/master.key");
+        let _ = write!(text, "\n# {}\n# {} = {example:?}\n", key.meaning, key.name);
     }
     let written = OpenOptions::new().write(true).create_new(true).open(file);
     written.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {

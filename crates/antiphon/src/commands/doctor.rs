@@ -2,36 +2,40 @@
 
 mod check;
 mod folder;
+mod gateway;
 mod instagram;
 mod sandbox;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use self::check::{Check, Health};
 use crate::config::{Config, Origin};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::patience::until_interrupted;
 use crate::printer::{Printer, bold, tame};
 use crate::target::{Target, TargetArgs};
 
 /// Checks the configuration, the token, the account, the sandbox and your app.
 #[derive(Debug, Args)]
 #[command(
+    args_conflicts_with_subcommands = true,
     after_help = "Examples:\n  \
         antiphon doctor\n  \
         antiphon doctor --graph https://graph.instagram.com --token-file token\n  \
-        antiphon doctor --data .antiphon",
+        antiphon doctor gateway",
     after_long_help = "It sends nothing to any person. In the sandbox, an app that is subscribed gets one handshake and \
         one signed test event, as from the dashboard's Test button. What it prints holds no secret, so that it can be \
         pasted into an issue; exit code 9 says that something is wrong.\n\n\
         Examples:\n  \
         antiphon doctor\n  \
         antiphon doctor --graph https://graph.instagram.com --token-file token\n  \
-        antiphon doctor --data .antiphon"
+        antiphon doctor --data .antiphon\n  \
+        antiphon doctor gateway"
 )]
 pub(crate) struct Doctor {
     /// Check too that everything can be kept in this folder.
@@ -39,6 +43,14 @@ pub(crate) struct Doctor {
     data: Option<PathBuf>,
     #[command(flatten)]
     target: TargetArgs,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+/// What is looked at instead.
+#[derive(Debug, Subcommand)]
+enum What {
+    Gateway(gateway::Gateway),
 }
 
 /// All that was looked at; nothing in it is secret.
@@ -62,6 +74,10 @@ impl Doctor {
             Ok(config) => config,
             Err(_) => Config::of_environment()?,
         };
+        if let Some(What::Gateway(gateway)) = self.what {
+            checks.extend(until_interrupted(async { Ok(gateway.examine(&config).await) }).await?);
+            return Ok(report(checks, printer));
+        }
         match self.target.resolve(&config).await {
             Ok(target) => {
                 checks.push(place(&target));
@@ -71,12 +87,16 @@ impl Doctor {
             Err(failure) => checks.push(Check::ill("where", failure, "without it nothing can be sent")),
         }
         checks.extend(self.data.as_deref().map(folder::check));
-        let healthy = checks.iter().all(|check| check.health != Health::Ill);
-        let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-        let report = Report { version: env!("CARGO_PKG_VERSION"), system, healthy, checks };
-        printer.answer(&report, in_words);
-        Ok(if healthy { Exit::Ok } else { Exit::DoctorFoundProblems })
+        Ok(report(checks, printer))
     }
+}
+
+fn report(checks: Vec<Check>, printer: &mut Printer) -> Exit {
+    let healthy = checks.iter().all(|check| check.health != Health::Ill);
+    let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    let report = Report { version: env!("CARGO_PKG_VERSION"), system, healthy, checks };
+    printer.answer(&report, in_words);
+    if healthy { Exit::Ok } else { Exit::DoctorFoundProblems }
 }
 
 async fn examine(target: &Target) -> Vec<Check> {

@@ -1,13 +1,11 @@
 //! `antiphon serve`: the gateway.
 
-use std::net::SocketAddr;
-
 use antiphon_gateway::Clock;
-use antiphon_graph::Endpoint;
 use clap::Args;
 use serde_json::json;
 
 use crate::cli::Global;
+use crate::config::serve;
 use crate::database::Database;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,43 +18,70 @@ use crate::signals::Signals;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     openssl rand -hex 32 > master.key\n  \
-    antiphon serve --database sqlite:antiphon.db --master-key-file master.key")]
+    antiphon serve --database sqlite:antiphon.db --master-key-file master.key\n  \
+    antiphon serve --config-file /etc/antiphon/config.toml --log-format json")]
 pub(crate) struct Serve {
-    /// Where to listen.
-    #[arg(long, value_name = "ADDR", env = "ANTIPHON_LISTEN", default_value = "127.0.0.1:2400")]
-    listen: SocketAddr,
-    /// Where Instagram is.
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "ANTIPHON_UPSTREAM",
-        default_value = "https://graph.instagram.com"
-    )]
-    upstream: String,
+    /// Where to listen; 127.0.0.1:2400 unless said otherwise [env: `ANTIPHON_LISTEN`].
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Where Instagram is [env: `ANTIPHON_UPSTREAM`].
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
+    /// How to log: text, or json with one object a line [env: `ANTIPHON_LOG_FORMAT`].
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// What to log: error, warn, info, debug or trace, also by part [env: `RUST_LOG`].
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<String>,
+    /// Any setting of the section [serve] of a configuration file; may come several times.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    set: Vec<(&'static str, String)>,
     #[command(flatten)]
     database: Database,
 }
 
+fn pair(said: &str) -> Result<(&'static str, String), String> {
+    let (name, value) = said.split_once('=').ok_or("write it like most_unknown=20")?;
+    let key = serve::named(name).ok_or_else(|| serve::unknown(name))?;
+    key.mistake(value).map_or_else(|| Ok((key.name, value.to_owned())), Err)
+}
+
 impl Serve {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
-        logs::show(global.json);
+        let config = global.config()?;
+        let serving = config.all_of_serve(&self.flags())?;
+        logs::show_as(&serving.log_level, global.json || serving.logs_json);
         let mut signals = Signals::listen()?;
-        if !self.listen.ip().is_loopback() {
-            let message = format!("{} can be reached from other machines", self.listen);
+        if !serving.listen.ip().is_loopback() {
+            let message = format!("{} can be reached from other machines", serving.listen);
             let hint =
                 "listen on 127.0.0.1 and let a proxy with TLS carry /webhooks/instagram to it, but never /v1";
             return Err(Failure::usage(message, hint));
         }
         let started = Start {
-            listen: self.listen,
-            database: Some(&self.database.file()?),
-            key: self.database.key()?,
-            upstream: Endpoint::at(&self.upstream)?,
+            listen: serving.listen,
+            database: Some(&serving.database),
+            key: self.database.key(&config)?,
+            upstream: serving.upstream,
             clock: Clock::system(),
+            engine: serving.engine,
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);
         let ready = json!({ "event": "ready", "gateway": url });
         started.run(&mut signals, printer, async { Ok(ready) }, in_words).await
+    }
+
+    /// What flags say, by the settings' names.
+    fn flags(&self) -> Vec<(&'static str, String)> {
+        let own = [
+            (serve::LISTEN, &self.listen),
+            (serve::UPSTREAM, &self.upstream),
+            (serve::LOG_FORMAT, &self.log_format),
+            (serve::LOG_LEVEL, &self.log_level),
+            (serve::DATABASE, self.database.flag()),
+        ];
+        let own = own.into_iter().filter_map(|(name, said)| Some((name, said.clone()?)));
+        self.set.iter().cloned().chain(own).collect()
     }
 }

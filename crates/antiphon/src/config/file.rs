@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Key, Origin, Setting};
+use super::{Key, Origin, Setting, serve};
 use crate::nearest::nearest;
 
 /// A file that was read.
@@ -16,6 +16,8 @@ pub(super) struct File {
     pub(super) path: PathBuf,
     /// What it says, and on which line.
     said: Vec<(Key, String, usize)>,
+    /// The same of its section `[serve]`.
+    serves: Vec<(&'static serve::Key, String, usize)>,
 }
 
 impl File {
@@ -40,15 +42,26 @@ impl File {
             .map(|error| (error.span().map_or(1, |span| line(span.start)), error.message().to_owned()))
             .collect();
         let mut said = Vec::new();
+        let mut serves = Vec::new();
         for (name, value) in table.get_ref() {
             let at = line(name.span().start);
+            if let ("serve", DeValue::Table(section)) = (&**name.get_ref(), value.get_ref()) {
+                for (name, value) in section {
+                    let at = line(name.span().start);
+                    match read_serve(name.get_ref(), value) {
+                        Ok((key, value)) => serves.push((key, value, at)),
+                        Err(mistake) => mistakes.push((at, mistake)),
+                    }
+                }
+                continue;
+            }
             match read(name.get_ref(), value) {
                 Ok((key, value)) => said.push((key, value, at)),
                 Err(mistake) => mistakes.push((at, mistake)),
             }
         }
         if mistakes.is_empty() {
-            return Ok(Self { path, said });
+            return Ok(Self { path, said, serves });
         }
         mistakes.sort();
         Err(mistakes.iter().map(|(line, why)| format!("{} line {line}: {why}", path.display())).collect())
@@ -62,6 +75,25 @@ impl File {
             value,
             origin: Origin::File { file: self.path.clone(), line: *line, key: key.name() },
         })
+    }
+
+    /// What it says about a setting of `serve`.
+    pub(super) fn serves(&self, key: &serve::Key) -> Option<Setting> {
+        let (known, value, line) = self.serves.iter().find(|(said, ..)| said.name == key.name)?;
+        let value = match value.strip_prefix("sqlite:") {
+            Some(file) => format!("sqlite:{}", self.beside(file)),
+            None if key.is_path() => self.beside(value),
+            None => value.clone(),
+        };
+        Some(Setting {
+            value,
+            origin: Origin::File { file: self.path.clone(), line: *line, key: known.name },
+        })
+    }
+
+    /// How much it says.
+    pub(super) fn len(&self) -> usize {
+        self.said.len() + self.serves.len()
     }
 
     /// A path as a file means it: from home with `~/`, else from where the file is.
@@ -84,9 +116,32 @@ fn read(name: &str, value: &Spanned<DeValue<'_>>) -> Result<(Key, String), Strin
     Ok((key, text.to_owned()))
 }
 
+/// A setting of `serve`, a text or a number. None repeats what stands there: it may be a secret in the wrong place.
+fn read_serve(name: &str, value: &Spanned<DeValue<'_>>) -> Result<(&'static serve::Key, String), String> {
+    let Some(key) = serve::named(name) else {
+        return Err(if SECRETS.contains(&name) { misplaced(name) } else { serve::unknown(name) });
+    };
+    let text = match value.get_ref() {
+        DeValue::String(text) if !text.is_empty() => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        _ => return Err(format!("{name} is neither a text nor a number")),
+    };
+    match key.mistake(&text) {
+        Some(mistake) => Err(mistake),
+        None => Ok((key, text)),
+    }
+}
+
+const SECRETS: [&str; 7] = ["token", "access_token", "secret", "app_secret", "password", "master_key", "key"];
+
+fn misplaced(name: &str) -> String {
+    let file = if name.ends_with("key") { "master_key_file" } else { "token_file" };
+    format!("{name} does not belong here; keep the secret in a file and name it: {file}")
+}
+
 fn unknown(name: &str) -> String {
-    if ["token", "access_token", "secret", "app_secret", "password"].contains(&name) {
-        return format!("{name} does not belong here; keep the secret in a file and name it: token_file");
+    if SECRETS.contains(&name) {
+        return misplaced(name);
     }
     match nearest(name, Key::ALL.map(Key::name)) {
         Some(near) => format!("there is no key {name}; did you mean {near}?"),
@@ -113,6 +168,22 @@ mod tests {
                 "a.toml line 4: there is no key colour",
             ]
         );
+    }
+
+    #[test]
+    fn the_section_serve_takes_texts_and_numbers_and_names_its_mistakes() {
+        let wrong =
+            mistakes("[serve]\nlisten = 'here'\ntexts_a_secnd = 9\nmaster_key = 'canary'\n").join("\n");
+        assert!(wrong.contains("line 2: listen is no address"), "{wrong}");
+        assert!(
+            wrong.contains("line 3: there is no key texts_a_secnd in [serve]; did you mean texts_a_second?")
+        );
+        assert!(wrong.contains("master_key_file") && !wrong.contains("canary"), "{wrong}");
+        let file =
+            File::parse("/etc/a.toml".into(), "[serve]\ntexts_a_second = 50\ndatabase = 'sqlite:a.db'\n");
+        let file = file.unwrap();
+        let said = |name| file.serves(serve::named(name).unwrap()).unwrap().value;
+        assert_eq!((said("texts_a_second").as_str(), said("database").as_str()), ("50", "sqlite:/etc/a.db"));
     }
 
     #[test]

@@ -97,10 +97,50 @@ fn a_file_to_begin_with_is_written_once_and_can_be_read() {
     home.run(&["config", "show"]).ends_with(0);
     let path = home.path().join("antiphon.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    let on =
-        |line: &str| line.strip_prefix("# ").filter(|line| line.contains(" = ")).unwrap_or("#").to_owned();
+    let on = |line: &str| {
+        let setting = line.strip_prefix("# ").filter(|line| line.contains(" = "));
+        setting.or(line.starts_with('[').then_some(line)).unwrap_or("#").to_owned()
+    };
     let all_on = text.lines().map(on).collect::<Vec<_>>().join("\n");
     std::fs::write(&path, &all_on).unwrap();
     let shown = settings(&home.run(&["config", "show", "--json"]).ends_with(0));
-    assert_eq!(shown.iter().filter(|(_, value, _)| value.is_string()).count(), 6, "{all_on}");
+    let of_the_file = |by: &Value| by.as_str().is_some_and(|by| by.contains("antiphon.toml line"));
+    assert_eq!(shown.iter().filter(|(.., by)| of_the_file(by)).count(), 6 + 15, "{all_on}");
+}
+
+#[test]
+fn what_serve_goes_by_is_shown_with_who_says_so() {
+    let home = Home::new();
+    home.file(
+        "antiphon.toml",
+        "[serve]\ntexts_a_second = 50\nlisten = '127.0.0.1:1'\nmaster_key_file = 'm'\n",
+    );
+    let mut command = home.command(&["config", "show", "--json"]);
+    let shown = Ran::of(command.env("ANTIPHON_LISTEN", "127.0.0.1:2")).ends_with(0);
+    let said = settings(&shown);
+    let of = |name: &str| {
+        said.iter().find(|(key, ..)| key == name).map(|(_, value, by)| (value.clone(), by.clone()))
+    };
+    let texts = (json!("50"), json!("texts_a_second in antiphon.toml line 2"));
+    assert_eq!(of("serve.texts_a_second"), Some(texts));
+    assert_eq!(of("serve.listen"), Some((json!("127.0.0.1:2"), json!("ANTIPHON_LISTEN"))));
+    assert_eq!(of("serve.proof_lasts"), Some((json!("10m"), json!("default"))));
+    assert_eq!(of("serve.master_key_file").unwrap().0, json!("m"), "its name, not what is in it");
+}
+
+#[test]
+fn a_file_is_looked_through_and_every_mistake_in_it_is_named() {
+    let home = Home::new();
+    home.file("good.toml", "account = '17'\n[serve]\nproof_lasts = '5m'\n");
+    let checked = home.run(&["config", "check", "good.toml", "--json"]).ends_with(0);
+    assert_eq!(checked.json()["settings"], 2);
+    home.file("bad.toml", "[serve]\nlisten = 17\ntexts_a_secnd = 1\nmaster_key = 'canary'\n");
+    let bad = home.run(&["config", "check", "bad.toml"]).fails_with(2).err;
+    for part in ["line 2: listen", "line 3", "did you mean texts_a_second?", "line 4", "master_key_file"] {
+        assert!(bad.contains(part), "{part}: {bad}");
+    }
+    assert!(!bad.contains("canary"), "{bad}");
+    home.run(&["config", "check", "none.toml"]).fails_with(2);
+    let serve = home.run(&["serve", "--set", "most_unknwn=3"]).fails_with(2).err;
+    assert!(serve.contains("most_unknown"), "{serve}");
 }

@@ -43,6 +43,8 @@ fn the_first_screen() {
       person         Gives out or erases everything that a gateway keeps about a person
       jobs           Shows how far replays, readings and erasures of a gateway came, and ends them
       statistics     Shows how much a gateway sent, what became of it, and how fast
+      backup         Copies what a gateway keeps into a file, while it goes on or at rest
+      restore        Puts a backup in a database's place; nothing of it is sent twice
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network

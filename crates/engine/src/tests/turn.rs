@@ -1,7 +1,9 @@
 use antiphon_graph::{Outcome, Usage, Window};
 
 use super::stand::*;
-use crate::{Attempt, Happened, KnownBy, Order, Requeued, Settings, Settlement, State, TooLate, Wake};
+use crate::{
+    Attempt, Happened, KnownBy, Order, Reason, Requeued, Settings, Settlement, State, TooLate, Wake,
+};
 
 #[test]
 fn a_message_is_intended_sent_and_settled() {
@@ -28,6 +30,24 @@ fn one_message_of_a_conversation_is_under_way_at_a_time_and_they_keep_their_orde
     assert_eq!(intents(&orders), [other], "another conversation does not wait");
     stand.intended(first, 1);
     assert_eq!(intents(&stand.attempted(first, 1, delivered("m1"))), [second]);
+}
+
+#[test]
+fn a_survey_says_why_nothing_goes() {
+    let mut stand = Stand::new();
+    let (first, _) = stand.text(&person(1));
+    stand.text(&person(1));
+    stand.intended(first, 1);
+    stand.attempted(first, 1, timed_out());
+    stand.text(&person(2));
+    let survey = stand.engine.survey(stand.now.wall);
+    let waiting = |reason| {
+        let at = Reason::ALL.iter().position(|known| *known == reason).unwrap();
+        survey.waiting[at]
+    };
+    assert_eq!((waiting(Reason::Proof), waiting(Reason::UnderWay), waiting(Reason::Turn)), (1, 1, 0));
+    assert_eq!((survey.queues, survey.oldest_due), (2, None));
+    assert!(survey.oldest.is_some());
 }
 
 #[test]

@@ -1,109 +1,101 @@
-//! Health: whether it lives, whether it is ready, and what it counts.
+//! Health: whether it lives, and whether it is ready.
 
-use std::fmt::Write as _;
-use std::sync::atomic::Ordering;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use antiphon_store::Store;
+use axum::Json;
 use axum::extract::State as Shared;
-use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
-use tokio::time::timeout;
+use axum::http::StatusCode;
+use rustix::fs::statvfs;
+use serde::Serialize;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout};
 
 use super::Front;
-use crate::tally::Tally;
 
 /// How long the store may take to prove that it keeps.
-const PROBE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The text format of Prometheus.
-const FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+/// What was proved is believed for so long: callers share a proof, for each is a write.
+const BELIEVED: Duration = Duration::from_secs(1);
 
-pub(super) async fn live() -> &'static str {
-    "ok\n"
-}
+/// With less room on its disk than one part in so many a gateway is soon full.
+const LITTLE: u64 = 20;
 
-/// Ready: the store keeps what it is given, and nobody asked for the end.
-pub(super) async fn ready<S: Store>(Shared(front): Shared<Front<S>>) -> (StatusCode, &'static str) {
-    if front.is_ending() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "ending\n");
-    }
-    match timeout(PROBE, front.app.store.probe(front.app.clock.wall())).await {
-        Ok(Ok(())) => (StatusCode::OK, "ok\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the store keeps nothing\n"),
-    }
-}
+/// The last proof that the store keeps, and when it was given.
+pub(crate) type Proved = Arc<Mutex<Option<(Instant, bool)>>>;
 
-/// What is counted. Nothing is looked up for it.
-pub(super) async fn metrics<S: Store>(Shared(front): Shared<Front<S>>) -> impl IntoResponse {
-    let (gauges, counts) = (&front.gauges, front.app.owner.counts());
-    let count = |value: &std::sync::atomic::AtomicU64| value.load(Ordering::Relaxed);
-    let mut page = Exposition::default();
-    page.by("antiphon_accepted_total", "Messages that were accepted.", "kind", &gauges.accepted);
-    page.by("antiphon_settled_total", "What became of messages.", "outcome", &counts.settled);
-    page.counter(
-        "antiphon_refused_here_total",
-        "Messages that were refused before they were kept.",
-        count(&gauges.refused_here),
-    );
-    page.counter("antiphon_replayed_total", "Calls that came again.", count(&gauges.replayed));
-    page.counter(
-        "antiphon_passed_through_total",
-        "Other requests that went on to Instagram.",
-        count(&gauges.passed_through),
-    );
-    page.counter("antiphon_attempts_total", "Attempts to send that began.", count(&counts.attempts));
-    page.counter(
-        "antiphon_fenced_total",
-        "Writes that found their message in other hands; 0 is right.",
-        count(&counts.fenced),
-    );
-    page.by("antiphon_webhooks_total", "Webhook deliveries.", "result", &gauges.webhooks);
-    page.by("antiphon_events_total", "Events in webhook deliveries.", "result", &gauges.events);
-    ([(header::CONTENT_TYPE, FORMAT)], page.0)
-}
-
-#[derive(Debug, Default)]
-struct Exposition(String);
-
-impl Exposition {
-    fn head(&mut self, name: &str, help: &str) {
-        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} counter"); // a string takes everything
-    }
-
-    fn counter(&mut self, name: &str, help: &str, value: u64) {
-        self.head(name, help);
-        let _ = writeln!(self.0, "{name} {value}");
-    }
-
-    fn by(&mut self, name: &str, help: &str, label: &str, tally: &Tally) {
-        self.head(name, help);
-        for (word, value) in tally.counts() {
-            let _ = writeln!(self.0, "{name}{{{label}=\"{word}\"}} {value}");
-        }
+/// Alive: the loop that sends turns. Whoever watches should start the gateway anew when it does not.
+pub(super) async fn live<S: Store>(Shared(front): Shared<Front<S>>) -> (StatusCode, &'static str) {
+    match front.app.owner.survey().await {
+        Some(_) => (StatusCode::OK, "ok\n"),
+        None => (StatusCode::SERVICE_UNAVAILABLE, "nothing is sent: the owner's loop does not turn\n"),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// How ready it is, and why not.
+#[derive(Debug, Serialize)]
+pub(super) struct Readiness {
+    ready: bool,
+    version: &'static str,
+    /// `ok`, or `fails` when it does not keep what it is given.
+    store: &'static str,
+    /// `turns`, or `stuck`.
+    owner: &'static str,
+    /// `answering`, or `ending` when somebody asked for the end.
+    front: &'static str,
+    /// How many of the 256 shards are this gateway's.
+    shards: u64,
+    disk: Option<Disk>,
+}
 
-    #[test]
-    fn counts_are_written_as_prometheus_reads_them() {
-        let tally = Tally::default();
-        tally.count("text");
-        tally.add("images", 2);
-        let mut page = Exposition::default();
-        page.by("accepted_total", "Accepted.", "kind", &tally);
-        page.counter("fenced_total", "Fenced.", 0);
-        insta::assert_snapshot!(page.0, @r#"
-        # HELP accepted_total Accepted.
-        # TYPE accepted_total counter
-        accepted_total{kind="images"} 2
-        accepted_total{kind="text"} 1
-        # HELP fenced_total Fenced.
-        # TYPE fenced_total counter
-        fenced_total 0
-        "#);
+/// The disk that the database is on.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Disk {
+    pub(super) free_bytes: u64,
+    pub(super) total_bytes: u64,
+    /// Soon there is no room. It is still ready: what it cannot keep it refuses.
+    pub(super) low: bool,
+}
+
+/// Ready: the store keeps what it is given, the loop that sends turns, and nobody asked for the end.
+pub(super) async fn ready<S: Store>(Shared(front): Shared<Front<S>>) -> (StatusCode, Json<Readiness>) {
+    let is_ending = front.is_ending();
+    let (keeps, survey) = tokio::join!(keeps(&front), front.app.owner.survey());
+    let ready = keeps && survey.is_some() && !is_ending;
+    let counts = front.app.owner.counts();
+    let readiness = Readiness {
+        ready,
+        version: env!("CARGO_PKG_VERSION"),
+        store: if keeps { "ok" } else { "fails" },
+        owner: if survey.is_some() { "turns" } else { "stuck" },
+        front: if is_ending { "ending" } else { "answering" },
+        shards: counts.shards_taken.load(std::sync::atomic::Ordering::Relaxed),
+        disk: disk(&front.app.store.scratch()),
+    };
+    (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(readiness))
+}
+
+/// Whether the store keeps what it is given: proved now, or a moment ago for somebody else.
+async fn keeps<S: Store>(front: &Front<S>) -> bool {
+    let mut proved = front.proved.lock().await;
+    if let Some((at, keeps)) = *proved
+        && at.elapsed() < BELIEVED
+    {
+        return keeps;
     }
+    let probe = timeout(PATIENCE, front.app.store.probe(front.app.clock.wall())).await;
+    let keeps = matches!(probe, Ok(Ok(())));
+    *proved = Some((Instant::now(), keeps));
+    keeps
+}
+
+/// The disk of a file that is to be there.
+pub(super) fn disk(file: &Path) -> Option<Disk> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let disk = statvfs(folder).ok()?;
+    let (free_bytes, total_bytes) = (disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize);
+    Some(Disk { free_bytes, total_bytes, low: free_bytes < total_bytes / LITTLE })
 }

@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod apps;
+pub(super) mod backup;
 mod clock;
 mod conversations;
 mod disclosures;
@@ -86,6 +87,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/retention", get(retention::show::<S>))
         .route("/v1/statistics", get(statistics::show::<S>))
         .route("/v1/clock", put(clock::follow::<S>))
+        .route("/v1/backup", get(backup::take::<S>))
         .route("/v1/openapi.json", get(document::show))
         .method_not_allowed_fallback(not_like_this)
         .route("/v1", any(nothing_here))

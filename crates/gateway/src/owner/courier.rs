@@ -36,9 +36,15 @@ impl Errand {
             Some((send, _)) if is_too_late(&send) => {
                 Attempt { given_back: true, ..not_sent(app.clock.wall()) }
             }
-            Some((send, token)) => carry(&app, &send, &token).await,
+            Some((send, token)) => {
+                let began = app.clock.steady();
+                let attempt = carry(&app, &send, &token).await;
+                app.owner.counts().attempt_times.0.took(app.clock.steady().saturating_sub(began));
+                attempt
+            }
             None => not_sent(app.clock.wall()),
         };
+        app.owner.counts().attempted.count(word(&attempt));
         debug!(message.id = %key, attempt = fence.attempt, outcome = word(&attempt), "an attempt ended");
         app.owner.tell(Happened::Attempted { key, fence, attempt });
     }
@@ -102,7 +108,7 @@ fn word(attempt: &Attempt) -> &'static str {
         Outcome::Delivered(_) => "delivered",
         Outcome::Refused(_) => "refused",
         Outcome::Throttled(_) => "throttled",
-        Outcome::NotSent => "not sent",
+        Outcome::NotSent => "not_sent",
         Outcome::Unknown(_) => "unknown",
     }
 }

@@ -110,9 +110,9 @@ impl<S: Store> Keeping<S> {
             let is_kept =
                 until_there_is_room(|| store.settle(&queue, key, stands, settlement.clone(), now)).await?;
             if is_kept {
-                owner.settled(key, &settlement);
-                // It may stand in the queue again by now.
-                if settlement == Settlement::Held {
+                owner.settled(&queue.account, key, &settlement);
+                // It may stand in the queue again by now; or proof of another one is sought.
+                if settlement == Settlement::Held || store.has_restored() {
                     owner.tell(Happened::Changed { queue });
                 }
             } else {

@@ -6,7 +6,7 @@ use antiphon_graph::call::{StoredMessage, ThreadMessages, Threads};
 use antiphon_graph::{AccountId, ThreadId};
 use antiphon_store::Store;
 use jiff::Timestamp;
-use tracing::{trace, warn};
+use tracing::{debug, trace, warn};
 
 use crate::App;
 
@@ -24,6 +24,10 @@ pub(super) async fn list<S: Store>(app: App<S>, queue: Queue, since: Timestamp) 
             Listed::Failed
         }
     };
+    app.owner.counts().listings.count(match listed {
+        Listed::Read { .. } => "read",
+        Listed::Failed => "failed",
+    });
     trace!(name: "listing.ended", target: "antiphon::step", "a conversation was listed");
     app.owner.tell(Happened::Listed { queue, listed });
 }
@@ -52,8 +56,17 @@ async fn messages(
     let mut call = ThreadMessages::of(thread);
     let mut messages = Vec::new();
     let mut back_to = None;
-    for _ in 0..PAGES {
-        let page = client.ask(&call).await?;
+    for nth in 0..PAGES {
+        let page = match client.ask(&call).await {
+            Ok(page) => page,
+            // Further pages may be more than Instagram takes in a second. What was read still proves what it shows, and how
+            // far back it reaches is said.
+            Err(error) if nth > 0 => {
+                debug!(error = &error as &dyn std::error::Error, "a listing ends early");
+                break;
+            }
+            Err(error) => return Err(error),
+        };
         for message in page.data {
             // Of older ones Instagram tells nothing: the listing ends with the last that has a time.
             let Some(at) = message.created_time else { return Ok((messages, back_to)) };

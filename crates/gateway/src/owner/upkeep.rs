@@ -39,7 +39,7 @@ pub(super) async fn look<S: Store>(app: &App<S>) -> Result<(), antiphon_store::E
         let expired = app.store.expire(now, AT_ONCE).await?;
         let is_all = expired.len() < AT_ONCE;
         for (queue, key, too_late) in expired {
-            app.owner.settled(key, &Settlement::Expired(too_late));
+            app.owner.settled(&queue.account, key, &Settlement::Expired(too_late));
             app.owner.tell(Happened::Changed { queue });
         }
         if is_all {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod arrivals;
+mod backup;
 mod disclosed;
 mod following;
 mod forged;
@@ -13,6 +14,7 @@ mod inbox;
 mod kept;
 mod limits;
 mod malformed;
+mod metrics;
 mod parts;
 mod passing;
 mod people;

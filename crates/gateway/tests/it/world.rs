@@ -99,6 +99,12 @@ impl World {
         Self::of(self.sandbox, store, settings, Retention::default()).await
     }
 
+    /// Ends the gateway and starts one from a backup of what it kept earlier.
+    pub(crate) async fn restored(self, backup: &std::path::Path, settings: Settings) -> Self {
+        self.running.end().await.unwrap();
+        Self::of(self.sandbox, Sqlite::open(backup).unwrap(), settings, Retention::default()).await
+    }
+
     async fn silent(settings: Settings) -> Self {
         let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
         Self::of(sandbox, store, settings, Retention::default()).await

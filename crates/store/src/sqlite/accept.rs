@@ -6,6 +6,7 @@ use antiphon_graph::{Closed, Window};
 use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns};
+use super::intend::tally;
 use super::writer::Writing;
 use super::{failed, query, sql, window};
 use crate::{Accepted, Idempotency, NewMessage, words};
@@ -40,6 +41,7 @@ pub(super) fn accept(to: &Writing<'_>, message: &NewMessage) -> Result<Accepted>
     let is_open = window.as_ref().is_some_and(|window| window.is_open(message.head.accepted_at));
     let state = if message.head.hold && !is_open { State::Held } else { State::Queued };
     keep(to, message, &counterpart, place, state)?;
+    tally(to, |counted| counted.moves(None, state));
     let key = columns::key(message.head.key);
     query::change(to.db, sql::PAYLOAD, params![key, message.draft])?;
     if let Some(retry) = &message.retries {

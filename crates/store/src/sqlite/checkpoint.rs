@@ -19,6 +19,9 @@ use super::operations::STEP;
 /// After so many further pages the log is carried over: 16 MiB.
 const WORTH_IT: c_int = 4096;
 
+/// How long a page is.
+const PAGE: u64 = 4096;
+
 /// At this length the writer ends it: 64 MiB.
 const LONG: c_int = 16_384;
 
@@ -55,6 +58,11 @@ impl Checkpoints {
         })?;
         let (before, is_ending) = (Cell::new(0), Cell::new(false));
         Ok(Self { pages, before, is_idle, is_ending, wake: Some(wake), thread: Some(thread) })
+    }
+
+    /// How long the log is, in bytes, as the last commit left it.
+    pub(super) fn log_bytes(&self) -> u64 {
+        u64::try_from(self.pages.load(Ordering::Relaxed)).unwrap_or_default() * PAGE
     }
 
     /// Told by the writer after each commit.

@@ -38,6 +38,32 @@ impl Place {
         }
     }
 
+    /// How a connection to it names a file: one to memory would take it for memory as well.
+    pub(super) fn outside(&self, file: &str) -> String {
+        match self {
+            Self::File(_) => file.to_owned(),
+            Self::Memory(_) => {
+                let plain = file.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+                format!("file:{plain}?vfs=unix")
+            }
+        }
+    }
+
+    /// A file that nobody else uses, beside its own.
+    pub(super) fn scratch(&self) -> PathBuf {
+        match self {
+            Self::File(path) => {
+                let mut name = path.as_os_str().to_owned();
+                name.push(".copying");
+                name.into()
+            }
+            Self::Memory(name) => {
+                let number = name.bytes().filter(u8::is_ascii_digit).map(char::from).collect::<String>();
+                std::env::temp_dir().join(format!("antiphon-{}-{number}.copying", std::process::id()))
+            }
+        }
+    }
+
     /// A connection that writes.
     pub(super) fn writer(&self) -> Result<Connection, Error> {
         let db = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -50,6 +76,11 @@ impl Place {
         let db = self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         self.set(&db, "query_only", 1)?;
         Ok(db)
+    }
+
+    /// A connection that copies.
+    pub(super) fn copier(&self) -> Result<Connection, Error> {
+        self.connect(OpenFlags::SQLITE_OPEN_READ_WRITE)
     }
 
     fn connect(&self, flags: OpenFlags) -> Result<Connection, Error> {

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Result, params};
 
 use super::columns::{self, Columns};
+use super::intend::tally;
 use super::settle::Row;
 use super::writer::Writing;
 use super::{events, query, sql, window};
@@ -28,6 +29,7 @@ pub(super) fn hold(row: &Row<'_>, queue: &Queue) -> Result<bool> {
     let at = columns::time(row.now);
     query::change(row.to.db, sql::END_ATTEMPT, params![key, state, fence, at, "window"])?;
     query::change(row.to.db, sql::HOLD, params![key, state, fence, at])?;
+    row.moves(State::Held);
     row.tell(State::Held, None)
 }
 
@@ -39,6 +41,7 @@ pub(super) fn release(to: &Writing<'_>, conversation: &Conversation, now: Timest
         query::all(to.db, sql::HELD, params![account.as_str(), counterpart], |row| Columns::of(row).key())?;
     for key in &held {
         query::change(to.db, sql::RELEASE, params![columns::key(*key), columns::time(now)])?;
+        tally(to, |counted| counted.moves(Some(State::Held), State::Queued));
         events::message(to, account, now, *key, State::Queued, None)?;
     }
     Ok(!held.is_empty())

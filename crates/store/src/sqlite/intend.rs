@@ -1,6 +1,6 @@
 //! Intents: kept before a byte leaves.
 
-use antiphon_engine::{Epoch, Fence, MessageKey, Shard};
+use antiphon_engine::{Epoch, Fence, MessageKey, Shard, State};
 use antiphon_graph::AccountId;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, Result, params};
@@ -40,11 +40,17 @@ pub(super) fn intend(
     let kept = match query::change(to.db, sql::INTEND, params) {
         // Another message of the queue is under way; SQLite has undone this statement, and nothing else.
         Err(error) if is_taken(&error) => {
-            tally(to, |counted| counted.crowded += 1);
+            // The engine hears of one that came with a restored copy by this.
+            if !query::exists(to.db, sql::CROWDED_BY_RESTORED, params![columns::key(key)])? {
+                tally(to, |counted| counted.crowded += 1);
+            }
             return Ok(false);
         }
         kept => kept? == 1,
     };
+    if kept {
+        tally(to, |counted| counted.moves(Some(State::Queued), State::Sending));
+    }
     match plan {
         Some(plan) if kept => parts::plan(to, key, plan)?,
         _ if !kept && !owns(to, fence.epoch, key.shard())? => tally(to, |counted| counted.stale += 1),
@@ -66,7 +72,7 @@ fn owns(to: &Writing<'_>, epoch: Epoch, shard: Shard) -> Result<bool> {
     Ok(known == Some(count(epoch.0)))
 }
 
-fn is_taken(error: &rusqlite::Error) -> bool {
+pub(super) fn is_taken(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
 }
 

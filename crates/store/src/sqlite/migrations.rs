@@ -20,6 +20,18 @@ const RECORD: &str = "
 
 const KEEP: &str = "insert into migration (number, name) values (?1, ?2)";
 
+/// Whether these are tables of ours that this program understands.
+pub(super) fn recognise(db: &Connection, path: &Path) -> Result<(), Error> {
+    let failed = |error| unusable(path, &error);
+    let (version, application) = (number(db, "user_version"), number(db, "application_id"));
+    let (version, application) = (version.map_err(failed)?, application.map_err(failed)?);
+    match application == APPLICATION {
+        true if version > count(ALL.len()) => Err(newer(path, version)),
+        true => Ok(()),
+        false => Err(foreign(path)),
+    }
+}
+
 /// Brings the tables to what this program needs, in one transaction.
 pub(super) fn run(db: &Connection, path: &Path) -> Result<(), Error> {
     let failed = |error| unusable(path, &error);
@@ -27,24 +39,29 @@ pub(super) fn run(db: &Connection, path: &Path) -> Result<(), Error> {
     let (version, application) = (version.map_err(failed)?, application.map_err(failed)?);
     let newest = count(ALL.len());
     if version > newest {
-        return Err(Error::Unusable(format!(
-            "{} was written by a newer Antiphon (its tables are version {version}, this one knows {newest}); use that \
-             one, or a newer one",
-            path.display()
-        )));
+        return Err(newer(path, version));
     }
     let is_new = application == 0 && version == 0 && is_empty(db).map_err(failed)?;
     if application != APPLICATION && !is_new {
-        return Err(Error::Unusable(format!(
-            "{} is a database of another program; name another file",
-            path.display()
-        )));
+        return Err(foreign(path));
     }
     if version == newest {
         return Ok(());
     }
     let done = usize::try_from(version).unwrap_or_default();
     apply(db, done).map_err(failed)
+}
+
+fn newer(path: &Path, version: i64) -> Error {
+    let (file, newest) = (path.display(), ALL.len());
+    Error::Unusable(format!(
+        "{file} was written by a newer Antiphon (its tables are version {version}, this one knows {newest}); use that \
+         one, or a newer one"
+    ))
+}
+
+fn foreign(path: &Path) -> Error {
+    Error::Unusable(format!("{} is a database of another program; name another file", path.display()))
 }
 
 fn apply(db: &Connection, done: usize) -> rusqlite::Result<()> {

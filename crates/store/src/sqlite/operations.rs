@@ -1,5 +1,7 @@
 //! The contract, operation by operation: what reads goes to a reader, what writes to the writer.
 
+use std::path::{Path, PathBuf};
+
 use antiphon_engine::{
     Epoch, Fence, Loaded, MessageKey, Pause, Queue, Settlement, Shard, Stands, TooLate, Verdict,
 };
@@ -12,15 +14,15 @@ use super::failure::Failure;
 use super::forget::{Walk, What};
 use super::writer::Writing;
 use super::{
-    Sqlite, accept, accounts, columns, conversations, deliveries, disclosures, erase, events, expire, failed,
-    forget, heads, ingest, intend, jobs, lock, messages, parts, person, query, scrub, settle, sql,
-    statistics, window,
+    Counters, Sqlite, accept, accounts, backup, columns, conversations, deliveries, disclosures, erase,
+    events, expire, failed, forget, heads, ingest, intend, jobs, lock, messages, parts, person, query,
+    restored, scrub, settle, sql, statistics, window,
 };
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, Before, ConversationFilter, ConversationRow, Counted,
     DeliveryId, DeliveryRow, Disclosure, DisclosureFilter, Erased, Error, Event, Failed, Forgotten,
     Idempotency, InboxFilter, Ingested, Job, JobId, MessageFilter, MessageRow, NewMessage, Page, PartRow,
-    Plan, Progress, Reread, Store, Theirs, ToPlan, Trace, Work,
+    Plan, Progress, Reread, Restored, Store, Taken, Theirs, ToPlan, Trace, Work,
 };
 
 /// So many portions of a kind are forgotten in one go.
@@ -154,9 +156,13 @@ impl Store for Sqlite {
         settlement: Settlement,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        let queue = queue.clone();
+        let (queue, restored) = (queue.clone(), self.open.restored.clone());
         let settled = self.write(move |to| {
             let settled = settle::settle(to, &queue, key, stands, &settlement, now)?;
+            // One that waits again goes before those behind it are looked for.
+            if settled && restored.any() && !matches!(settlement, Settlement::Queued { .. }) {
+                restored::seek_next(to, &queue, now)?;
+            }
             trace!(name: "result.written", target: STEP, "a result waits for its commit");
             Ok(settled)
         });
@@ -166,11 +172,27 @@ impl Store for Sqlite {
     }
 
     async fn cancel(&self, key: MessageKey, now: Timestamp) -> Result<bool, Error> {
-        self.write(move |to| person::cancel(to, key, now)).await
+        let restored = self.open.restored.clone();
+        self.write(move |to| {
+            let cancelled = person::cancel(to, key, now)?;
+            if cancelled {
+                restored.turn_ended(to, key, now)?;
+            }
+            Ok(cancelled)
+        })
+        .await
     }
 
     async fn decide(&self, key: MessageKey, verdict: Verdict, now: Timestamp) -> Result<bool, Error> {
-        self.write(move |to| person::decide(to, key, verdict, now)).await
+        let restored = self.open.restored.clone();
+        self.write(move |to| {
+            let decided = person::decide(to, key, verdict, now)?;
+            if decided && verdict != Verdict::SendAgain {
+                restored.turn_ended(to, key, now)?;
+            }
+            Ok(decided)
+        })
+        .await
     }
 
     async fn expire(
@@ -184,7 +206,15 @@ impl Store for Sqlite {
         if due.is_empty() {
             return Ok(Vec::new());
         }
-        self.write(move |to| expire::expire(to, &due, now)).await
+        let restored = self.open.restored.clone();
+        self.write(move |to| {
+            let expired = expire::expire(to, &due, now)?;
+            for (_, key, _) in &expired {
+                restored.turn_ended(to, *key, now)?;
+            }
+            Ok(expired)
+        })
+        .await
     }
 
     async fn close_window(&self, conversation: &Conversation, at: Timestamp) -> Result<(), Error> {
@@ -435,6 +465,32 @@ impl Store for Sqlite {
         hours: u32,
     ) -> Result<Vec<Counted>, Error> {
         self.read(move |db| statistics::read(db, account.as_ref(), time, i64::from(hours))).await
+    }
+
+    async fn back_up(&self, into: &Path, now: Timestamp) -> Result<Taken, Error> {
+        let (place, into) = (self.open.place.clone(), into.to_owned());
+        let copying = tokio::task::spawn_blocking(move || backup::take(&place, &into, now));
+        copying.await.unwrap_or_else(|_| Err(Failure::broken("the copying ended early").into()))
+    }
+
+    fn scratch(&self) -> PathBuf {
+        self.open.place.scratch()
+    }
+
+    async fn doubt_restored(&self, deadline: Timestamp, now: Timestamp) -> Result<Option<Restored>, Error> {
+        let doubted = self.write(move |to| restored::doubt_all(to, deadline, now)).await?;
+        if doubted.is_some() {
+            self.open.restored.set();
+        }
+        Ok(doubted)
+    }
+
+    fn has_restored(&self) -> bool {
+        self.open.restored.any()
+    }
+
+    fn counters(&self) -> Counters {
+        self.open.counts.read()
     }
 
     async fn probe(&self, now: Timestamp) -> Result<(), Error> {

@@ -14,7 +14,9 @@ pub(super) fn cancel(to: &Writing<'_>, key: MessageKey, now: Timestamp) -> Resul
     if query::change(to.db, sql::CANCEL, params![columns::key(key), columns::time(now)])? == 0 {
         return Ok(false);
     }
-    Row { to, account: &account, key, stands, made, now }.tell(State::Cancelled, None)
+    let row = Row { to, account: &account, key, stands, made, now };
+    row.moves(State::Cancelled);
+    row.tell(State::Cancelled, None)
 }
 
 /// Keeps a verdict. False when the message is not unknown.

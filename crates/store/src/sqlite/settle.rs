@@ -104,6 +104,7 @@ impl Row<'_> {
         query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, person, how, at])?;
         self.note_human()?;
         self.to.statistics.delivered(self.account, self.key, self.now);
+        self.moves(State::Delivered);
         self.tell(State::Delivered, mid)
     }
 
@@ -119,6 +120,7 @@ impl Row<'_> {
         query::change(self.to.db, sql::END_ATTEMPT, params![key, state, fence, at, "delivered"])?;
         query::change(self.to.db, sql::NEXT_PART, params![key, state, fence, person, at])?;
         self.note_human()?;
+        self.moves(State::Queued);
         if self.stands.state == State::Unknown { self.tell(State::Queued, None) } else { Ok(true) }
     }
 
@@ -149,6 +151,7 @@ impl Row<'_> {
         let (key, state, fence) = self.expected();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::REFUSE, params![key, state, fence, status, body, at])?;
+        self.moves(State::Refused);
         self.tell(State::Refused, None)
     }
 
@@ -158,6 +161,7 @@ impl Row<'_> {
             (columns::time(first_byte_at), columns::time(deadline), columns::time(self.now));
         query::change(self.to.db, sql::DOUBT, params![key, state, fence, first, last, at])?;
         self.note_human()?;
+        self.moves(State::Unknown);
         self.tell(State::Unknown, None)
     }
 
@@ -178,6 +182,7 @@ impl Row<'_> {
         let not_before = columns::maybe_time(not_before);
         query::change(self.to.db, sql::END_ATTEMPT, params![key, state, fence, at, why])?;
         query::change(self.to.db, sql::REQUEUE, params![key, state, fence, not_before, why, at])?;
+        self.moves(State::Queued);
         if self.stands.state == State::Unknown { self.tell(State::Queued, None) } else { Ok(true) }
     }
 
@@ -185,7 +190,13 @@ impl Row<'_> {
         let (key, state, fence) = self.expected();
         let at = columns::time(self.now);
         query::change(self.to.db, sql::EXPIRE, params![key, state, fence, reason, at])?;
+        self.moves(State::Expired);
         self.tell(State::Expired, None)
+    }
+
+    /// It stands somewhere else now.
+    pub(super) fn moves(&self, state: State) {
+        tally(self.to, |counted| counted.moves(Some(self.stands.state), state));
     }
 
     pub(super) fn tell(&self, state: State, mid: Option<&MessageId>) -> Result<bool> {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use rusqlite::{Connection, Result};
 use tokio::sync::{mpsc, oneshot};
@@ -124,7 +125,10 @@ impl Desk {
             }
             let had_room = self.settle(jobs);
             match checkpoints {
-                Some(checkpoints) if had_room => checkpoints.wrote(&self.db),
+                Some(checkpoints) if had_room => {
+                    checkpoints.wrote(&self.db);
+                    self.counts.log_is(checkpoints.log_bytes());
+                }
                 Some(checkpoints) => checkpoints.make_room(&self.db),
                 None => {}
             }
@@ -162,6 +166,7 @@ impl Desk {
         &self,
         jobs: &mut [Box<dyn Job>],
     ) -> std::result::Result<Vec<std::result::Result<(), Failure>>, Failure> {
+        let began = Instant::now();
         let together = self.transaction(|writing| {
             jobs.iter_mut().try_for_each(|job| job.write(writing))?;
             Ok(vec![Ok(()); jobs.len()])
@@ -175,7 +180,7 @@ impl Desk {
             Err(failure) if failure.class == Class::Refused => Ok(vec![Err(failure)]),
             fates => fates,
         }?;
-        self.counts.committed(jobs.len());
+        self.counts.committed(jobs.len(), began.elapsed());
         Ok(fates)
     }
 

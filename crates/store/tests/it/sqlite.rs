@@ -1,10 +1,11 @@
 //! What only SQLite has to promise: one process, one file, one writer.
 
+mod backup;
 mod files;
 mod room;
 mod together;
 
-use antiphon_store::Sqlite;
+use antiphon_store::{Sqlite, Store as _};
 
 use crate::contract;
 
@@ -22,7 +23,13 @@ async fn sqlite_keeps_the_contract_in_memory() {
 #[tokio::test]
 async fn sqlite_keeps_the_contract_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Sqlite::open(folder.path().join("antiphon.db")).unwrap();
+    let path = folder.path().join("antiphon.db");
+    let store = Sqlite::open(&path).unwrap();
     contract::tell(store.clone()).await;
+    let counted = store.counters();
     store.close().await;
+    // What was counted along the way is what stands there.
+    assert_eq!(Sqlite::open(&path).unwrap().counters().live, counted.live);
+    assert!(counted.live.iter().all(|live| *live > 0), "{counted:?}");
+    assert_eq!((counted.batches.count, counted.batches.sum), (counted.commits, counted.writes));
 }

@@ -134,10 +134,10 @@ pub(super) async fn pause<S: Store>(
     At(id): At<AccountId>,
     Body(new): Body<NewPause>,
 ) -> Result<Json<AccountView>, Problem> {
-    if new.until.is_some_and(|until| until <= front.app.clock.wall()) {
-        return Err(Problem::invalid("`until` has passed", "leave it out to pause until further notice"));
-    }
     let account = find(&front, &id).await?;
+    if new.until.is_some_and(|until| until <= front.app.clock.wall()) {
+        return Err(Problem::conflict("`until` has passed", "leave it out to pause until further notice"));
+    }
     let pause = Pause { cause: Cause::Person, until: new.until, detail: new.reason };
     to_the_end(set_pause(front.clone(), account, Some(pause))).await?;
     Ok(Json(AccountView::of(&find(&front, &id).await?)))

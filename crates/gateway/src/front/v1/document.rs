@@ -1,5 +1,7 @@
 //! The `OpenAPI` document, made from the handlers themselves.
 
+mod shapes;
+
 use std::sync::LazyLock;
 
 use axum::response::{IntoResponse as _, Response};
@@ -8,8 +10,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    accounts, apps, clock, conversations, disclosures, events, inbox, jobs, messages, people, replays,
-    retention, retry, statistics,
+    accounts, apps, backup, clock, conversations, disclosures, events, inbox, jobs, messages, people,
+    replays, retention, retry, statistics,
 };
 use crate::front::problem::Problem;
 
@@ -40,6 +42,7 @@ use crate::front::problem::Problem;
         disclosures::list,
         apps::list,
         apps::add,
+        backup::take,
         events::follow,
         replays::list,
         replays::begin,
@@ -72,6 +75,7 @@ static WRITTEN: LazyLock<String> = LazyLock::new(|| {
             }
         }
     }
+    shapes::add(&mut document);
     serde_json::to_string_pretty(&document).expect("a JSON value can be written")
 });
 
@@ -90,7 +94,7 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     for variable in variables {
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         parameters.as_array_mut().expect("parameters are a list").push(json!({
-            "name": variable, "in": "path", "required": true, "schema": { "type": "string" },
+            "name": variable, "in": "path", "required": true, "schema": shapes::of_variable(path, variable),
         }));
     }
     for (_, response) in operation["responses"].as_object_mut().into_iter().flatten() {
@@ -124,6 +128,7 @@ mod tests {
         get_accounts
         get_accounts_id_disclosure
         get_apps
+        get_backup
         get_conversations
         get_conversations_account_person
         get_disclosures
@@ -156,6 +161,12 @@ mod tests {
         put_accounts_id_disclosure
         put_clock
         ");
+    }
+
+    #[test]
+    fn every_shape_is_of_something_that_is_there() {
+        let mut document: Value = serde_json::from_str(&WRITTEN).unwrap();
+        assert_eq!(shapes::add(&mut document), Vec::<String>::new());
     }
 
     #[test]

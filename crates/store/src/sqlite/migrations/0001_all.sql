@@ -331,3 +331,12 @@ create table statistic (
     number integer not null,
     primary key (hour, account, what)
 ) strict, without rowid;
+-- Only in a copy of a database: when it was taken. Whoever sends from it knows that others may have sent meanwhile.
+create table copy (
+    id integer primary key check (id = 1),
+    taken_at integer not null
+) strict;
+
+-- Messages of a restored copy for which proof is not sought yet, because another of their queue comes first.
+create index message_restored on message (shard, account, counterpart, place)
+where reason = 'restored' and state = 'unknown';

@@ -1,0 +1,73 @@
+//! Shapes: what ids, cursors and names look like, said in the document as strictly as the handlers read them, so that
+//! whoever makes requests from the document makes none that is refused for its shape.
+
+use serde_json::{Value, json};
+
+/// An id of Instagram's: an account, or a person.
+const DIGITS: &str = "^[0-9]{1,32}$";
+
+/// A message's name.
+const MESSAGE: &str = "^msg_[0-7][0-9a-hjkmnp-tv-z]{25}$";
+
+/// Where the next page of conversations begins.
+const CONVERSATION: &str = "^[0-9]{1,32}/[0-9]{1,32}$";
+
+/// Something that can be seen.
+const VISIBLE: &str = "[!-~]";
+
+/// The shape of a variable in a path.
+pub(super) fn of_variable(path: &str, name: &str) -> Value {
+    let pattern = match (path.starts_with("/v1/messages"), name) {
+        (true, "id") => MESSAGE,
+        (_, "account" | "person") => DIGITS,
+        (false, "id") if path.starts_with("/v1/accounts") => DIGITS,
+        _ => return json!({ "type": "string" }),
+    };
+    json!({ "type": "string", "pattern": pattern })
+}
+
+/// What is added to parameters of queries, by path and name, and to properties of bodies, by schema and name.
+const ADDED: &[(&str, &str, &str, fn() -> Value)] = &[
+    ("/v1/messages", "account", "pattern", || DIGITS.into()),
+    ("/v1/messages", "person", "pattern", || DIGITS.into()),
+    ("/v1/messages", "after", "pattern", || MESSAGE.into()),
+    ("/v1/messages", "state", "enum", states),
+    ("/v1/conversations", "account", "pattern", || DIGITS.into()),
+    ("/v1/conversations", "after", "pattern", || CONVERSATION.into()),
+    ("NewAccount", "id", "pattern", || DIGITS.into()),
+    ("NewAccount", "access_token", "pattern", || VISIBLE.into()),
+    ("NewApp", "name", "pattern", || VISIBLE.into()),
+    ("NewApp", "verify_token", "pattern", || VISIBLE.into()),
+    ("NewApp", "secrets", "minItems", || 1.into()),
+    ("NewApp", "secrets", "maxItems", || 2.into()),
+    ("NewApp", "secrets", "items", || json!({ "type": "string", "pattern": VISIBLE })),
+];
+
+fn states() -> Value {
+    let words = antiphon_engine::State::ALL.iter().map(|state| state.word().into());
+    words.chain([Value::Null]).collect()
+}
+
+/// Adds all of them. Says which found nothing to be added to.
+pub(super) fn add(document: &mut Value) -> Vec<String> {
+    let mut missed = Vec::new();
+    for (of, name, key, value) in ADDED {
+        let schema =
+            if of.starts_with('/') { query(document, of, name) } else { property(document, of, name) };
+        match schema {
+            Some(schema) => schema[key] = value(),
+            None => missed.push(format!("{of} {name}")),
+        }
+    }
+    missed
+}
+
+fn query<'a>(document: &'a mut Value, path: &str, name: &str) -> Option<&'a mut Value> {
+    let parameters = document["paths"][path]["get"]["parameters"].as_array_mut()?;
+    let parameter = parameters.iter_mut().find(|parameter| parameter["name"] == name)?;
+    parameter.get_mut("schema")
+}
+
+fn property<'a>(document: &'a mut Value, schema: &str, name: &str) -> Option<&'a mut Value> {
+    document["components"]["schemas"][schema]["properties"].get_mut(name)
+}
