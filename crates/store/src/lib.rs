@@ -4,6 +4,7 @@
 //! every write: see [`Fence`](antiphon_engine::Fence). It is told the time, and knows no HTTP.
 
 pub mod account;
+pub mod books;
 pub mod erasure;
 pub mod error;
 pub mod event;
@@ -18,6 +19,7 @@ pub mod store;
 mod words;
 
 pub use account::{Account, App, Sealed};
+pub use books::Books;
 pub use erasure::{Erased, Theirs, Trace};
 pub use error::Error;
 pub use event::{Event, Occurrence};

@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod books;
 mod checkpoint;
 mod columns;
 mod connection;
