@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod backup;
+pub mod books;
 pub mod erasure;
 pub mod error;
 pub mod event;
@@ -21,6 +22,7 @@ mod words;
 
 pub use account::{Account, App, Sealed};
 pub use backup::{Restored, Taken};
+pub use books::Books;
 pub use erasure::{Erased, Theirs, Trace};
 pub use error::Error;
 pub use event::{Event, Occurrence};

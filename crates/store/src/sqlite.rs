@@ -7,6 +7,7 @@
 mod accept;
 mod accounts;
 mod backup;
+mod books;
 mod checkpoint;
 mod columns;
 mod connection;
