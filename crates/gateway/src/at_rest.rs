@@ -29,11 +29,12 @@ impl AtRest {
         key: MasterKey,
         upstream: Upstream,
     ) -> Result<Self, directory::Error> {
-        let directory = Directory::open(store.clone(), key).await?;
+        let clock = Clock::system();
+        let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        let app = App { store, directory, owner, clock: Clock::system(), upstream };
-        let front = Front::new(app, CancellationToken::new(), true);
+        let app = App { store, directory, owner, clock, upstream };
+        let front = Front::new(app, CancellationToken::new());
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }
 

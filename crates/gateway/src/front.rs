@@ -1,6 +1,6 @@
 //! The front: everything that comes in over HTTP.
 //!
-//! Instagram's own paths, webhooks, `/v1` and health, on one listener while that is loopback. Handlers take, ask, and
+//! Instagram's own paths, webhooks, `/v1` and health: on one listener while that is loopback, else on two. Handlers take, ask, and
 //! answer; what becomes of a message is decided elsewhere.
 
 mod answer;
@@ -9,6 +9,7 @@ mod body;
 mod guard;
 mod health;
 mod idempotency;
+mod listener;
 mod message;
 mod multipart;
 mod options;
@@ -19,6 +20,7 @@ mod problem;
 mod seats;
 mod send;
 mod serve;
+mod swap;
 mod v1;
 mod webhooks;
 
@@ -33,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 use crate::App;
 use crate::tally::Tally;
 
+pub(crate) use listener::Listener;
 pub(crate) use serve::serve;
 
 /// What the handlers share.
@@ -44,8 +47,8 @@ pub(crate) struct Front<S> {
     pub(crate) room: body::Room,
     /// Told when nothing new is to be taken any more.
     pub(crate) stop: CancellationToken,
-    /// Only this machine reaches the listener.
-    pub(crate) is_near: bool,
+    /// Where requests come from, and so what there is.
+    pub(crate) listener: Listener,
 }
 
 /// What the front counts.
@@ -63,8 +66,13 @@ pub(crate) struct Gauges {
 }
 
 impl<S> Front<S> {
-    pub(crate) fn new(app: App<S>, stop: CancellationToken, is_near: bool) -> Self {
-        Self { app, gauges: Arc::default(), room: body::Room::default(), stop, is_near }
+    pub(crate) fn new(app: App<S>, stop: CancellationToken) -> Self {
+        Self { app, gauges: Arc::default(), room: body::Room::default(), stop, listener: Listener::Only }
+    }
+
+    /// The same behind another listener: counts and room are shared.
+    pub(crate) fn at(self, listener: Listener) -> Self {
+        Self { listener, ..self }
     }
 
     fn is_ending(&self) -> bool {
@@ -72,17 +80,41 @@ impl<S> Front<S> {
     }
 }
 
-/// All paths.
+/// All paths that there are behind a listener.
 fn router<S: Store>(front: Front<S>) -> Router {
-    Router::new()
-        .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
-        .merge(v1::router(&front))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready::<S>))
-        .route("/metrics", get(health::metrics::<S>))
-        .fallback(paths::any::<S>)
-        .layer(middleware::from_fn(guard::survive))
-        .with_state(front)
+    let listener = front.listener;
+    let health = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready::<S>));
+    let mut paths = Router::new();
+    if listener.has_admin() {
+        paths = paths.merge(v1::router(&front)).merge(watched(&front));
+    }
+    paths = if listener == Listener::FarAdmin {
+        paths.merge(v1::keyed(health, &front))
+    } else {
+        paths.merge(health)
+    };
+    paths = if listener.has_graph() {
+        paths
+            .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
+            .fallback(paths::any::<S>)
+    } else {
+        paths.fallback(nothing_here)
+    };
+    paths.layer(middleware::from_fn(guard::survive)).with_state(front)
+}
+
+/// Counts, which tell of all accounts: where others reach them, for those who may read everything.
+fn watched<S: Store>(front: &Front<S>) -> Router<Front<S>> {
+    let metrics = Router::new().route("/metrics", get(health::metrics::<S>));
+    if front.listener.asks_for_no_key() { metrics } else { v1::for_readers_of_all(metrics, front) }
+}
+
+/// What is Instagram's is at the other listener.
+async fn nothing_here() -> problem::Problem {
+    problem::Problem::not_found(
+        "page",
+        "this listener has /v1 and /metrics; Instagram's paths are at the other",
+    )
 }
 
 /// `/v1` alone, for when nobody listens.

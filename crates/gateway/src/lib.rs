@@ -3,8 +3,10 @@
 //! A request is read, checked against the window, kept, and only then sent; a webhook is verified, kept, and only then
 //! answered. Deciding is the engine's, remembering the store's; here is where both meet the network.
 
+mod api_key;
 mod app;
 mod at_rest;
+mod caller;
 mod clock;
 pub mod directory;
 mod front;
@@ -13,17 +15,21 @@ mod owner;
 mod running;
 mod seal;
 mod tally;
+mod tokens;
 mod upstream;
+mod uses;
 mod waiting;
 
 pub use antiphon_engine::{OnUnknown, Settings};
 pub use antiphon_store::{Error as StoreError, Sqlite};
 pub use app::App;
 pub use at_rest::AtRest;
+pub use caller::{Caller, OpenKey, Verb};
 pub use clock::{Clock, Lead};
 pub use directory::{Directory, OpenAccount, OpenApp};
 pub use owner::Owner;
 pub use running::Running;
+pub(crate) use seal::Keyring;
 pub use seal::{MasterKey, NotAMasterKey, Unsealed};
 pub use upstream::Upstream;
 pub use waiting::Waiter;

@@ -4,6 +4,8 @@ use antiphon_engine::{MessageKey, Pause, Shard, State};
 use antiphon_graph::{AccountId, MessageId, Window};
 use jiff::Timestamp;
 
+use crate::TokenTrouble;
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -35,4 +37,18 @@ pub enum Occurrence {
     WindowOpened(Window),
     /// An account was paused, or goes on.
     Account(Option<Pause>),
+    /// There is news of an account's token.
+    Token(TokenNews),
+}
+
+/// What is new of an account's token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum TokenNews {
+    /// It was renewed.
+    Renewed {
+        /// When the new one ends.
+        expires_at: Timestamp,
+    },
+    /// It cannot be renewed.
+    Trouble(TokenTrouble),
 }

@@ -4,20 +4,28 @@
 //! every write: see [`Fence`](antiphon_engine::Fence). It is told the time, and knows no HTTP.
 
 pub mod account;
+pub mod audit;
 pub mod error;
 pub mod event;
 pub mod inbox;
+pub mod key;
 pub mod message;
 pub mod page;
+pub mod seal;
 pub mod sqlite;
 pub mod store;
+pub mod token;
 mod words;
 
 pub use account::{Account, App, Sealed};
+pub use audit::{Deed, Entry, Walked};
 pub use error::Error;
-pub use event::{Event, Occurrence};
+pub use event::{Event, Occurrence, TokenNews};
 pub use inbox::{Arrival, Incoming, Ingested};
+pub use key::{Accounts, ApiKey, Verbs};
 pub use message::{Accepted, AttemptRow, ConversationRow, Idempotency, MessageRow, NewMessage};
 pub use page::{ConversationFilter, MessageFilter, Page};
+pub use seal::{MasterKeyRow, Resealed, SealedAt};
 pub use sqlite::Sqlite;
 pub use store::Store;
+pub use token::{EarlierToken, Renewed, TokenStanding, TokenTrouble};

@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod audit;
 mod checkpoint;
 mod columns;
 mod connection;
@@ -19,6 +20,7 @@ mod heads;
 mod hold;
 mod ingest;
 mod intend;
+mod keys;
 mod lock;
 mod messages;
 mod migrations;
@@ -26,8 +28,10 @@ mod operations;
 mod person;
 mod query;
 mod reader;
+mod seals;
 mod settle;
 mod sql;
+mod tokens;
 mod window;
 mod writer;
 

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::Front;
 use crate::tally::Tally;
+use crate::tokens;
 
 /// How long the store may take to prove that it keeps.
 const PROBE: Duration = Duration::from_secs(1);
@@ -60,7 +61,7 @@ pub(super) async fn metrics<S: Store>(Shared(front): Shared<Front<S>>) -> impl I
     );
     page.by("antiphon_webhooks_total", "Webhook deliveries.", "result", &gauges.webhooks);
     page.by("antiphon_events_total", "Events in webhook deliveries.", "result", &gauges.events);
-    ([(header::CONTENT_TYPE, FORMAT)], page.0)
+    ([(header::CONTENT_TYPE, FORMAT)], page.0 + &tokens::metrics::exposition(&front.app))
 }
 
 #[derive(Debug, Default)]

@@ -4,11 +4,14 @@
 
 mod answers;
 mod arrivals;
+mod audit;
 mod following;
 mod forged;
 mod held;
 mod idempotent;
+mod keys;
 mod limits;
+mod listeners;
 mod malformed;
 mod passing;
 mod proof;
@@ -16,6 +19,7 @@ mod raw;
 mod slow;
 mod smuggled;
 mod strangers;
+mod tokens;
 mod v1;
 mod waiting;
 mod webhooks;

@@ -80,6 +80,17 @@ impl World {
         Self::of(self.sandbox, store, settings).await
     }
 
+    /// The same gateway, with something done to it.
+    pub(crate) fn also(self, deed: impl FnOnce(Running<Sqlite>) -> Running<Sqlite>) -> Self {
+        Self { running: deed(self.running), ..self }
+    }
+
+    /// Time passes, and what became due is done.
+    pub(crate) async fn advance(&self, by: &str) {
+        let told = self.sandbox.control(Method::POST, "clock", Some(&json!({ "advance": by }))).await;
+        assert!(told.status().is_success(), "{told:?}");
+    }
+
     async fn silent(settings: Settings) -> Self {
         Self::of(Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap(), settings).await
     }
@@ -103,7 +114,7 @@ impl World {
             on_unknown: OnUnknown::Continue,
             pause: None,
         };
-        directory.put_account(account).await.unwrap();
+        directory.put_account(account, running.app.clock.wall()).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let running = running.serve(listener);

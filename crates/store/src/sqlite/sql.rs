@@ -13,11 +13,15 @@ macro_rules! queries {
 
 queries! {
     ACCEPT = "accept";
-    ACCOUNT_WROTE = "account_wrote";
     ACCOUNTS = "accounts";
-    APP_SECRETS = "app_secrets";
+    ACCOUNT_WROTE = "account_wrote";
     APPS = "apps";
+    APP_SECRETS = "app_secrets";
     ATTEMPTS = "attempts";
+    AUDIT_APPEND = "audit_append";
+    AUDIT_LAST = "audit_last";
+    AUDIT_PAGE = "audit_page";
+    AUDIT_WALK = "audit_walk";
     BACKLOG = "backlog";
     BOUND = "bound";
     CALL = "call";
@@ -30,6 +34,7 @@ queries! {
     DOUBT = "doubt";
     DRAFT = "draft";
     DROP_APP_SECRETS = "drop_app_secrets";
+    DROP_FORMER = "drop_former";
     ECHO = "echo";
     ECHOES = "echoes";
     END_ATTEMPT = "end_attempt";
@@ -39,21 +44,32 @@ queries! {
     FORGET_CALLS = "forget_calls";
     FORGET_DELIVERIES = "forget_deliveries";
     FORGET_EVENTS = "forget_events";
+    FORGET_FORMER = "forget_former";
     FORGET_INBOX = "forget_inbox";
-    GIVE_UP = "give_up";
+    FORMERS = "formers";
+    FORMER_TOKEN = "former_token";
     GIVEN_UP = "given_up";
+    GIVE_UP = "give_up";
     HEADS = "heads";
     HELD = "held";
     HOLD = "hold";
     INTEND = "intend";
     IS_LIVE = "is_live";
+    KEEP_FORMER = "keep_former";
+    KEYS = "keys";
+    KEY_ACCOUNTS = "key_accounts";
+    KEY_STANDS = "key_stands";
+    KEY_USED = "key_used";
     LEAVE = "leave";
+    MASTER_KEYS = "master_keys";
     MESSAGE = "message";
     MESSAGES = "messages";
     MESSAGES_OF_ACCOUNT = "messages_of_account";
     MESSAGES_UNKNOWN = "messages_unknown";
     NEWEST_EVENT = "newest_event";
+    NEXT_PLACE = "next_place";
     NEXT_QUEUE = "next_queue";
+    NOT_FORMER = "not_former";
     OPEN_UNKNOWN = "open_unknown";
     OPEN_WINDOW = "open_window";
     OVERDUE = "overdue";
@@ -63,22 +79,33 @@ queries! {
     PAUSE_CONVERSATION = "pause_conversation";
     PAYLOAD = "payload";
     PERSON_WROTE = "person_wrote";
-    NEXT_PLACE = "next_place";
     PLACE = "place";
     PRIVATE_REPLIES = "private_replies";
     PROBE = "probe";
     PUT_ACCOUNT = "put_account";
     PUT_APP = "put_app";
     PUT_APP_SECRET = "put_app_secret";
+    PUT_KEY = "put_key";
+    PUT_KEY_ACCOUNT = "put_key_account";
+    PUT_MASTER_KEY = "put_master_key";
+    PUT_STANDING = "put_standing";
     RECEIVE = "receive";
     REFUSE = "refuse";
     RELEASE = "release";
     REMEMBER_CALL = "remember_call";
+    RENEW_TOKEN = "renew_token";
     REQUEUE = "requeue";
+    RESEAL_ACCOUNT = "reseal_account";
+    RESEAL_APP = "reseal_app";
+    RESEAL_APP_SECRET = "reseal_app_secret";
+    RETIRE_KEY = "retire_key";
+    REVOKE_KEY = "revoke_key";
     STANDING = "standing";
+    STANDINGS = "standings";
     STANDS = "stands";
     TAKE = "take";
     TELL = "tell";
+    TROUBLE_TOKEN = "trouble_token";
     UNDER_WAY = "under_way";
     WAIT = "wait";
     WAITING = "waiting";
@@ -136,8 +163,23 @@ mod tests {
         for (name, _) in ALL {
             let plan = plan(name);
             // Small tables that are wanted whole, and pages of everything in the order of its key.
-            let whole =
-                ["accounts", "apps", "messages", "messages_unknown", "conversations", "attempts", "paused"];
+            let whole = [
+                "accounts",
+                "apps",
+                "messages",
+                "messages_unknown",
+                "conversations",
+                "attempts",
+                "paused",
+                "keys",
+                "standings",
+                "formers",
+                "audit_page",
+                "audit_walk",
+                "audit_last",
+                "master_keys",
+                "drop_former",
+            ];
             let oldest = name.starts_with("forget_");
             if whole.contains(name) || oldest {
                 continue;

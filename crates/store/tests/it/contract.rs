@@ -2,12 +2,15 @@
 
 mod accept;
 mod accounts;
+mod audit;
 mod expire;
 mod heads;
 mod hold;
 mod ingest;
+mod keys;
 mod look;
 mod settle;
+mod tokens;
 mod turns;
 
 use antiphon_store::Store;
@@ -23,4 +26,7 @@ pub(crate) async fn tell(store: impl Store) {
     expire::tell(&store).await;
     look::tell(&store).await;
     hold::tell(&store).await;
+    keys::tell(&store).await;
+    tokens::tell(&store).await;
+    audit::tell(&store).await;
 }

@@ -96,7 +96,7 @@ pub(super) async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<
             pause: None,
         };
         let id = account.id.clone();
-        directory.put_account(account).await.map_err(not_kept)?;
+        directory.put_account(account, running.app.clock.wall()).await.map_err(not_kept)?;
         running
             .catch_up(written_to(&id, api).await?)
             .await

@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, events, messages, retry};
+use super::{accounts, apps, audit, clock, conversations, events, keys, master_key, messages, retry, tokens};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -32,8 +32,17 @@ use crate::front::problem::Problem;
         accounts::add,
         accounts::pause,
         accounts::resume,
+        tokens::refresh,
         apps::list,
         apps::add,
+        keys::list,
+        keys::add,
+        keys::revoke,
+        keys::rotate,
+        audit::list,
+        audit::verify,
+        master_key::show,
+        master_key::rotate,
         events::follow,
         clock::follow
     ),
@@ -101,17 +110,26 @@ mod tests {
         insta::assert_snapshot!(names.join("\n"), @r"
         get_accounts
         get_apps
+        get_audit
+        get_audit_verify
         get_conversations
         get_conversations_account_person
         get_events
+        get_keys
+        get_master-key
         get_messages
         get_messages_id
         post_accounts
         post_accounts_id_pause
+        post_accounts_id_refresh
         post_accounts_id_resume
         post_apps
         post_conversations_account_person_pause
         post_conversations_account_person_resume
+        post_keys
+        post_keys_id_revoke
+        post_keys_id_rotate
+        post_master-key_rotate
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State as Shared;
 use http::StatusCode;
 
-use super::access::Seen;
+use super::access::{Seen, Sends};
 use super::extract::At;
 use super::messages::find;
 use super::view::MessageView;
@@ -22,7 +22,7 @@ const HINT: &str = "GET /v1/messages?state=refused lists what may be sent again"
 #[utoipa::path(post, path = "/v1/messages/{id}/retry", responses((status = CREATED, body = MessageView)))]
 pub(super) async fn retry<S: Store>(
     Shared(front): Shared<Front<S>>,
-    seen: Seen,
+    Sends(seen): Sends,
     At(id): At<String>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {
     let row = find(&front, &seen, &id).await?;
