@@ -11,8 +11,8 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    account, app, completions, config as configuration, conversations, dev, doctor, listen, messages,
-    presence, react, sandbox, send, serve, topics, webhooks,
+    account, app, audit, completions, config as configuration, conversations, dev, doctor, key, listen,
+    master_key, messages, presence, react, sandbox, send, serve, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -90,6 +90,9 @@ enum Command {
     Serve(serve::Serve),
     App(app::App),
     Account(account::Account),
+    Key(key::Key),
+    Audit(audit::Audit),
+    MasterKey(master_key::MasterKey),
     Messages(Box<messages::Messages>),
     Conversations(conversations::Conversations),
     Send(Box<send::SendMessage>),
@@ -122,6 +125,9 @@ impl Cli {
             Command::Serve(serve) => serve.run(&global, printer).await,
             Command::App(app) => app.run(&global, printer).await,
             Command::Account(account) => account.run(&global, printer).await,
+            Command::Key(key) => key.run(&global, printer).await,
+            Command::Audit(audit) => audit.run(&global, printer).await,
+            Command::MasterKey(master_key) => master_key.run(&global, printer).await,
             Command::Messages(messages) => messages.run(&global, printer).await,
             Command::Conversations(conversations) => conversations.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,

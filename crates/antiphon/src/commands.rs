@@ -2,12 +2,15 @@
 
 pub(crate) mod account;
 pub(crate) mod app;
+pub(crate) mod audit;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod conversations;
 pub(crate) mod dev;
 pub(crate) mod doctor;
+pub(crate) mod key;
 pub(crate) mod listen;
+pub(crate) mod master_key;
 pub(crate) mod messages;
 pub(crate) mod presence;
 pub(crate) mod react;

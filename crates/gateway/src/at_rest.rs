@@ -11,7 +11,7 @@ use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
-use crate::front::{self, Front};
+use crate::front::{self, Front, Listener};
 use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
@@ -34,7 +34,7 @@ impl AtRest {
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
         let app = App { store, directory, owner, clock, upstream };
-        let front = Front::new(app, CancellationToken::new());
+        let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }
 

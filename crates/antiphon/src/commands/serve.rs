@@ -1,6 +1,6 @@
 //! `antiphon serve`: the gateway.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use antiphon_gateway::Clock;
 use antiphon_graph::Endpoint;
@@ -16,6 +16,9 @@ use crate::logs;
 use crate::printer::Printer;
 use crate::signals::Signals;
 
+/// Where those who manage are answered, when others reach the gateway.
+const ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 2402);
+
 /// Starts a gateway, which keeps accepted messages safe and in order.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -25,6 +28,10 @@ pub(crate) struct Serve {
     /// Where to listen.
     #[arg(long, value_name = "ADDR", env = "ANTIPHON_LISTEN", default_value = "127.0.0.1:2400")]
     listen: SocketAddr,
+    /// Where `/v1` and metrics are; apart from the rest when that can be reached from other machines, on
+    /// 127.0.0.1:2402 unless said otherwise.
+    #[arg(long, value_name = "ADDR", env = "ANTIPHON_ADMIN_LISTEN")]
+    admin_listen: Option<SocketAddr>,
     /// Where Instagram is.
     #[arg(
         long,
@@ -41,14 +48,15 @@ impl Serve {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         logs::show(global.json);
         let mut signals = Signals::listen()?;
-        if !self.listen.ip().is_loopback() {
-            let message = format!("{} can be reached from other machines", self.listen);
-            let hint =
-                "listen on 127.0.0.1 and let a proxy with TLS carry /webhooks/instagram to it, but never /v1";
-            return Err(Failure::usage(message, hint));
+        let admin = self.admin();
+        if let Some(admin) = admin.filter(|admin| !admin.ip().is_loopback()) {
+            printer.warn(&format!(
+                "{admin} can be reached from other machines: keys go there, so let TLS be in front"
+            ));
         }
         let started = Start {
             listen: self.listen,
+            admin,
             database: Some(&self.database.file()?),
             key: self.database.key()?,
             upstream: Endpoint::at(&self.upstream)?,
@@ -56,7 +64,13 @@ impl Serve {
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);
-        let ready = json!({ "event": "ready", "gateway": url });
+        let ready = json!({ "event": "ready", "gateway": url, "admin": started.admin_url() });
         started.run(&mut signals, printer, async { Ok(ready) }, in_words).await
+    }
+
+    /// Where those who manage are answered, if not where everybody is.
+    fn admin(&self) -> Option<SocketAddr> {
+        let is_near = self.listen.ip().to_canonical().is_loopback();
+        self.admin_listen.or_else(|| (!is_near).then_some(ADMIN))
     }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Listener {
     NearAdmin,
     /// The same for whoever reaches it and has a key.
     FarAdmin,
+    /// None: the gateway does not run, and a command asks.
+    Rest,
 }
 
 impl Listener {
@@ -30,7 +32,7 @@ impl Listener {
 
     /// Whether only this machine reaches `/v1` there, so that nobody is asked for a key.
     pub(crate) fn asks_for_no_key(self) -> bool {
-        matches!(self, Self::Only | Self::NearAdmin)
+        matches!(self, Self::Only | Self::NearAdmin | Self::Rest)
     }
 
     pub(crate) fn has_graph(self) -> bool {

@@ -120,7 +120,7 @@ async fn failures_are_tried_again_and_told_when_little_time_is_left() {
     let world = World::new().await;
     world.advance("31h").await;
     let token = token_of(&world);
-    fault(&world, &json!({ "match": { "operation": "token" }, "effect": { "answer": { "status": 500, "body": "broken" } } })).await;
+    fault(&world, &json!({ "match": { "operation": "token" }, "effect": { "answer": { "status": 500, "body": "broken" } }, "trigger": "always" })).await;
     world.advance("49d").await;
     assert_eq!(
         (token_of(&world), account(&world).await["token"]["state"].clone()),

@@ -47,6 +47,7 @@ pub(super) async fn run(
     let file = folder.map(|folder| folder.join("antiphon.db"));
     let start = Start {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        admin: None,
         database: file.as_deref(),
         key,
         upstream,

@@ -14,7 +14,7 @@ use super::accounts::{AccountView, find};
 use super::apps::not_kept;
 use super::extract::At;
 use crate::front::problem::Problem;
-use crate::front::{Front, to_the_end};
+use crate::front::{Front, Listener, to_the_end};
 use crate::tokens::{self, NotRenewed, Token, Vigour};
 
 /// How an account's token stands.
@@ -55,6 +55,10 @@ pub(super) async fn refresh<S: Store>(
     At(id): At<AccountId>,
 ) -> Result<Json<AccountView>, Problem> {
     own.must_see(&id)?;
+    if front.listener == Listener::Rest {
+        let hint = "start it; it renews tokens by itself long before their end";
+        return Err(Problem::conflict("the gateway does not run, and nothing else asks Instagram", hint));
+    }
     let account = front.app.directory.account(&id);
     let account = account.ok_or_else(|| Problem::not_found("account", "GET /v1/accounts lists them"))?;
     let renewing = front.clone();
