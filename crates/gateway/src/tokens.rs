@@ -13,6 +13,7 @@ use antiphon_graph::AccountId;
 use antiphon_graph::call::{Call as _, Refresh};
 use antiphon_graph::refusal::Remedy;
 use antiphon_store::{Store, TokenTrouble};
+use futures_util::{StreamExt as _, stream};
 use http::{Method, Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
@@ -28,6 +29,12 @@ use crate::{App, OpenAccount};
 /// Between two looks, unless the clock is moved.
 const EVERY: Duration = Duration::from_secs(30);
 
+/// So many are renewed at a time: those that hang do not keep all others waiting.
+const AT_ONCE: usize = 8;
+
+/// What is said of a token whose time is over.
+const ENDED: &str = "it has ended; log in again and put the new one with `antiphon account add`";
+
 /// After the first failure; doubled with each further one.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
@@ -38,7 +45,7 @@ const AT_LAST: SignedDuration = SignedDuration::from_hours(6);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tries(Arc<Mutex<HashMap<AccountId, Tried>>>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Tried {
     times: u32,
     again_at: Timestamp,
@@ -81,38 +88,41 @@ pub(crate) async fn run<S: Store>(app: App<S>, stop: CancellationToken) {
 /// Renews what is due by now.
 pub(crate) async fn look<S: Store>(app: &App<S>) {
     let mut tries = app.directory.tries.0.lock().await;
+    let now = app.clock.wall();
+    let mut due = Vec::new();
     for (account, standing) in app.directory.tokens() {
-        let now = app.clock.wall();
         let token = Token::of(&account, standing.as_ref());
         if token.has_ended(now) {
-            note(
-                app,
-                &account,
-                true,
-                "it has ended; log in again and put the new one with `antiphon account add`",
-            )
-            .await;
-            continue;
+            note(app, &account, true, ENDED).await;
+        } else if token.due().is_some_and(|at| at <= now)
+            && tries.get(&account.id).is_none_or(|last| last.again_at <= now)
+        {
+            due.push(account);
         }
-        let waits = tries.get(&account.id).is_some_and(|tried| now < tried.again_at);
-        if waits || token.due().is_none_or(|at| now < at) {
-            continue;
-        }
-        match renew(app, &account).await {
+    }
+    let renewals = due.into_iter().map(|account| async move { (renew(app, &account).await, account) });
+    let mut renewals = stream::iter(renewals).buffer_unordered(AT_ONCE);
+    while let Some((renewed, account)) = renewals.next().await {
+        match renewed {
             Ok(expires_at) => {
                 tries.remove(&account.id);
                 info!(account.id = %account.id, %expires_at, "a token was renewed");
             }
             Err(why) => {
                 warn!(account.id = %account.id, %why, "a token was not renewed");
-                let tried = tries.entry(account.id.clone()).or_insert(Tried { times: 0, again_at: now });
-                tried.again_at = now.saturating_add(wait(tried.times)).unwrap_or(Timestamp::MAX);
-                tried.times = tried.times.saturating_add(1);
-                if token.vigour(now) == Vigour::Ageing {
+                tries.entry(account.id.clone()).or_default().failed(now);
+                if Token::of(&account, None).vigour(now) == Vigour::Ageing {
                     note(app, &account, false, &why.to_string()).await;
                 }
             }
         }
+    }
+}
+
+impl Tried {
+    fn failed(&mut self, now: Timestamp) {
+        self.again_at = now.saturating_add(wait(self.times)).unwrap_or(Timestamp::MAX);
+        self.times = self.times.saturating_add(1);
     }
 }
 

@@ -15,6 +15,7 @@ const COMMANDS: &[Group] = &[
     ("Answer people", &["send", "react", "unreact", "typing", "seen"]),
     ("Receive", &["listen", "webhooks"]),
     ("Run a gateway", &["app", "account", "messages", "conversations"]),
+    ("Keep a gateway safe", &["key", "audit", "master-key"]),
     ("Test", &["sandbox"]),
     ("Set up and learn", &["config", "completions", "help"]),
 ];

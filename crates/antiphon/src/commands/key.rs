@@ -1,5 +1,10 @@
 //! `antiphon key`: callers' keys.
 
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -18,7 +23,7 @@ use crate::sandbox_api::encoded;
 #[command(
     arg_required_else_help = true,
     after_help = "Examples:\n  \
-        antiphon key add worker --may send --account 17841400000000001\n  \
+        antiphon key add worker --may send --account 17841400000000001 --out worker.key\n  \
         antiphon key list\n  \
         antiphon key rotate key_4fQ2mB81ZkLw --grace 1h"
 )]
@@ -42,6 +47,9 @@ enum Command {
         /// How long the old one lives on, such as 1h; 0s ends it now.
         #[arg(long, value_name = "TIME", default_value = "24h")]
         grace: String,
+        /// Write the new key into this file, which nobody else may read, instead of showing it.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
     /// End one at once.
     Revoke {
@@ -63,6 +71,9 @@ struct Add {
     /// When it ends by itself: a time such as 2027-01-01T00:00:00Z.
     #[arg(long, value_name = "TIME")]
     expires_at: Option<Timestamp>,
+    /// Write the key into this file, which nobody else may read, instead of showing it.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
 }
 
 /// What a key may do.
@@ -90,11 +101,13 @@ impl Key {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         let gateway = self.which.api(&global.config()?).await?;
         let answer = match self.command {
-            Command::Add(add) => until_interrupted(gateway.post("/keys", &add.in_json())).await?,
+            Command::Add(add) => {
+                made(add.out.as_deref(), until_interrupted(gateway.post("/keys", &add.in_json()))).await?
+            }
             Command::List => until_interrupted(gateway.get("/keys")).await?,
-            Command::Rotate { id, grace } => {
-                let path = format!("/keys/{}/rotate", encoded(&id));
-                until_interrupted(gateway.post(&path, &json!({ "grace": grace }))).await?
+            Command::Rotate { id, grace, out } => {
+                let (path, turn) = (format!("/keys/{}/rotate", encoded(&id)), json!({ "grace": grace }));
+                made(out.as_deref(), until_interrupted(gateway.post(&path, &turn))).await?
             }
             Command::Revoke { id } => {
                 let path = format!("/keys/{}/revoke", encoded(&id));
@@ -104,6 +117,28 @@ impl Key {
         printer.answer(&answer, |answer| rows(answer, in_words));
         Ok(Exit::Ok)
     }
+}
+
+/// Has a key made, and puts it into the file that is there for it. The file comes first: a key that cannot be written
+/// down would be lost.
+async fn made(
+    out: Option<&Path>,
+    making: impl Future<Output = Result<Value, Failure>>,
+) -> Result<Value, Failure> {
+    let Some(out) = out else { return making.await };
+    let unreadable = |error| Failure::unreadable(out.display(), &error);
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(out).map_err(unreadable)?;
+    let made = making.await;
+    if made.is_err() {
+        // It is empty, and was made a moment ago.
+        let _ = fs::remove_file(out);
+    }
+    let mut made = made?;
+    if let Some(key) = made.as_object_mut().and_then(|made| made.remove("key")) {
+        writeln!(file, "{}", key.as_str().unwrap_or_default()).map_err(unreadable)?;
+    }
+    Ok(made)
 }
 
 impl Add {

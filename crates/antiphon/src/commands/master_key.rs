@@ -15,7 +15,7 @@ use crate::patience::until_interrupted;
 use crate::printer::Printer;
 use crate::rows::{day_and_time, text_of};
 
-/// Shows which master key seals a gateway's secrets, and changes it while the gateway runs.
+/// Shows and changes the master key that seals a gateway's secrets, while it runs too.
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,

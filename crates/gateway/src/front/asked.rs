@@ -89,7 +89,7 @@ fn whose<S: Store>(
     named: &AccountRef,
 ) -> Result<Arc<OpenAccount>, Refusal> {
     let token = token.ok_or_else(Refusal::no_token)?;
-    match app.directory.caller(token.expose(), app.clock.wall()).map_err(|why| refusal_of(&why))? {
+    match app.directory.caller(token.expose(), app.clock.wall()).map_err(refusal_of)? {
         Caller::Key(key) => with_key(app, &key, named),
         Caller::Near => Err(Refusal::no_token()),
         Caller::Account(account) => match named {
@@ -107,13 +107,13 @@ fn with_key<S: Store>(app: &App<S>, key: &OpenKey, named: &AccountRef) -> Result
     match named {
         AccountRef::Id(id) if key.row.accounts.has(id) => app.directory.account(id).ok_or_else(not_within),
         AccountRef::Me => swap::only(app, key).ok_or_else(ambiguous),
-        _ => Err(not_within()),
+        AccountRef::Id(_) => Err(not_within()),
     }
 }
 
 /// Why what a caller shows is worth nothing. Of tokens in Instagram's words; of keys Instagram knows nothing.
-pub(super) fn refusal_of(unknown: &Unknown) -> Refusal {
-    if *unknown == Unknown::Token {
+pub(super) fn refusal_of(unknown: Unknown) -> Refusal {
+    if unknown == Unknown::Token {
         return Refusal::unknown_token();
     }
     Refusal::bad_key(format!("Invalid API key: {unknown}"))

@@ -46,7 +46,7 @@ impl Problem {
     }
 
     /// What the caller shows is worth nothing.
-    pub(crate) fn unknown_caller(unknown: &Unknown) -> Self {
+    pub(crate) fn unknown_caller(unknown: Unknown) -> Self {
         let hint = match unknown {
             Unknown::Token => "use the account's own access token, or a key: antiphon key add",
             Unknown::Mistyped => "copy it whole: it begins with antiphon_ and has 58 characters",

@@ -13,7 +13,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::asked::{ambiguous, may_not, not_within, refusal_of};
-use crate::caller::{Caller, OpenKey, Verb};
+use crate::caller::{Caller, OpenKey, Unknown, Verb};
 use crate::{App, OpenAccount, api_key};
 
 /// What a parameter with a token is called.
@@ -45,8 +45,8 @@ pub(super) fn swap<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<
         return Err(Refusal::invalid_parameter(why));
     }
     let now = app.clock.wall();
-    let Caller::Key(key) = app.directory.caller(&secret, now).map_err(|why| refusal_of(&why))? else {
-        return Err(refusal_of(&crate::caller::Unknown::Key));
+    let Caller::Key(key) = app.directory.caller(&secret, now).map_err(refusal_of)? else {
+        return Err(refusal_of(Unknown::Key));
     };
     let account = account(app, &key, &request)?;
     let request = with_token(request, &secret, account.token.expose())?;

@@ -10,10 +10,10 @@ const SHOP: &str = "17841400000000001";
 async fn log(world: &World) -> Vec<(String, String, String, String)> {
     let told = world.get("/v1/audit?limit=500").await;
     assert_eq!(told.status, 200, "{told:?}");
-    let word = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
+    let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
     let entries = told.json["data"].as_array().unwrap().iter().rev();
     entries
-        .map(|entry| (word(entry, "who"), word(entry, "what"), word(entry, "target"), word(entry, "outcome")))
+        .map(|entry| (text(entry, "who"), text(entry, "what"), text(entry, "target"), text(entry, "outcome")))
         .collect()
 }
 

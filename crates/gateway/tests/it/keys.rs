@@ -10,6 +10,8 @@ const SHOP: &str = "17841400000000001";
 const OTHER: &str = "17841400000000007";
 const NOBODY: &str = "17841400000000099";
 
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
 /// A gateway with another account.
 async fn world() -> World {
     let world = World::new().await;
@@ -21,8 +23,8 @@ async fn world() -> World {
 async fn made(world: &World, key: Value) -> (String, String) {
     let told = world.post("/v1/keys", &key).await;
     assert_eq!(told.status, 201, "{told:?}");
-    let word = |name: &str| told.json[name].as_str().unwrap().to_owned();
-    (word("id"), word("key"))
+    let text = |name: &str| told.json[name].as_str().unwrap().to_owned();
+    (text("id"), text("key"))
 }
 
 /// A key for the shop.
@@ -99,7 +101,7 @@ async fn a_key_that_stands_where_it_would_go_to_instagram_goes_nowhere() {
     let own = ("authorization", "Bearer sandbox-token");
     let escaped = key.replace('_', "%5f");
     let before = asked_of_instagram(&world).await;
-    let cases: [(&str, &[(&str, &str)], String); 7] = [
+    let cases: [(&str, Headers<'_>, String); 7] = [
         ("/v24.0/me?input_token={}", &[own], String::new()),
         ("/v24.0/{}", &[own], String::new()),
         ("/v24.0/me?fields=id", &[own, ("cookie", &key)], String::new()),

@@ -76,7 +76,7 @@ fn caller<S: Store>(front: &Front<S>, headers: &HeaderMap) -> Result<Caller, Pro
     let secret = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
     let (_, secret) = secret.ok_or_else(Problem::no_bearer)?;
     let now = front.app.clock.wall();
-    front.app.directory.caller(secret.trim(), now).map_err(|unknown| Problem::unknown_caller(&unknown))
+    front.app.directory.caller(secret.trim(), now).map_err(Problem::unknown_caller)
 }
 
 /// The accounts that the caller may do something to.
