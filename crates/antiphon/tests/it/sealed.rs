@@ -57,6 +57,8 @@ fn the_master_key_changes_while_the_gateway_runs() {
     let refused = opens(&home, "old.key").unwrap_err();
     assert!(refused.contains("was replaced") && refused.contains("give the new one"), "{refused}");
     opens(&home, "new.key").unwrap();
+    let keyless = ["serve", "--listen", "127.0.0.1:0", "--database", "sqlite:a.db"];
+    assert!(home.run(&keyless).fails_with(2).err.contains("no master key"));
     let other = home.file("other.key", "0d".repeat(32));
     let refused = opens(&home, &other).unwrap_err();
     assert!(refused.contains("another") && !refused.contains("0d0d"), "{refused}");

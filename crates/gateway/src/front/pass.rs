@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Response, header};
 use http::Request;
 
-use super::swap::{self, Swapped};
+use super::swap::{self, Back, Swapped};
 use super::{Front, answer};
 use crate::tokens;
 
@@ -49,10 +49,14 @@ pub(super) async fn through<S: Store>(front: &Front<S>, request: Request<Vec<u8>
             if let Some(renewal) = renews {
                 renewal.keep(&front.app, &response).await;
             }
-            own(match back {
-                Some(back) => back.without_token(response),
-                None => response,
-            })
+            match back {
+                None => own(response),
+                Some(back) if Back::can_read(&response) => own(back.without_token(response)),
+                Some(_) => {
+                    let words = "Instagram's answer is encoded, and cannot be looked through for the token";
+                    answer::refused_here(&Refusal::unreachable(words))
+                }
+            }
         }
         Err(error) => lost(&error),
     }

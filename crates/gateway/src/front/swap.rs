@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use antiphon_graph::{AccountId, Refusal, endpoint};
 use antiphon_store::{Accounts, Store};
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RANGE};
 use http::{HeaderValue, Method, Request, Response, Uri};
 use percent_encoding::percent_decode;
 use serde_json::Value;
@@ -167,6 +167,9 @@ fn kind(request: &Request<Vec<u8>>) -> Kind {
 fn with_token(request: Request<Vec<u8>>, key: &str, token: &str) -> Result<Request<Vec<u8>>, Refusal> {
     let kind = kind(&request);
     let (mut parts, body) = request.into_parts();
+    // The answer is looked through for the token: it has to come whole and as it is.
+    parts.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    parts.headers.remove(RANGE);
     if parts.headers.contains_key(AUTHORIZATION) {
         let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
         let mut bearer = bearer.map_err(|_| Refusal::unknown_token())?;
@@ -207,13 +210,39 @@ fn mentions_a_key(request: &Request<Vec<u8>>) -> bool {
         return true;
     }
     match kind(request) {
-        Kind::Json(json) => holds(json.to_string().as_bytes()),
+        Kind::Json(_) => holds(&unescaped(request.body())),
         Kind::Form => decoded(request.body()),
         Kind::Other => holds(request.body()),
     }
 }
 
+/// A JSON text whose letters stand for themselves. As it is written: of two fields of one name a reader keeps one.
+fn unescaped(json: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((&byte, more)) = rest.split_first() {
+        let digits = rest.strip_prefix(b"\\u").and_then(|digits| std::str::from_utf8(digits.get(..4)?).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(letter) => {
+                out.push(letter);
+                rest = &rest[6..];
+            }
+            None => {
+                out.push(byte);
+                rest = more;
+            }
+        }
+    }
+    out
+}
+
 impl Back {
+    /// Whether an answer can be looked through: one that is encoded hides what stands in it.
+    pub(super) fn can_read(response: &Response<Vec<u8>>) -> bool {
+        let codings = response.headers().get_all(CONTENT_ENCODING).iter();
+        codings.into_iter().all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    }
+
     /// The answer without the token: the addresses of further pages have it, and whoever has a key must not.
     pub(super) fn without_token(&self, response: Response<Vec<u8>>) -> Response<Vec<u8>> {
         let (token, key) = (self.account.token.expose().as_bytes(), self.key.as_bytes());
@@ -296,12 +325,35 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_is_told_without_the_token() {
+        let token = antiphon_graph::AccessToken::new("IGAAtoken");
+        let account = OpenAccount {
+            id: AccountId::new("1").unwrap(),
+            app: "shop".into(),
+            username: None,
+            token,
+            token_expires_at: None,
+            on_unknown: antiphon_engine::OnUnknown::Continue,
+            pause: None,
+        };
+        let back = Back { account: Arc::new(account), key: "antiphon_key".into() };
+        let page = r#"{"paging":{"next":"https://x/?access_token=IGAAtoken&after=1"}}"#;
+        let response = Response::builder().header("location", "https://x/?access_token=IGAAtoken");
+        let told = back.without_token(response.body(page.into()).unwrap());
+        assert_eq!(told.headers()["location"], "https://x/?access_token=antiphon_key");
+        assert_eq!(told.into_body(), page.replace("IGAAtoken", "antiphon_key").into_bytes());
+        let encoded = Response::builder().header("content-encoding", "gzip").body(Vec::new()).unwrap();
+        assert!(!Back::can_read(&encoded));
+    }
+
+    #[test]
     fn a_key_is_seen_wherever_else_it_stands() {
         let key = api_key::make();
         let escaped = key.replace('a', "%61");
         for request in [
             request(&format!("/{}", &*key), "", ""),
             request(&format!("/me?input_token={escaped}"), "", ""),
+            request("/me", "", &format!(r#"{{"x":"antiphon\u005f{}","x":1}}"#, &key[9..])),
             request("/me", "application/json", &format!(r#"[{{"x":["{}"]}}]"#, &*key)),
             request("/me", "", &format!("x={escaped}")),
         ] {

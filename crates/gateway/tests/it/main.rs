@@ -13,6 +13,7 @@ mod keys;
 mod limits;
 mod listeners;
 mod malformed;
+mod master_key;
 mod passing;
 mod proof;
 mod raw;
