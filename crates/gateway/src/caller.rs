@@ -40,6 +40,8 @@ pub struct OpenKey {
     pub row: ApiKey,
     /// When it was used last, in microseconds; nothing is written for a request alone.
     used_at: AtomicI64,
+    /// The same as far as it is kept.
+    kept_at: AtomicI64,
 }
 
 /// Why what a caller shows is worth nothing.
@@ -84,7 +86,7 @@ impl Verb {
 impl OpenKey {
     pub(crate) fn new(row: ApiKey) -> Self {
         let used_at = row.used_at.map_or(i64::MIN, Timestamp::as_microsecond);
-        Self { row, used_at: AtomicI64::new(used_at) }
+        Self { row, used_at: AtomicI64::new(used_at), kept_at: AtomicI64::new(used_at) }
     }
 
     /// When it was used last.
@@ -94,7 +96,11 @@ impl OpenKey {
 
     /// When it was used last, if that is not kept yet.
     pub(crate) fn unkept_use(&self) -> Option<Timestamp> {
-        self.used_at().filter(|at| self.row.used_at.is_none_or(|kept| kept < *at))
+        self.used_at().filter(|at| self.kept_at.load(Ordering::Relaxed) < at.as_microsecond())
+    }
+
+    pub(crate) fn is_kept(&self, at: Timestamp) {
+        self.kept_at.fetch_max(at.as_microsecond(), Ordering::Relaxed);
     }
 
     pub(crate) fn use_at(&self, at: Timestamp) {

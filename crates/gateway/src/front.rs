@@ -1,7 +1,7 @@
 //! The front: everything that comes in over HTTP.
 //!
-//! Instagram's own paths, webhooks, `/v1` and health: on one listener while that is loopback, else on two. Handlers take, ask, and
-//! answer; what becomes of a message is decided elsewhere.
+//! Instagram's own paths, webhooks, `/v1` and health: on one listener while that is loopback, else on two. Handlers take,
+//! ask, and answer; what becomes of a message is decided elsewhere.
 
 mod answer;
 mod asked;

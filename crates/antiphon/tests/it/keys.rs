@@ -93,8 +93,8 @@ fn a_key_is_made_shown_once_used_rotated_and_revoked() {
     let written = served.json(&["key", "add", "y", "--may", "read", "--out", "y.key"]);
     let path = served.home.path().join("y.key");
     assert!(written["key"].is_null() && std::fs::read_to_string(&path).unwrap().starts_with("antiphon_"));
-    let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
-    assert_eq!(mode & 0o777, 0o600);
+    let rights = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+    assert_eq!(rights & 0o777, 0o600);
     served.run(&["key", "add", "z", "--may", "read", "--out", "y.key"]).fails_with(2);
     let count = served.json(&["key", "list"])["data"].as_array().unwrap().len();
     assert_eq!(count, 3, "no key is made that could not be written down");

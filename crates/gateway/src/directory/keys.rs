@@ -45,7 +45,10 @@ impl<S: Store> Directory<S> {
     pub(crate) fn still_knows(&self, caller: &Caller, now: Timestamp) -> bool {
         match caller {
             Caller::Near => true,
-            Caller::Account(account) => self.account(&account.id).is_some(),
+            Caller::Account(account) => {
+                let known = self.known().credentials.caller(account.token.expose(), now);
+                matches!(known, Ok(Caller::Account(known)) if known.id == account.id)
+            }
             Caller::Key(key) => {
                 let known = self.known().credentials.keys.get(&key.row.hash).cloned();
                 known.is_some_and(|known| known.works_at(now).is_ok())
@@ -55,13 +58,16 @@ impl<S: Store> Directory<S> {
 
     /// Keeps when keys were used last, where that is not kept yet.
     pub(crate) async fn keep_uses(&self) -> Result<(), Error> {
-        let unkept = |key: &Arc<OpenKey>| Some((key.row.id.clone(), key.unkept_use()?));
-        let uses: Vec<_> = self.known().credentials.keys.values().filter_map(unkept).collect();
-        if uses.is_empty() {
+        let unkept = |key: Arc<OpenKey>| key.unkept_use().map(|at| (key, at));
+        let unkept: Vec<_> = self.keys().into_iter().filter_map(unkept).collect();
+        if unkept.is_empty() {
             return Ok(());
         }
-        let _changing = self.changing.lock().await;
+        let uses = unkept.iter().map(|(key, at)| (key.row.id.clone(), *at)).collect();
         self.store.keys_used(uses).await?;
-        self.read_all().await
+        for (key, at) in unkept {
+            key.is_kept(at);
+        }
+        Ok(())
     }
 }

@@ -222,15 +222,12 @@ fn unescaped(json: &[u8]) -> Vec<u8> {
     let mut rest = json;
     while let Some((&byte, more)) = rest.split_first() {
         let digits = rest.strip_prefix(b"\\u").and_then(|digits| std::str::from_utf8(digits.get(..4)?).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(letter) => {
-                out.push(letter);
-                rest = &rest[6..];
-            }
-            None => {
-                out.push(byte);
-                rest = more;
-            }
+        if let Some(letter) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            out.push(letter);
+            rest = &rest[6..];
+        } else {
+            out.push(byte);
+            rest = more;
         }
     }
     out

@@ -269,6 +269,8 @@ async fn a_key_is_rotated_without_a_gap() {
         (201, &json!(old), &json!([SHOP]))
     );
     let second = told.json["key"].as_str().unwrap();
+    let again = world.post(&format!("/v1/keys/{old}/rotate"), &Value::Null).await;
+    assert!(again.status == 409 && again.json["hint"] == "rotate that one", "{again:?}");
     for key in [&*first, second] {
         assert_eq!(get(&world, key, "/v1/messages").await.status, 200);
     }
@@ -282,6 +284,20 @@ async fn a_key_is_rotated_without_a_gap() {
     assert_eq!(states, ["expired", "live"]);
     assert!(keys["data"][1]["used_at"].is_string(), "{keys}");
     assert!(!keys.to_string().contains("antiphon_"), "a key is shown once");
+}
+
+#[tokio::test]
+async fn the_key_that_takes_anothers_place_lasts_as_long() {
+    let world = world().await;
+    let in_a_minute = world.running.app.clock.wall() + jiff::SignedDuration::from_secs(60);
+    let (old, _) = made(&world, json!({ "name": "brief", "may": ["read"], "expires_at": in_a_minute })).await;
+    world.advance("30s").await;
+    let told = world.post(&format!("/v1/keys/{old}/rotate"), &json!({ "grace": "0s" })).await;
+    let new = told.json["key"].as_str().unwrap();
+    world.advance("45s").await;
+    assert_eq!(get(&world, new, "/v1/messages").await.status, 200);
+    world.advance("30s").await;
+    assert_eq!(get(&world, new, "/v1/messages").await.status, 401);
 }
 
 #[tokio::test]

@@ -140,6 +140,8 @@ impl Seen {
     /// The accounts that a list is to show, as filters name them: none means all.
     pub(super) fn accounts(&self, wanted: Option<AccountId>) -> Result<Vec<AccountId>, Problem> {
         match (self, wanted) {
+            // To filters, none means all.
+            (Self::Of(own), None) if own.is_empty() => Err(Problem::not_within()),
             (Self::Of(own), None) => Ok(own.clone()),
             (_, Some(wanted)) => self.must_see(&wanted).map(|()| vec![wanted]),
             (Self::Everything, None) => Ok(Vec::new()),
@@ -159,6 +161,7 @@ mod tests {
         assert_eq!(own.accounts(None).unwrap(), [id("1"), id("3")]);
         assert_eq!(own.accounts(Some(id("3"))).unwrap(), [id("3")]);
         assert!(own.accounts(Some(id("2"))).is_err());
+        assert!(Seen::Of(Vec::new()).accounts(None).is_err());
         assert_eq!(Seen::Everything.accounts(Some(id("2"))).unwrap(), [id("2")]);
         assert_eq!(Seen::Everything.accounts(None).unwrap(), []);
     }

@@ -199,7 +199,7 @@ pub(super) async fn revoke<S: Store>(
     Ok(Json(KeyView::of(&*find(&front, &id)?, now)))
 }
 
-/// Makes a key that may do the same, and lets the old one live on for a while.
+/// Makes a key that may do the same and lasts as long, and lets the old one live on for a while.
 #[utoipa::path(
     post, path = "/v1/keys/{id}/rotate", request_body = NewTurn, responses((status = CREATED, body = MadeKey))
 )]
@@ -216,11 +216,20 @@ pub(super) async fn rotate<S: Store>(
         let detail = format!("{id} works no more");
         return Err(Problem::conflict(detail, "make a new one: POST /v1/keys"));
     }
+    let successor =
+        |key: &Arc<OpenKey>| key.row.replaces.as_deref() == Some(&*id) && key.works_at(now).is_ok();
+    if let Some(newer) = front.app.directory.keys().into_iter().find(successor) {
+        let detail = format!("{} has taken the place of {id}", newer.row.id);
+        return Err(Problem::conflict(detail, "rotate that one"));
+    }
     let secret = api_key::make();
+    // It lasts as long as the old one was made to.
+    let lasts = old.row.expires_at.map(|at| at.duration_since(old.row.made_at));
     let row = ApiKey {
         id: api_key::make_id(),
         hash: directory::hash(&secret),
         made_at: now,
+        expires_at: lasts.map(|lasts| now.saturating_add(lasts).unwrap_or(Timestamp::MAX)),
         used_at: None,
         replaces: Some(id.clone()),
         ..old.row.clone()

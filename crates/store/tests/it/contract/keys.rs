@@ -9,7 +9,7 @@ fn key(nth: u8) -> ApiKey {
         id: format!("key_{nth}"),
         name: "worker".to_owned(),
         hash: [nth; 32],
-        may: Verbs { send: true, read: nth % 2 == 0, manage: false },
+        may: Verbs { send: true, read: nth.is_multiple_of(2), manage: false },
         accounts: Accounts::These(vec![account(1), account(2)]),
         made_at: at(i64::from(nth)),
         expires_at: None,
