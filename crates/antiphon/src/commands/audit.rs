@@ -54,12 +54,13 @@ impl Audit {
             }
             Command::Verify => {
                 let answer = until_interrupted(gateway.get("/audit/verify")).await?;
-                printer.answer(&answer, walked);
-                if answer["whole"] != true {
-                    let message = format!("the audit log was changed at entry {}", answer["broken_at"]);
+                if let Some(number) = answer["broken_at"].as_u64() {
+                    let message =
+                        format!("entry {number} of the audit log does not follow from what is before it");
                     let hint = "what stands before it is whole; compare the rest with a copy of the database";
                     return Err(Failure::new(Exit::Refused, "audit_broken", message, hint));
                 }
+                printer.answer(&answer, walked);
             }
         }
         Ok(Exit::Ok)
@@ -81,8 +82,5 @@ fn in_words(entry: &Value) -> String {
 
 fn walked(answer: &Value) -> String {
     let (entries, newest) = (&answer["entries"], text_of(answer, "newest"));
-    match answer["broken_at"].as_u64() {
-        None => format!("{entries} entries, each on the one before it; the newest is {newest}"),
-        Some(number) => format!("whole up to entry {entries}; entry {number} does not follow from it"),
-    }
+    format!("{entries} entries, each on the one before it; the newest is {newest}")
 }

@@ -16,6 +16,7 @@ struct Served {
     gateway: Process,
     graph: String,
     admin: String,
+    sandbox: String,
     _sandbox: Process,
 }
 
@@ -39,7 +40,7 @@ impl Served {
         let gateway = home.begin(&serve);
         let ready = gateway.json();
         let word = |name: &str| ready[name].as_str().unwrap().replace("0.0.0.0", "127.0.0.1");
-        Self { home, graph: word("gateway"), admin: word("admin"), gateway, _sandbox: sandbox }
+        Self { home, graph: word("gateway"), admin: word("admin"), gateway, sandbox: url, _sandbox: sandbox }
     }
 
     fn run(&self, command: &[&str]) -> Ran {
@@ -181,4 +182,27 @@ fn a_token_is_renewed_by_hand_and_says_why_not() {
     let served = Served::on("127.0.0.1:0", None);
     let refused = served.run(&["account", "refresh", SHOP]).fails_with(6);
     assert!(refused.err.contains("24 hours"), "{}", refused.err);
+}
+
+#[test]
+fn a_crash_while_a_token_is_renewed_leaves_one_that_works() {
+    for (step, state, next) in [("token.written:1", "unknown", 0), ("token.kept:1", "fresh", 6)] {
+        let Served { home, gateway, sandbox, _sandbox, .. } = Served::on("127.0.0.1:0", None);
+        gateway.terminate();
+        assert_eq!(gateway.ended().0.code(), Some(0));
+        home.run(&["sandbox", "clock", "advance", "25h", "--sandbox", &sandbox]).ends_with(0);
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--upstream", &sandbox, "--json"];
+        let serve = [&serve[..], &OF].concat();
+        let gateway = Process::of(home.command(&serve).env("ANTIPHON_CRASH_AT", step));
+        gateway.json();
+        let command = |command: &[&str]| home.run(&[command, &OF[..2], &["--json"]].concat());
+        assert_ne!(command(&["account", "refresh", SHOP]).code, Some(0), "{step}: it was killed meanwhile");
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&gateway.ended().0), Some(9), "{step}");
+        let again = home.begin(&serve);
+        again.json();
+        let listed = command(&["account", "list"]).ends_with(0).json();
+        assert_eq!(listed["data"][0]["token"]["state"], state, "{step}");
+        // The one that is there works: it is renewed, or Instagram says that it is too young for that.
+        command(&["account", "refresh", SHOP]).ends_with(next);
+    }
 }
