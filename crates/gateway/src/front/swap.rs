@@ -48,6 +48,10 @@ pub(super) fn swap<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<
     let Caller::Key(key) = app.directory.caller(&secret, now).map_err(refusal_of)? else {
         return Err(refusal_of(Unknown::Key));
     };
+    if names_a_method(&request) {
+        let why = "(#100) Invalid parameter: method; a request with an API key does what its own method says";
+        return Err(Refusal::invalid_parameter(why));
+    }
     let account = account(app, &key, &request)?;
     let request = with_token(request, &secret, account.token.expose())?;
     if mentions_a_key(&request) {
@@ -111,6 +115,20 @@ fn node(uri: &Uri) -> String {
     let first = parts.next().unwrap_or_default();
     let node = if endpoint::is_version(first) { parts.next().unwrap_or_default() } else { first };
     node.to_owned()
+}
+
+/// Whether the request asks to be taken for one with another method, as Graph APIs let it: a reader would write by that.
+fn names_a_method(request: &Request<Vec<u8>>) -> bool {
+    let is_method = |name: &str| name.eq_ignore_ascii_case("method");
+    let in_form = |form: &[u8]| form_urlencoded::parse(form).any(|(name, _)| is_method(&name));
+    let in_headers = request.headers().keys().any(|name| name.as_str().contains("method-override"));
+    let in_body = match kind(request) {
+        Kind::Json(Value::Object(fields)) => fields.keys().any(|name| is_method(name)),
+        Kind::Json(_) => false,
+        Kind::Form => in_form(request.body()),
+        Kind::Other => *request.method() == Method::GET && !request.body().is_empty(),
+    };
+    in_headers || in_body || in_form(request.uri().query().unwrap_or_default().as_bytes())
 }
 
 /// Everything that is shown as a token, wherever Instagram looks for one.
@@ -211,7 +229,7 @@ fn mentions_a_key(request: &Request<Vec<u8>>) -> bool {
     }
     match kind(request) {
         Kind::Json(_) => holds(&unescaped(request.body())),
-        Kind::Form => decoded(request.body()),
+        Kind::Form => decoded(request.body()) || holds(&unescaped(request.body())),
         Kind::Other => holds(request.body()),
     }
 }

@@ -120,6 +120,26 @@ async fn a_key_that_stands_where_it_would_go_to_instagram_goes_nowhere() {
 }
 
 #[tokio::test]
+async fn a_key_that_may_read_writes_by_no_other_name_for_it() {
+    let world = world().await;
+    let key = key(&world, &["read"]).await;
+    let bearer = format!("Bearer {key}");
+    let own = ("authorization", bearer.as_str());
+    let profile = "/v24.0/me/messenger_profile";
+    let cases: [(&str, Headers<'_>, &str); 5] = [
+        ("?method=post&ice_breakers=[]", &[own], ""),
+        ("?Method=DELETE", &[own], ""),
+        ("", &[own, ("x-http-method-override", "POST")], ""),
+        ("", &[own], "method=post"),
+        ("", &[own], r#"{"method":"post"}"#),
+    ];
+    for (query, headers, body) in cases {
+        let told = world.ask(Method::GET, &format!("{profile}{query}"), headers, body).await;
+        assert_eq!((told.status, told.header("antiphon-refused-by")), (400, "gateway"), "{query}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn each_verb_allows_its_own_and_nothing_else() {
     let world = world().await;
     let message = world.text("Hello").await.message();
