@@ -57,6 +57,16 @@ fn every_command_of_the_page_on_operations_works() {
     all_work("docs/operations.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_security_works() {
+    all_work("docs/security.md");
+}
+
+#[test]
+fn every_command_of_the_page_on_tokens_works() {
+    all_work("docs/tokens.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");

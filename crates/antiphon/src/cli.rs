@@ -11,9 +11,9 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
-    account, app, backup, completions, config as configuration, conversations, dev, disclosure, doctor,
-    inbox, jobs, listen, messages, person, presence, react, restore, sandbox, send, serve, statistics,
-    topics, webhooks,
+    account, app, audit, backup, completions, config as configuration, conversations, dev, disclosure,
+    doctor, inbox, jobs, key, listen, master_key, messages, person, presence, react, restore, sandbox, send,
+    serve, statistics, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -91,6 +91,9 @@ enum Command {
     Serve(serve::Serve),
     App(app::App),
     Account(account::Account),
+    Key(key::Key),
+    Audit(audit::Audit),
+    MasterKey(master_key::MasterKey),
     Messages(Box<messages::Messages>),
     Conversations(conversations::Conversations),
     Disclosure(disclosure::Disclosure),
@@ -130,6 +133,9 @@ impl Cli {
             Command::Serve(serve) => serve.run(&global, printer).await,
             Command::App(app) => app.run(&global, printer).await,
             Command::Account(account) => account.run(&global, printer).await,
+            Command::Key(key) => key.run(&global, printer).await,
+            Command::Audit(audit) => audit.run(&global, printer).await,
+            Command::MasterKey(master_key) => master_key.run(&global, printer).await,
             Command::Messages(messages) => messages.run(&global, printer).await,
             Command::Conversations(conversations) => conversations.run(&global, printer).await,
             Command::Disclosure(disclosure) => disclosure.run(&global, printer).await,

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod app;
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -11,7 +12,9 @@ pub(crate) mod disclosure;
 pub(crate) mod doctor;
 pub(crate) mod inbox;
 pub(crate) mod jobs;
+pub(crate) mod key;
 pub(crate) mod listen;
+pub(crate) mod master_key;
 pub(crate) mod messages;
 pub(crate) mod person;
 pub(crate) mod presence;

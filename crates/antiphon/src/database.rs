@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::config::{Config, serve};
 use crate::failure::Failure;
-use crate::input;
+use crate::{core_dumps, input};
 
 /// The file that is meant when none is named.
 const DEFAULT: &str = "antiphon.db";
@@ -54,6 +54,8 @@ impl Database {
                 "make one with `openssl rand -hex 32 > master.key`, and name it with --master-key-file";
             return Err(Failure::usage(message, hint));
         };
+        // From here on there is something to hide.
+        core_dumps::forbid();
         let written = input::read_secret(&file)?;
         MasterKey::read(&written).map_err(|error| Failure::usage(error, "name another --master-key-file"))
     }

@@ -1,7 +1,7 @@
 //! Running a gateway until it is told to end.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
@@ -22,6 +22,8 @@ use crate::signals::Signals;
 pub(crate) struct Start<'a> {
     /// Where it listens.
     pub(crate) listen: SocketAddr,
+    /// Where it answers those who manage, if not there.
+    pub(crate) admin: Option<SocketAddr>,
     /// What is remembered: a file, or nothing that outlives the process.
     pub(crate) database: Option<&'a Path>,
     pub(crate) key: MasterKey,
@@ -36,6 +38,7 @@ pub(crate) struct Started {
     pub(crate) running: Running<Sqlite>,
     pub(crate) address: SocketAddr,
     listener: TcpListener,
+    admin: Option<TcpListener>,
     store: Sqlite,
 }
 
@@ -45,8 +48,13 @@ impl Start<'_> {
         open_files::as_many_as_allowed();
         let listener = listen(self.listen).await?;
         let address = listener.local_addr().unwrap_or(self.listen);
+        let admin = match self.admin {
+            Some(admin) => Some(listen(admin).await?),
+            None => None,
+        };
         let store = match self.database {
-            Some(file) => Sqlite::open_at(file, &format!("http://{address}")),
+            // Whoever comes for the database wants `/v1`.
+            Some(file) => Sqlite::open_at(file, &url_of(admin.as_ref().unwrap_or(&listener))),
             None => Sqlite::in_memory(),
         };
         let hint = "the database's messages say more; `antiphon serve --database` names another";
@@ -57,11 +65,16 @@ impl Start<'_> {
         let started = Running::start(store.clone(), self.key, self.clock, upstream, self.engine).await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
-        Ok(Started { running, address, listener, store })
+        Ok(Started { running, address, listener, admin, store })
     }
 }
 
 impl Started {
+    /// Where `/v1` is.
+    pub(crate) fn admin_url(&self) -> String {
+        url_of(self.admin.as_ref().unwrap_or(&self.listener))
+    }
+
     /// Answers until Ctrl-C or SIGTERM, then ends cleanly.
     pub(crate) async fn run(
         self,
@@ -70,7 +83,10 @@ impl Started {
         ready: impl Future<Output = Result<Value, Failure>>,
         in_words: impl FnOnce(&Value) -> String,
     ) -> Result<Exit, Failure> {
-        let mut running = self.running.serve(self.listener);
+        let mut running = match self.admin {
+            Some(admin) => self.running.serve_graph(self.listener).serve_admin(admin),
+            None => self.running.serve(self.listener),
+        };
         let ready = ready.await?;
         printer.answer(&ready, in_words);
         tracing::info!(address = %self.address, "the gateway answers");
@@ -103,7 +119,22 @@ impl Started {
 /// Says where a gateway answers.
 pub(crate) fn in_words(ready: &Value) -> String {
     let url = ready["gateway"].as_str().unwrap_or_default();
-    format!("the gateway answers at {url}\nwebhooks come to {url}/webhooks/instagram\n")
+    let admin = match ready["admin"].as_str() {
+        Some(admin) if admin != url => format!("/v1 and /metrics are at {admin}\n"),
+        _ => String::new(),
+    };
+    format!("the gateway answers at {url}\nwebhooks come to {url}/webhooks/instagram\n{admin}")
+}
+
+/// How this machine reaches a listener.
+fn url_of(listener: &TcpListener) -> String {
+    let Ok(mut address) = listener.local_addr() else { return String::new() };
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    format!("http://{address}")
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {

@@ -1,5 +1,6 @@
 //! The gateway's `/v1`, from the command line's side.
 
+use std::env;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,7 +9,8 @@ use antiphon_client::{Http, Timeouts, Transport as _, TransportError};
 use antiphon_gateway::{AtRest, Sqlite, StoreError, Upstream};
 use antiphon_graph::Endpoint;
 use clap::Args;
-use http::{Method, Request, Response, StatusCode};
+use http::header::AUTHORIZATION;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::net::TcpStream;
 
@@ -16,13 +18,19 @@ use crate::config::{Config, Key};
 use crate::database::{Database, named_by};
 use crate::exit::Exit;
 use crate::failure::{Failure, causes, with_causes};
-use crate::transport;
+use crate::{input, transport};
 
 /// Where a gateway listens unless it is told otherwise.
 const DEFAULT_GATEWAY: &str = "http://127.0.0.1:2400";
 
 /// The same for a socket.
 const DEFAULT_ADDRESS: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 2400);
+
+/// Where its `/v1` is when that is apart.
+const DEFAULT_ADMIN: &str = "http://127.0.0.1:2402";
+
+/// The same for a socket.
+const DEFAULT_ADMIN_ADDRESS: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 2402);
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,6 +41,9 @@ pub(crate) struct Which {
     /// The gateway that is running [env: `ANTIPHON_GATEWAY`].
     #[arg(long, value_name = "URL", global = true, conflicts_with = "database")]
     gateway: Option<String>,
+    /// The file with the key that is shown to it, where it asks for one [env: `ANTIPHON_KEY_FILE`].
+    #[arg(long, value_name = "FILE", global = true)]
+    key_file: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
 }
@@ -58,9 +69,14 @@ impl Which {
     }
 
     async fn find(&self, config: &Config, may_make: bool) -> Result<GatewayApi, Failure> {
-        match self.locate(config).await? {
-            Located::Running(base) => GatewayApi::running(&base),
-            Located::File(file) => self.at_rest(config, &file, may_make).await,
+        let found = match self.locate(config).await? {
+            Located::Running(base) => GatewayApi::running(&base)?,
+            Located::File(file) => self.at_rest(config, &file, may_make).await?,
+        };
+        let said = || env::var_os("ANTIPHON_KEY_FILE").filter(|said| !said.is_empty()).map(PathBuf::from);
+        match self.key_file.clone().or_else(said) {
+            Some(file) => found.showing(&file),
+            None => Ok(found),
         }
     }
 
@@ -76,7 +92,10 @@ impl Which {
             return Ok(Located::File(file));
         }
         match self.database.by_chance(config) {
-            Some(file) if TcpStream::connect(DEFAULT_ADDRESS).await.is_err() => Ok(Located::File(file)),
+            Some(file) if !is_somebody_there().await => Ok(Located::File(file)),
+            _ if TcpStream::connect(DEFAULT_ADMIN_ADDRESS).await.is_ok() => {
+                Ok(Located::Running(DEFAULT_ADMIN.to_owned()))
+            }
             _ => Ok(Located::Running(DEFAULT_GATEWAY.to_owned())),
         }
     }
@@ -104,13 +123,21 @@ impl Which {
         let hint = "name the master key and the database that belong together";
         let rest = AtRest::open(store, key?, upstream).await;
         let rest = rest.map_err(|error| Failure::usage(with_causes(&error), hint))?;
-        Ok(GatewayApi { base: file.display().to_string(), way: Way::AtRest(Box::new(rest)) })
+        Ok(GatewayApi { base: file.display().to_string(), bearer: None, way: Way::AtRest(Box::new(rest)) })
     }
+}
+
+/// Whether anything answers where gateways do.
+async fn is_somebody_there() -> bool {
+    TcpStream::connect(DEFAULT_ADDRESS).await.is_ok()
+        || TcpStream::connect(DEFAULT_ADMIN_ADDRESS).await.is_ok()
 }
 
 /// A gateway of this machine, or what it has left.
 pub(crate) struct GatewayApi {
     base: String,
+    /// What is shown to it.
+    bearer: Option<HeaderValue>,
     way: Way,
 }
 
@@ -124,7 +151,18 @@ impl GatewayApi {
     pub(crate) fn running(base: &str) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/').to_owned();
         let http = transport::to(&base, PATIENCE)?;
-        Ok(Self { base, way: Way::Http(http) })
+        Ok(Self { base, bearer: None, way: Way::Http(http) })
+    }
+
+    /// The same, which is shown the key in a file.
+    fn showing(self, file: &Path) -> Result<Self, Failure> {
+        let key = input::read_secret(file)?;
+        let bearer = HeaderValue::from_str(&format!("Bearer {}", key.trim()));
+        let hint = "a key is what `antiphon key add` showed: antiphon_ and 49 letters and digits";
+        let mut bearer =
+            bearer.map_err(|_| Failure::usage(format!("{} holds no key", file.display()), hint))?;
+        bearer.set_sensitive(true);
+        Ok(Self { bearer: Some(bearer), ..self })
     }
 
     /// Whether no gateway runs, and only what one has left is asked.
@@ -191,7 +229,11 @@ impl GatewayApi {
         };
         let request = Request::builder().method(method).uri(format!("{origin}/v1{path}"));
         let body = body.map(|body| serde_json::to_vec(body).expect("a JSON value can be written"));
-        let request = request.header("content-type", "application/json").body(body.unwrap_or_default());
+        let mut request = request.header("content-type", "application/json");
+        if let Some(bearer) = &self.bearer {
+            request = request.header(AUTHORIZATION, bearer);
+        }
+        let request = request.body(body.unwrap_or_default());
         let request =
             request.map_err(|error| Failure::usage(format!("{path}: {error}"), "look at what was given"))?;
         let response = match &self.way {
@@ -250,6 +292,9 @@ fn in_commands(hint: &str) -> String {
         ("GET /v1/inbox", "`antiphon inbox list` lists what is still kept"),
         ("GET /v1/jobs", "`antiphon jobs list` lists them"),
         ("?again=true", "--again sends it once more; the person may get it twice"),
+        ("GET /v1/keys", "`antiphon key list` lists them"),
+        ("GET /v1/accounts", "`antiphon account list` lists them"),
+        ("make a new one: POST /v1/keys", "make a new one: `antiphon key add`"),
         ("add the app first", "add the app first: `antiphon app add`"),
     ];
     let list = lists.iter().find(|(said, _)| hint.starts_with(said));

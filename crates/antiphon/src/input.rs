@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use crate::failure::Failure;
 
 /// The bytes of a file, or of standard input when it is called `-`.
@@ -22,8 +24,10 @@ pub(crate) async fn read_text(file: &str) -> Result<String, Failure> {
 }
 
 /// A secret of a file. What is around it, such as a line end, does not belong to it.
-pub(crate) fn read_secret(file: &Path) -> Result<String, Failure> {
-    let secret = fs::read_to_string(file).map_err(|error| Failure::unreadable(file.display(), &error))?;
+pub(crate) fn read_secret(file: &Path) -> Result<Zeroizing<String>, Failure> {
+    let secret = fs::read_to_string(file)
+        .map(Zeroizing::new)
+        .map_err(|error| Failure::unreadable(file.display(), &error))?;
     if secret.trim().is_empty() {
         return Err(Failure::usage(format!("{} is empty", file.display()), "write the secret into it"));
     }

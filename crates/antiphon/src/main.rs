@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod config;
+mod core_dumps;
 mod curl;
 mod database;
 mod duration;

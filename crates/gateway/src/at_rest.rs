@@ -13,7 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
-use crate::front::{self, Front};
+use crate::front::{self, Front, Listener};
 use crate::running::doubt_restored;
 use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory};
 
@@ -32,15 +32,15 @@ impl AtRest {
         key: MasterKey,
         upstream: Upstream,
     ) -> Result<Self, directory::Error> {
-        let directory = Directory::open(store.clone(), key).await?;
+        let clock = Clock::system();
+        let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        let clock = Clock::system();
         doubt_restored(&store, &clock, &Settings::default()).await?;
         let policies = Policies::open(&store).await?;
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
         let app = App { store, directory, policies, owner, clock, upstream, books };
-        let front = Front::new(app, CancellationToken::new(), true);
+        let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }
 

@@ -1,4 +1,8 @@
-//! The directory: apps and accounts with their secrets opened, in memory.
+//! The directory: apps, accounts and callers' keys, with what is sealed opened, in memory.
+
+mod keys;
+mod seals;
+mod tokens;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,28 +10,35 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use antiphon_engine::{OnUnknown, Pause};
 use antiphon_graph::{AccessToken, AccountId, AppSecret, PersonId, VerifyToken};
-use antiphon_store::{Account, App, Sealed, Store};
+use antiphon_store::{Account, App, Sealed, Store, TokenStanding};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
+pub use self::seals::WrongKey;
+use crate::Keyring;
+use crate::caller::{Caller, Credentials, OpenKey, Unknown};
 use crate::seal::{MasterKey, Unsealed};
+use crate::tokens::Tries;
 
-/// Apps and accounts with their secrets opened. Clones share one.
+/// Apps and accounts with their secrets opened, and keys. Clones share one.
 #[derive(Clone)]
 pub struct Directory<S> {
     store: S,
-    key: MasterKey,
+    keyring: Keyring,
     known: Arc<RwLock<Known>>,
     /// Held from a change in the store until it is read again, lest an older reading come last.
     changing: Arc<Mutex<()>>,
+    /// How renewals of tokens went.
+    pub(crate) tries: Tries,
 }
 
 #[derive(Default)]
 struct Known {
     apps: HashMap<String, Arc<OpenApp>>,
     accounts: HashMap<AccountId, Arc<OpenAccount>>,
-    by_token: HashMap<[u8; 32], Arc<OpenAccount>>,
+    tokens: HashMap<AccountId, TokenStanding>,
+    credentials: Credentials,
 }
 
 /// An app, its secrets opened.
@@ -70,16 +81,22 @@ pub enum Error {
     /// A secret was not opened.
     #[error(transparent)]
     Unsealed(#[from] Unsealed),
+    /// Another master key sealed what is kept.
+    #[error(transparent)]
+    WrongKey(#[from] WrongKey),
 }
 
 impl<S: Store> Directory<S> {
-    /// Reads all apps and accounts, and opens their secrets.
+    /// Reads all apps, accounts and keys, and opens their secrets.
     ///
     /// # Errors
     ///
     /// When one of them was sealed with another key.
-    pub async fn open(store: S, key: MasterKey) -> Result<Self, Error> {
-        let directory = Self { store, key, known: Arc::default(), changing: Arc::default() };
+    pub async fn open(store: S, key: MasterKey, now: Timestamp) -> Result<Self, Error> {
+        seals::check(&store, &key, now).await?;
+        let keyring = Keyring::of(key);
+        let (known, changing, tries) = (Arc::default(), Arc::default(), Tries::default());
+        let directory = Self { store, keyring, known, changing, tries };
         directory.read_all().await?;
         Ok(directory)
     }
@@ -90,12 +107,29 @@ impl<S: Store> Directory<S> {
         for app in self.store.apps().await? {
             known.apps.insert(app.name.clone(), Arc::new(self.opened_app(&app)?));
         }
+        let tokens = &mut known.credentials.tokens;
         for account in self.store.accounts().await? {
             let open = Arc::new(self.opened_account(&account)?);
-            known.by_token.insert(account.token_hash, open.clone());
+            tokens.insert(account.token_hash, (open.clone(), None));
             known.accounts.insert(account.id, open);
         }
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        for earlier in self.store.earlier_tokens(Timestamp::MIN).await? {
+            let Some(account) = known.accounts.get(&earlier.account) else { continue };
+            tokens.entry(earlier.hash).or_insert_with(|| (account.clone(), Some(earlier.ends_at)));
+        }
+        let standings = self.store.token_standings().await?;
+        known.tokens = standings.into_iter().map(|standing| (standing.account.clone(), standing)).collect();
+        let keys = self.store.keys().await?;
+        let mut current = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        for row in keys {
+            let (hash, key) = (row.hash, OpenKey::new(row));
+            // Uses that are not kept yet are not forgotten.
+            if let Some(used_at) = current.credentials.keys.get(&hash).and_then(|key| key.used_at()) {
+                key.use_at(used_at);
+            }
+            known.credentials.keys.insert(hash, Arc::new(key));
+        }
+        *current = known;
         Ok(())
     }
 
@@ -110,33 +144,56 @@ impl<S: Store> Directory<S> {
         secrets: &[AppSecret],
         verify_token: &VerifyToken,
     ) -> Result<(), Error> {
-        let seal = |what: &str, secret: &str| self.key.seal(&app_place(name, what), secret);
+        let _changing = self.changing.lock().await;
+        let seal = |what: &str, secret: &str| self.keyring.seal(&app_place(name, what), secret);
         let secrets: Vec<Sealed> = secrets.iter().map(|secret| seal("secret", secret.expose())).collect();
         let verify_token = seal("verify_token", verify_token.expose());
-        let _changing = self.changing.lock().await;
         self.store.put_app(App { name: name.to_owned(), secrets, verify_token }).await?;
         self.read_all().await
     }
 
-    /// Keeps an account, in place of an earlier one of its id.
+    /// Keeps an account, in place of an earlier one of its id. The token that it had before goes on being a caller's.
     ///
     /// # Errors
     ///
     /// When the store does not take it.
-    pub async fn put_account(&self, account: OpenAccount) -> Result<(), Error> {
+    pub async fn put_account(&self, account: OpenAccount, now: Timestamp) -> Result<(), Error> {
+        self.replace_account(account, false, now).await
+    }
+
+    /// The same; tokens that it had before are nobody's any more when they are to be dropped.
+    ///
+    /// # Errors
+    ///
+    /// When the store does not take it.
+    pub async fn replace_account(
+        &self,
+        account: OpenAccount,
+        drop_earlier: bool,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let OpenAccount { id, app, username, token, token_expires_at, on_unknown, pause } = account;
-        let sealed = self.key.seal(&account_place(&id), token.expose());
-        let token_hash = hash(&token);
+        let _changing = self.changing.lock().await;
+        let sealed = self.keyring.seal(&account_place(&id), token.expose());
+        let token_hash = hash(token.expose());
         let account =
             Account { id, app, username, token: sealed, token_hash, token_expires_at, on_unknown, pause };
-        let _changing = self.changing.lock().await;
-        self.store.put_account(account).await?;
+        self.store.put_account(account, drop_earlier, now).await?;
         self.read_all().await
+    }
+
+    /// Who shows this token or key.
+    ///
+    /// # Errors
+    ///
+    /// When it is nobody's, or works no more.
+    pub fn caller(&self, secret: &str, now: Timestamp) -> Result<Caller, Unknown> {
+        self.known().credentials.caller(secret, now)
     }
 
     /// The account that a token belongs to.
     pub fn account_of(&self, token: &AccessToken) -> Option<Arc<OpenAccount>> {
-        self.known().by_token.get(&hash(token)).cloned()
+        self.known().credentials.tokens.get(&hash(token.expose())).map(|(account, _)| account.clone())
     }
 
     /// An account by its id.
@@ -153,7 +210,7 @@ impl<S: Store> Directory<S> {
 
     /// A mark of a person whom an account knows, which tells nobody who it is.
     pub(crate) fn mark(&self, account: &AccountId, person: &PersonId) -> [u8; 32] {
-        self.key.mark(&format!("person/{account}/{person}"))
+        self.keyring.mark(&format!("person/{account}/{person}"))
     }
 
     /// All apps, by name.
@@ -168,22 +225,23 @@ impl<S: Store> Directory<S> {
     }
 
     fn opened_app(&self, app: &App) -> Result<OpenApp, Unsealed> {
-        let open = |what: &str, sealed: &Sealed| self.key.open(&app_place(&app.name, what), sealed);
-        let secrets = app.secrets.iter().map(|sealed| open("secret", sealed).map(AppSecret::new));
+        let open = |what: &str, sealed: &Sealed| self.keyring.open(&app_place(&app.name, what), sealed);
+        let secrets =
+            app.secrets.iter().map(|sealed| open("secret", sealed).map(|secret| AppSecret::new(&*secret)));
         Ok(OpenApp {
             name: app.name.clone(),
             secrets: secrets.collect::<Result<_, _>>()?,
-            verify_token: VerifyToken::new(open("verify_token", &app.verify_token)?),
+            verify_token: VerifyToken::new(&*open("verify_token", &app.verify_token)?),
         })
     }
 
     fn opened_account(&self, account: &Account) -> Result<OpenAccount, Unsealed> {
-        let token = self.key.open(&account_place(&account.id), &account.token)?;
+        let token = self.keyring.open(&account_place(&account.id), &account.token)?;
         Ok(OpenAccount {
             id: account.id.clone(),
             app: account.app.clone(),
             username: account.username.clone(),
-            token: AccessToken::new(token),
+            token: AccessToken::new(&*token),
             token_expires_at: account.token_expires_at,
             on_unknown: account.on_unknown,
             pause: account.pause.clone(),
@@ -205,6 +263,6 @@ fn account_place(id: &AccountId) -> String {
     format!("account/{id}/token")
 }
 
-fn hash(token: &AccessToken) -> [u8; 32] {
-    Sha256::digest(token.expose().as_bytes()).into()
+pub(crate) fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
 }

@@ -1,7 +1,7 @@
 //! The front: everything that comes in over HTTP.
 //!
-//! Instagram's own paths, webhooks, `/v1` and health, on one listener while that is loopback. Handlers take, ask, and
-//! answer; what becomes of a message is decided elsewhere.
+//! Instagram's own paths, webhooks, `/v1` and health: on one listener while that is loopback, else on two. Handlers take,
+//! ask, and answer; what becomes of a message is decided elsewhere.
 
 pub(crate) mod again;
 mod answer;
@@ -10,6 +10,7 @@ mod body;
 mod guard;
 mod health;
 mod idempotency;
+mod listener;
 mod message;
 mod metrics;
 mod multipart;
@@ -21,6 +22,7 @@ pub(crate) mod problem;
 mod seats;
 mod send;
 mod serve;
+mod swap;
 mod v1;
 mod webhooks;
 
@@ -35,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 use crate::App;
 use crate::tally::Tally;
 
+pub(crate) use listener::Listener;
 pub(crate) use serve::serve;
 
 /// What the handlers share.
@@ -46,8 +49,8 @@ pub(crate) struct Front<S> {
     pub(crate) room: body::Room,
     /// Told when nothing new is to be taken any more.
     pub(crate) stop: CancellationToken,
-    /// Only this machine reaches the listener.
-    pub(crate) is_near: bool,
+    /// Where requests come from, and so what there is.
+    pub(crate) listener: Listener,
     pub(crate) copying: v1::backup::Copying,
     pub(crate) proved: health::Proved,
 }
@@ -67,16 +70,21 @@ pub(crate) struct Gauges {
 }
 
 impl<S> Front<S> {
-    pub(crate) fn new(app: App<S>, stop: CancellationToken, is_near: bool) -> Self {
+    pub(crate) fn new(app: App<S>, stop: CancellationToken) -> Self {
         Self {
             app,
             gauges: Arc::default(),
             room: body::Room::default(),
             stop,
-            is_near,
+            listener: Listener::Only,
             copying: Arc::default(),
             proved: Arc::default(),
         }
+    }
+
+    /// The same behind another listener: counts and room are shared.
+    pub(crate) fn at(self, listener: Listener) -> Self {
+        Self { listener, ..self }
     }
 
     fn is_ending(&self) -> bool {
@@ -84,17 +92,42 @@ impl<S> Front<S> {
     }
 }
 
-/// All paths.
+/// All paths that there are behind a listener.
 fn router<S: Store>(front: Front<S>) -> Router {
-    Router::new()
-        .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
-        .merge(v1::router(&front))
-        .route("/livez", get(health::live::<S>))
-        .route("/readyz", get(health::ready::<S>))
-        .route("/metrics", get(metrics::show::<S>))
-        .fallback(paths::any::<S>)
-        .layer(middleware::from_fn(guard::survive))
-        .with_state(front)
+    let listener = front.listener;
+    let health =
+        Router::new().route("/livez", get(health::live::<S>)).route("/readyz", get(health::ready::<S>));
+    let mut paths = Router::new();
+    if listener.has_admin() {
+        paths = paths.merge(v1::router(&front)).merge(watched(&front));
+    }
+    paths = if listener == Listener::FarAdmin {
+        paths.merge(v1::keyed(health, &front))
+    } else {
+        paths.merge(health)
+    };
+    paths = if listener.has_graph() {
+        paths
+            .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
+            .fallback(paths::any::<S>)
+    } else {
+        paths.fallback(nothing_here)
+    };
+    paths.layer(middleware::from_fn(guard::survive)).with_state(front)
+}
+
+/// Counts, which tell of all accounts: where others reach them, for those who may read everything.
+fn watched<S: Store>(front: &Front<S>) -> Router<Front<S>> {
+    let metrics = Router::new().route("/metrics", get(metrics::show::<S>));
+    if front.listener.asks_for_no_key() { metrics } else { v1::for_readers_of_all(metrics, front) }
+}
+
+/// What is Instagram's is at the other listener.
+async fn nothing_here() -> problem::Problem {
+    problem::Problem::not_found(
+        "page",
+        "this listener has /v1 and /metrics; Instagram's paths are at the other",
+    )
 }
 
 /// `/v1` alone, for when nobody listens.

@@ -9,7 +9,10 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
-use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Retention, Upstream, directory, front};
+use crate::front::{Front, Listener};
+use crate::{
+    App, Clock, Directory, MasterKey, Owner, Policies, Retention, Upstream, directory, front, tokens, uses,
+};
 
 /// A gateway that runs behind whatever stands in front of it.
 #[derive(Debug)]
@@ -17,7 +20,8 @@ pub struct Running<S> {
     /// What every part shares.
     pub app: App<S>,
     owner: JoinHandle<Result<(), antiphon_store::Error>>,
-    front: Option<JoinHandle<()>>,
+    front: Front<S>,
+    beside: Vec<JoinHandle<()>>,
     stop: CancellationToken,
 }
 
@@ -50,7 +54,7 @@ impl<S: Store> Running<S> {
         settings: Settings,
         retention: Retention,
     ) -> Result<Self, directory::Error> {
-        let directory = Directory::open(store.clone(), key).await?;
+        let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         doubt_restored(&store, &clock, &settings).await?;
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
@@ -58,14 +62,37 @@ impl<S: Store> Running<S> {
         let app = App { store, directory, policies, owner, clock, upstream, books };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
-        Ok(Self { app, owner, front: None, stop })
+        let beside = vec![
+            tokio::spawn(tokens::run(app.clone(), stop.clone())),
+            tokio::spawn(uses::run(app.clone(), stop.clone())),
+        ];
+        let front = Front::new(app.clone(), stop.child_token());
+        Ok(Self { app, owner, front, beside, stop })
     }
 
-    /// Answers whoever calls here.
+    /// Answers whoever calls here: everything, when only this machine can; else Instagram's paths, webhooks and health.
     #[must_use]
     pub fn serve(self, listener: TcpListener) -> Self {
-        let served = tokio::spawn(front::serve(listener, self.app.clone(), self.stop.child_token()));
-        Self { front: Some(served), ..self }
+        let kind = Listener::only(&listener);
+        self.serve_as(kind, listener)
+    }
+
+    /// Answers whoever calls here: Instagram's paths, webhooks and health.
+    #[must_use]
+    pub fn serve_graph(self, listener: TcpListener) -> Self {
+        self.serve_as(Listener::Graph, listener)
+    }
+
+    /// Answers those who manage: `/v1` and metrics. Where others than this machine can call, only with a key.
+    #[must_use]
+    pub fn serve_admin(self, listener: TcpListener) -> Self {
+        let kind = Listener::admin(&listener);
+        self.serve_as(kind, listener)
+    }
+
+    fn serve_as(mut self, kind: Listener, listener: TcpListener) -> Self {
+        self.beside.push(tokio::spawn(front::serve(listener, self.front.clone().at(kind))));
+        self
     }
 
     /// Learns of windows that webhooks told of when nobody listened here.
@@ -115,8 +142,8 @@ impl<S: Store> Running<S> {
     #[expect(clippy::missing_panics_doc, reason = "its parts do not panic")]
     pub async fn end(self) -> Result<(), antiphon_store::Error> {
         self.stop.cancel();
-        if let Some(front) = self.front {
-            front.await.expect("the front does not panic");
+        for part in self.beside {
+            part.await.expect("its parts do not panic");
         }
         self.owner.await.expect("the owner does not panic")
     }

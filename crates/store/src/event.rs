@@ -4,6 +4,8 @@ use antiphon_engine::{MessageKey, Pause, Shard, State};
 use antiphon_graph::{AccountId, MessageId, PersonId, Window};
 use jiff::Timestamp;
 
+use crate::TokenTrouble;
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -46,4 +48,18 @@ pub enum Occurrence {
     },
     /// Something that was erased with the person it was about.
     Erased,
+    /// There is news of an account's token.
+    Token(TokenNews),
+}
+
+/// What is new of an account's token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum TokenNews {
+    /// It was renewed.
+    Renewed {
+        /// When the new one ends.
+        expires_at: Timestamp,
+    },
+    /// It cannot be renewed.
+    Trouble(TokenTrouble),
 }

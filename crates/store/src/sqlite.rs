@@ -6,6 +6,7 @@
 
 mod accept;
 mod accounts;
+mod audit;
 mod backup;
 mod books;
 mod checkpoint;
@@ -27,6 +28,7 @@ mod hold;
 mod ingest;
 mod intend;
 mod jobs;
+mod keys;
 mod lock;
 mod messages;
 mod migrations;
@@ -37,9 +39,11 @@ mod query;
 mod reader;
 mod restored;
 mod scrub;
+mod seals;
 mod settle;
 mod sql;
 mod statistics;
+mod tokens;
 mod window;
 mod writer;
 

@@ -30,6 +30,7 @@ const COMMANDS: &[Group] = &[
             "restore",
         ],
     ),
+    ("Keep a gateway safe", &["key", "audit", "master-key"]),
     ("Test", &["sandbox"]),
     ("Set up and learn", &["config", "completions", "help"]),
 ];

@@ -11,11 +11,11 @@ use crate::failure::Failure;
 use crate::gateway_api::Which;
 use crate::input;
 use crate::patience::until_interrupted;
-use crate::printer::Printer;
-use crate::rows::{rows, text_of};
+use crate::printer::{Printer, tame};
+use crate::rows::{day_and_time, rows, text_of};
 use crate::sandbox_api::encoded;
 
-/// Adds, lists and pauses the accounts that a gateway sends from.
+/// Adds, lists, pauses and renews the accounts that a gateway sends from.
 #[derive(Debug, Args)]
 #[command(
     arg_required_else_help = true,
@@ -45,6 +45,11 @@ enum Command {
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
     },
+    /// Have a token renewed now; it is done by itself long before its end.
+    Refresh {
+        /// The account's id.
+        account: String,
+    },
     /// Go on, whatever one was paused for.
     Resume {
         /// The account's id.
@@ -66,6 +71,9 @@ struct Add {
     /// The name after the @.
     #[arg(long, value_name = "NAME")]
     username: Option<String>,
+    /// Take the tokens that it had before from no caller any more; otherwise they are, until they end.
+    #[arg(long)]
+    drop_earlier_tokens: bool,
 }
 
 impl Account {
@@ -86,6 +94,11 @@ impl Account {
                 let path = format!("/accounts/{}/pause", encoded(&account));
                 until_interrupted(gateway.post(&path, &json!({ "reason": reason }))).await?
             }
+            Command::Refresh { account } => {
+                let gateway = self.which.api(&config).await?;
+                let path = format!("/accounts/{}/refresh", encoded(&account));
+                until_interrupted(gateway.post(&path, &Value::Null)).await?
+            }
             Command::Resume { account } => {
                 let gateway = self.which.api(&config).await?;
                 let path = format!("/accounts/{}/resume", encoded(&account));
@@ -105,6 +118,7 @@ impl Add {
             "app": self.app,
             "username": self.username,
             "access_token": token.trim(),
+            "drop_earlier_tokens": self.drop_earlier_tokens,
         }))
     }
 }
@@ -118,5 +132,10 @@ fn in_words(account: &Value) -> String {
         (Some(_), None) => format!("  paused: {}", text_of(pause, "cause")),
         (Some(_), Some(_)) => format!("  paused: {} ({})", text_of(pause, "cause"), text_of(pause, "detail")),
     };
-    format!("{}  {name:<20} app {}{paused}", text_of(account, "id"), text_of(account, "app"))
+    let token = &account["token"];
+    let end = day_and_time(&text_of(account, "token_expires_at"));
+    let until = if end.is_empty() { String::new() } else { format!(" until {end}") };
+    let trouble = token["trouble"].as_str().map(|why| format!(" ({})", tame(why))).unwrap_or_default();
+    let token = format!("token {}{until}{trouble}", text_of(token, "state"));
+    format!("{}  {name:<20} app {}  {token}{paused}", text_of(account, "id"), text_of(account, "app"))
 }

@@ -142,5 +142,8 @@ fn secret(file: Option<&Path>, otherwise: &Value) -> Result<AppSecret, Failure> 
 }
 
 fn secret_or(file: Option<&Path>, otherwise: &Value) -> Result<String, Failure> {
-    file.map_or_else(|| Ok(otherwise.as_str().unwrap_or_default().to_owned()), input::read_secret)
+    file.map_or_else(
+        || Ok(otherwise.as_str().unwrap_or_default().to_owned()),
+        |file| input::read_secret(file).map(|secret| secret.to_string()),
+    )
 }

@@ -1,11 +1,13 @@
 //! `antiphon serve`: the gateway.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use antiphon_gateway::Clock;
 use clap::Args;
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::config::serve;
+use crate::config::serve::{self, Serving};
 use crate::database::Database;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,6 +15,9 @@ use crate::gateway::{Start, in_words};
 use crate::logs;
 use crate::printer::Printer;
 use crate::signals::Signals;
+
+/// Where those who manage are answered, when others reach the gateway.
+const ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 2402);
 
 /// Starts a gateway, which keeps accepted messages safe and in order.
 #[derive(Debug, Args)]
@@ -24,6 +29,10 @@ pub(crate) struct Serve {
     /// Where to listen; 127.0.0.1:2400 unless said otherwise [env: `ANTIPHON_LISTEN`].
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// Where `/v1` and metrics are; apart from the rest when that can be reached from other machines, on
+    /// 127.0.0.1:2402 unless said otherwise [env: `ANTIPHON_ADMIN_LISTEN`].
+    #[arg(long, value_name = "ADDR")]
+    admin_listen: Option<String>,
     /// Where Instagram is [env: `ANTIPHON_UPSTREAM`].
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,
@@ -52,14 +61,15 @@ impl Serve {
         let serving = config.all_of_serve(&self.flags())?;
         logs::show_as(&serving.log_level, global.json || serving.logs_json);
         let mut signals = Signals::listen()?;
-        if !serving.listen.ip().is_loopback() {
-            let message = format!("{} can be reached from other machines", serving.listen);
-            let hint =
-                "listen on 127.0.0.1 and let a proxy with TLS carry /webhooks/instagram to it, but never /v1";
-            return Err(Failure::usage(message, hint));
+        let admin = admin(&serving);
+        if let Some(admin) = admin.filter(|admin| !admin.ip().is_loopback()) {
+            printer.warn(&format!(
+                "{admin} can be reached from other machines: keys go there, so let TLS be in front"
+            ));
         }
         let started = Start {
             listen: serving.listen,
+            admin,
             database: Some(&serving.database),
             key: self.database.key(&config)?,
             upstream: serving.upstream,
@@ -68,7 +78,7 @@ impl Serve {
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);
-        let ready = json!({ "event": "ready", "gateway": url });
+        let ready = json!({ "event": "ready", "gateway": url, "admin": started.admin_url() });
         started.run(&mut signals, printer, async { Ok(ready) }, in_words).await
     }
 
@@ -76,6 +86,7 @@ impl Serve {
     fn flags(&self) -> Vec<(&'static str, String)> {
         let own = [
             (serve::LISTEN, &self.listen),
+            (serve::ADMIN_LISTEN, &self.admin_listen),
             (serve::UPSTREAM, &self.upstream),
             (serve::LOG_FORMAT, &self.log_format),
             (serve::LOG_LEVEL, &self.log_level),
@@ -84,4 +95,10 @@ impl Serve {
         let own = own.into_iter().filter_map(|(name, said)| Some((name, said.clone()?)));
         self.set.iter().cloned().chain(own).collect()
     }
+}
+
+/// Where those who manage are answered, if not where everybody is.
+fn admin(serving: &Serving) -> Option<SocketAddr> {
+    let is_near = serving.listen.ip().to_canonical().is_loopback();
+    serving.admin_listen.or_else(|| (!is_near).then_some(ADMIN))
 }

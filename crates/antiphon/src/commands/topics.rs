@@ -82,6 +82,7 @@ fn environment() -> String {
         Key::ALL.map(|key| (key.variable(), format!("{}; the same as {}", key.meaning(), key.flag())));
     let others = [
         ("ANTIPHON_TOKEN", "the access token itself; a file is safer"),
+        ("ANTIPHON_KEY_FILE", "the file with the key that commands show a gateway; the same as --key-file"),
         ("ANTIPHON_CONFIG_FILE", "read this configuration file and no other; the same as --config-file"),
         ("CREDENTIALS_DIRECTORY", "the folder in which a service manager keeps the token, as antiphon-token"),
         ("NO_COLOR", "never colour"),

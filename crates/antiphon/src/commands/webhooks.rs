@@ -58,7 +58,7 @@ impl Webhooks {
 
 impl Verify {
     async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
-        let secret = AppSecret::new(input::read_secret(&self.secret_file)?);
+        let secret = AppSecret::new(&**input::read_secret(&self.secret_file)?);
         let body = input::read(&self.file).await?;
         // Whoever pastes a header may paste its name along.
         let signature = self.signature.rsplit(": ").next().unwrap_or_default().trim();

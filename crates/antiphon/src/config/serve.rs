@@ -57,6 +57,7 @@ const fn key(
 }
 
 pub(crate) const LISTEN: &str = "listen";
+pub(crate) const ADMIN_LISTEN: &str = "admin_listen";
 pub(crate) const UPSTREAM: &str = "upstream";
 pub(crate) const DATABASE: &str = "database";
 pub(crate) const MASTER_KEY_FILE: &str = "master_key_file";
@@ -64,8 +65,14 @@ pub(crate) const LOG_FORMAT: &str = "log_format";
 pub(crate) const LOG_LEVEL: &str = "log_level";
 
 /// All of them. The defaults of the engine's are the engine's own: a test compares.
-pub(crate) static KEYS: [Key; 15] = [
+pub(crate) static KEYS: [Key; 16] = [
     key((LISTEN, "ANTIPHON_LISTEN"), Some("127.0.0.1:2400"), Kind::Address, "where to listen"),
+    key(
+        (ADMIN_LISTEN, "ANTIPHON_ADMIN_LISTEN"),
+        None,
+        Kind::Address,
+        "where /v1 and metrics are, if not at the same address",
+    ),
     key(
         (UPSTREAM, "ANTIPHON_UPSTREAM"),
         Some("https://graph.instagram.com"),
@@ -157,6 +164,8 @@ pub(crate) static KEYS: [Key; 15] = [
 /// Everything that `serve` goes by.
 pub(crate) struct Serving {
     pub(crate) listen: SocketAddr,
+    /// Where those who manage are answered, if somebody says so.
+    pub(crate) admin_listen: Option<SocketAddr>,
     pub(crate) upstream: Endpoint,
     pub(crate) database: PathBuf,
     pub(crate) log_level: String,
@@ -260,6 +269,10 @@ impl Config {
             || Failure::unexpected("a setting was taken that cannot be", "this is a mistake of Antiphon's");
         Ok(Serving {
             listen: word(LISTEN).parse().map_err(|_| checked())?,
+            admin_listen: said
+                .iter()
+                .find(|(known, _)| *known == ADMIN_LISTEN)
+                .and_then(|(_, value)| value.parse().ok()),
             upstream: Endpoint::at(word(UPSTREAM))?,
             database: word(DATABASE).trim_start_matches("sqlite:").into(),
             log_level: word(LOG_LEVEL).to_owned(),

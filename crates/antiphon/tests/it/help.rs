@@ -35,7 +35,7 @@ fn the_first_screen() {
 
     Run a gateway:
       app            Adds and lists the apps whose webhooks a gateway believes
-      account        Adds, lists and pauses the accounts that a gateway sends from
+      account        Adds, lists, pauses and renews the accounts that a gateway sends from
       messages       Shows what a gateway accepted, and where it stands
       conversations  Shows until when a gateway may answer whom, and what waits; pauses and resumes
       disclosure     Lets an account's bots say that they are bots, and shows when they did
@@ -45,6 +45,11 @@ fn the_first_screen() {
       statistics     Shows how much a gateway sent, what became of it, and how fast
       backup         Copies what a gateway keeps into a file, while it goes on or at rest
       restore        Puts a backup in a database's place; nothing of it is sent twice
+
+    Keep a gateway safe:
+      key            Makes, lists, rotates and revokes the keys that a gateway's callers show
+      audit          Shows who changed what of a gateway, and whether that log is whole
+      master-key     Shows and changes the master key that seals a gateway's secrets, while it runs too
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network

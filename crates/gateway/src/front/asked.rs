@@ -12,6 +12,8 @@ use http::Request;
 
 use super::multipart;
 use super::options::Options;
+use super::swap;
+use crate::caller::{Caller, OpenKey, Unknown, Verb};
 use crate::disclosure;
 use crate::plan;
 use crate::{App, OpenAccount};
@@ -130,11 +132,51 @@ fn whose<S: Store>(
     named: &AccountRef,
 ) -> Result<Arc<OpenAccount>, Refusal> {
     let token = token.ok_or_else(Refusal::no_token)?;
-    let account = app.directory.account_of(token).ok_or_else(Refusal::unknown_token)?;
-    match named {
-        AccountRef::Id(id) if *id != account.id => Err(Refusal::not_the_tokens(id)),
-        _ => Ok(account),
+    match app.directory.caller(token.expose(), app.clock.wall()).map_err(refusal_of)? {
+        Caller::Key(key) => with_key(app, &key, named),
+        Caller::Near => Err(Refusal::no_token()),
+        Caller::Account(account) => match named {
+            AccountRef::Id(id) if *id != account.id => Err(Refusal::not_the_tokens(id)),
+            _ => Ok(account),
+        },
     }
+}
+
+/// The account that a key sends for. Whether another's exists is not told.
+fn with_key<S: Store>(app: &App<S>, key: &OpenKey, named: &AccountRef) -> Result<Arc<OpenAccount>, Refusal> {
+    if !key.may(Verb::Send) {
+        return Err(may_not(Verb::Send));
+    }
+    match named {
+        AccountRef::Id(id) if key.row.accounts.has(id) => app.directory.account(id).ok_or_else(not_within),
+        AccountRef::Me => swap::only(app, key).ok_or_else(ambiguous),
+        AccountRef::Id(_) => Err(not_within()),
+    }
+}
+
+/// Why what a caller shows is worth nothing. Of tokens in Instagram's words; of keys Instagram knows nothing.
+pub(super) fn refusal_of(unknown: Unknown) -> Refusal {
+    if unknown == Unknown::Token {
+        return Refusal::unknown_token();
+    }
+    Refusal::bad_key(format!("Invalid API key: {unknown}"))
+}
+
+/// A key is not for this.
+pub(super) fn may_not(verb: Verb) -> Refusal {
+    Refusal::not_allowed(format!("This API key may not `{}`", verb.word()))
+}
+
+/// A key is for other accounts.
+pub(super) fn not_within() -> Refusal {
+    Refusal::not_allowed("This API key is not for what the path names")
+}
+
+/// `me` is nobody, of several.
+pub(super) fn ambiguous() -> Refusal {
+    let why = "(#100) Invalid parameter: this API key is not for one account alone, so `me` says nothing; \
+               write the account's id in the path";
+    Refusal::invalid_parameter(why)
 }
 
 impl Checked {

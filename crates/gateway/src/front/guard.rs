@@ -37,7 +37,7 @@ pub(super) async fn own_only<S: Store>(
     request: Request,
     next: Next,
 ) -> Response {
-    if front.is_near && !is_own(request.headers()) {
+    if front.listener.asks_for_no_key() && !is_own(request.headers()) {
         return Problem::forbidden().into_response();
     }
     next.run(request).await

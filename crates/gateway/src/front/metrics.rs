@@ -17,6 +17,7 @@ use super::health::disk;
 use super::{Front, Gauges};
 use crate::owner::Counts;
 use crate::tally::Tally;
+use crate::tokens;
 
 /// Shows everything that is counted.
 pub(super) async fn show<S: Store>(Shared(front): Shared<Front<S>>) -> impl IntoResponse {
@@ -35,7 +36,8 @@ pub(super) async fn show<S: Store>(Shared(front): Shared<Front<S>>) -> impl Into
         page.gauge("antiphon_disk_free_bytes", "Room on the database's disk.", disk.free_bytes);
         page.gauge("antiphon_disk_size_bytes", "How large the database's disk is.", disk.total_bytes);
     }
-    ([(header::CONTENT_TYPE, FORMAT)], page.0)
+    let tokens = tokens::metrics::exposition(&front.app);
+    ([(header::CONTENT_TYPE, FORMAT)], page.0 + &tokens)
 }
 
 /// What came in.

@@ -10,7 +10,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, Response, header};
 use http::Request;
 
+use super::swap::{self, Back, Swapped};
 use super::{Front, answer};
+use crate::tokens;
 
 /// What belongs to one connection and not to the request (RFC 9110, section 7.6.1), and what the next one writes anew.
 const HOP_BY_HOP: [HeaderName; 10] = [
@@ -26,10 +28,15 @@ const HOP_BY_HOP: [HeaderName; 10] = [
     header::EXPECT,
 ];
 
-/// Carries any other request of Instagram's API, with the caller's own token.
+/// Carries any other request of Instagram's API, with the caller's own token, or with the account's in a key's place.
 pub(super) async fn through<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Response<Body> {
     front.gauges.passed_through.fetch_add(1, Ordering::Relaxed);
     let upstream = &front.app.upstream;
+    let Swapped { request, back } = match swap::swap(&front.app, request) {
+        Ok(swapped) => swapped,
+        Err(refusal) => return answer::refused_here(&refusal),
+    };
+    let renews = tokens::Renewal::seen(&front.app, &request);
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let Ok(address) = format!("{}{path}", upstream.endpoint.base().trim_end_matches('/')).parse() else {
@@ -38,7 +45,19 @@ pub(super) async fn through<S: Store>(front: &Front<S>, request: Request<Vec<u8>
     parts.uri = address;
     only_end_to_end(&mut parts.headers);
     match upstream.transport().carry(Request::from_parts(parts, body)).await {
-        Ok(response) => own(response),
+        Ok(response) => {
+            if let Some(renewal) = renews {
+                renewal.keep(&front.app, &response).await;
+            }
+            match back {
+                None => own(response),
+                Some(back) if Back::can_read(&response) => own(back.without_token(response)),
+                Some(_) => {
+                    let words = "Instagram's answer is encoded, and cannot be looked through for the token";
+                    answer::refused_here(&Refusal::unreachable(words))
+                }
+            }
+        }
         Err(error) => lost(&error),
     }
 }

@@ -5,7 +5,7 @@ use antiphon_store::Store;
 use axum::body::Body;
 use axum::extract::State as Shared;
 use axum::response::IntoResponse as _;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
@@ -40,6 +40,10 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
     if is_encoded(&parts.headers) {
         let words = "Antiphon reads no Content-Encoding; send the body as it is";
         return answer::refused_here(&Refusal::unfit(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
+    if parts.headers.get_all(AUTHORIZATION).iter().count() > 1 {
+        let words = "(#100) Invalid parameter: the request has several Authorization headers; send one";
+        return answer::refused_here(&Refusal::invalid_parameter(words));
     }
     match way {
         Way::Send(path) => {

@@ -6,6 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::caller::{Unknown, Verb};
+
 /// Why it was not done.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Problem {
@@ -43,22 +45,42 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "Conflict", detail, hint)
     }
 
-    /// The token is nobody's.
-    pub(crate) fn unknown_token() -> Self {
-        let detail = "this token belongs to no account here";
-        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", detail, "use the account's own access token")
+    /// What the caller shows is worth nothing.
+    pub(crate) fn unknown_caller(unknown: Unknown) -> Self {
+        let hint = match unknown {
+            Unknown::Token => "use the account's own access token, or a key: antiphon key add",
+            Unknown::Mistyped => "copy it whole: it begins with antiphon_ and has 58 characters",
+            Unknown::Key | Unknown::Expired | Unknown::Revoked => "make a new one: antiphon key add",
+        };
+        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", unknown.to_string(), hint)
     }
 
-    /// There has to be a token.
+    /// There has to be a key or a token.
     pub(crate) fn no_token() -> Self {
-        let hint = "send the account's own access token as a bearer; only this machine may do without";
-        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", "the request has no access token", hint)
+        let hint =
+            "send a key or the account's own access token as a bearer; only this machine may do without";
+        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", "the request has no key and no access token", hint)
     }
 
-    /// The token is an account's, and that is not enough.
-    pub(crate) fn only_own() -> Self {
-        let detail = "an account's token reads what is the account's, and changes nothing else";
-        let hint = "leave the token out, on the gateway's own machine";
+    /// What is shown is no bearer.
+    pub(crate) fn no_bearer() -> Self {
+        let detail = "the header Authorization is not a bearer";
+        Self::new(StatusCode::UNAUTHORIZED, "Not allowed", detail, "write it as: Authorization: Bearer KEY")
+    }
+
+    /// What the caller shows is for something else. An account's token manages nothing.
+    pub(crate) fn may_not(verb: Verb) -> Self {
+        let verb = verb.word();
+        let detail = format!("what the request shows is not for this: it may not `{verb}`");
+        let hint = format!("use a key that may `{verb}`; on the gateway's own machine, none");
+        Self::new(StatusCode::FORBIDDEN, "Not allowed", detail, hint)
+    }
+
+    /// What the caller shows is for other accounts, whether the one that is asked for exists or not.
+    pub(crate) fn not_within() -> Self {
+        let detail =
+            "what the request shows is for other accounts, or for single ones where all are asked for";
+        let hint = "use a key for the account that is meant, or for all; on the gateway's own machine, none";
         Self::new(StatusCode::FORBIDDEN, "Not allowed", detail, hint)
     }
 

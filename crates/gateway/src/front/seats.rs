@@ -11,9 +11,17 @@ const MOST: u64 = 16_384;
 /// Files that connections leave to the rest: the store's, and the ways to Instagram.
 const KEPT_BACK: u64 = 256;
 
+/// As many as those who manage need.
+const ADMIN: usize = 128;
+
 /// A seat for each connection that this process can serve without running out of files.
 pub(super) fn of_this_process() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(count(getrlimit(Resource::Nofile).current)))
+}
+
+/// The seats of a listener for those who manage: a few, that others cannot take.
+pub(super) fn of_admin() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(ADMIN))
 }
 
 /// Of a few files at least half are kept back.

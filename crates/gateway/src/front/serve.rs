@@ -13,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::patience::Patient;
 use super::{Front, router, seats};
-use crate::App;
 
 /// For a request's head to come whole, from the connection's beginning or the last answer's end.
 const HEAD: Duration = Duration::from_secs(10);
@@ -25,10 +24,10 @@ const HEAD_BYTES: usize = 16 * 1024;
 const GOODBYE: Duration = Duration::from_secs(30);
 
 /// Serves until it is told to stop; then takes nothing new, and finishes what is under way.
-pub(crate) async fn serve<S: Store>(listener: TcpListener, app: App<S>, stop: CancellationToken) {
-    let is_near = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
-    let service = TowerToHyperService::new(router(Front::new(app, stop.clone(), is_near)));
-    let seats = seats::of_this_process();
+pub(crate) async fn serve<S: Store>(listener: TcpListener, front: Front<S>) {
+    let stop = front.stop.clone();
+    let seats = if front.listener.has_graph() { seats::of_this_process() } else { seats::of_admin() };
+    let service = TowerToHyperService::new(router(front));
     let mut connections = JoinSet::new();
     let accept = async {
         loop {

@@ -1,11 +1,12 @@
 //! `/v1`: what there is to know and to decide about messages, conversations and accounts.
 //!
-//! An account's own token reads what is the account's, and takes its messages back. Without one all is readable and all
-//! may be done, while only this machine reaches the listener.
+//! A key is for some accounts or all, and for some of three verbs: `read`, `send` (decide about messages), `manage`. An
+//! account's own token reads and sends for it. Without either all may be done, while only this machine reaches the listener.
 
 mod access;
 mod accounts;
 mod apps;
+mod audit;
 pub(super) mod backup;
 mod clock;
 mod conversations;
@@ -15,12 +16,15 @@ mod events;
 mod extract;
 mod inbox;
 mod jobs;
+mod keys;
+mod master_key;
 mod messages;
 mod people;
 mod replays;
 mod retention;
 mod retry;
 mod statistics;
+mod tokens;
 mod view;
 
 use antiphon_store::Store;
@@ -71,7 +75,15 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
             get(disclosures::policy::<S>).put(disclosures::put_policy::<S>),
         )
         .route("/v1/disclosures", get(disclosures::list::<S>))
+        .route("/v1/accounts/{id}/refresh", post(tokens::refresh::<S>))
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
+        .route("/v1/keys", get(keys::list::<S>).post(keys::add::<S>))
+        .route("/v1/keys/{id}/revoke", post(keys::revoke::<S>))
+        .route("/v1/keys/{id}/rotate", post(keys::rotate::<S>))
+        .route("/v1/audit", get(audit::list::<S>))
+        .route("/v1/audit/verify", get(audit::verify::<S>))
+        .route("/v1/master-key", get(master_key::show::<S>))
+        .route("/v1/master-key/rotate", post(master_key::rotate::<S>))
         .route("/v1/events", get(events::follow::<S>))
         .route("/v1/replays", get(replays::list::<S>).post(replays::begin::<S>))
         .route("/v1/replays/{id}", get(replays::show::<S>))
@@ -92,7 +104,19 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .method_not_allowed_fallback(not_like_this)
         .route("/v1", any(nothing_here))
         .route("/v1/{*rest}", any(nothing_here))
+        .layer(middleware::from_fn_with_state(front.clone(), audit::written_down::<S>))
+        .layer(middleware::from_fn_with_state(front.clone(), access::somebody_only::<S>))
         .layer(middleware::from_fn_with_state(front.clone(), guard::own_only::<S>))
+}
+
+/// The same paths, for those who have a key or a token.
+pub(super) fn keyed<S: Store>(paths: Router<Front<S>>, front: &Front<S>) -> Router<Front<S>> {
+    paths.layer(middleware::from_fn_with_state(front.clone(), access::somebody_only::<S>))
+}
+
+/// The same paths, for those who may read everything.
+pub(super) fn for_readers_of_all<S: Store>(paths: Router<Front<S>>, front: &Front<S>) -> Router<Front<S>> {
+    keyed(paths.layer(middleware::from_fn(access::readers_of_all)), front)
 }
 
 async fn nothing_here() -> Problem {

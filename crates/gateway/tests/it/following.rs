@@ -31,6 +31,22 @@ impl Following {
         Self(BufReader::new(stream))
     }
 
+    /// Follows from the beginning, with something to show.
+    pub(crate) async fn with(world: &World, authorization: &str) -> Self {
+        let mut stream = TcpStream::connect(world.address).await.unwrap();
+        let head = format!("GET /v1/events?after= HTTP/1.1\r\nhost: {}\r\n", world.address);
+        let request = format!("{head}authorization: {authorization}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    /// Waits until nothing more comes.
+    pub(crate) async fn ended(mut self) {
+        let mut rest = Vec::new();
+        let read = timeout(SOON, tokio::io::AsyncReadExt::read_to_end(&mut self.0, &mut rest)).await;
+        read.expect("the stream goes on").unwrap();
+    }
+
     pub(crate) async fn next(&mut self) -> Event {
         let mut event = Event { id: String::new(), name: String::new(), data: Value::Null };
         loop {

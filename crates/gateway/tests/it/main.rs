@@ -4,6 +4,7 @@
 
 mod answers;
 mod arrivals;
+mod audit;
 mod backup;
 mod disclosed;
 mod following;
@@ -12,8 +13,11 @@ mod held;
 mod idempotent;
 mod inbox;
 mod kept;
+mod keys;
 mod limits;
+mod listeners;
 mod malformed;
+mod master_key;
 mod metrics;
 mod parts;
 mod passing;
@@ -24,6 +28,7 @@ mod replays;
 mod slow;
 mod smuggled;
 mod strangers;
+mod tokens;
 mod v1;
 mod waiting;
 mod webhooks;

@@ -1,5 +1,6 @@
 //! A connection on which one writes what no client would.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -37,6 +38,13 @@ impl Raw {
         let _ = read.expect("the connection stays open");
         String::from_utf8_lossy(&answer).into_owned()
     }
+}
+
+/// The same at a listener of the gateway's that is not its first.
+pub(crate) async fn ask_at(address: SocketAddr, request: impl AsRef<[u8]>) -> String {
+    let mut raw = Raw(TcpStream::connect(address).await.unwrap());
+    raw.write(request).await;
+    raw.answer().await
 }
 
 /// Writes all at once; gives what is answered until the gateway hangs up.

@@ -105,6 +105,17 @@ impl World {
         Self::of(self.sandbox, Sqlite::open(backup).unwrap(), settings, Retention::default()).await
     }
 
+    /// The same gateway, with something done to it.
+    pub(crate) fn also(self, deed: impl FnOnce(Running<Sqlite>) -> Running<Sqlite>) -> Self {
+        Self { running: deed(self.running), ..self }
+    }
+
+    /// Time passes, and what became due is done.
+    pub(crate) async fn advance(&self, by: &str) {
+        let told = self.sandbox.control(Method::POST, "clock", Some(&json!({ "advance": by }))).await;
+        assert!(told.status().is_success(), "{told:?}");
+    }
+
     async fn silent(settings: Settings) -> Self {
         let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
         Self::of(sandbox, store, settings, Retention::default()).await
@@ -129,7 +140,7 @@ impl World {
             on_unknown: OnUnknown::Continue,
             pause: None,
         };
-        directory.put_account(account).await.unwrap();
+        directory.put_account(account, running.app.clock.wall()).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let running = running.serve(listener);

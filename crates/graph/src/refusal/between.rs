@@ -9,6 +9,16 @@ use crate::AccountId;
 const OAUTH_EXCEPTION: &str = "OAuthException";
 
 impl Refusal {
+    /// Refuses what stands in a token's place and is none: 401, code 190.
+    pub fn bad_key(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, 190, None, OAUTH_EXCEPTION, message)
+    }
+
+    /// Refuses what the caller may not do: 403, code 200.
+    pub fn not_allowed(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, 200, None, OAUTH_EXCEPTION, format!("(#200) {}", message.into()))
+    }
+
     /// The request has no access token.
     pub fn no_token() -> Self {
         let message = "An access token is required to request this resource.";

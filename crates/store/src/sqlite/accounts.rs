@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns, count};
 use super::writer::Writing;
-use super::{events, query, sql};
+use super::{events, query, sql, tokens};
 use crate::{Account, App, Sealed, words};
 
 pub(super) fn put_app(to: &Writing<'_>, app: &App) -> Result<()> {
@@ -30,7 +30,7 @@ pub(super) fn apps(db: &Connection) -> Result<Vec<App>> {
     Ok(apps)
 }
 
-pub(super) fn put_account(to: &Writing<'_>, account: &Account) -> Result<()> {
+fn write_account(to: &Writing<'_>, account: &Account) -> Result<()> {
     let pause = account.pause.as_ref();
     query::change(
         to.db,
@@ -65,6 +65,22 @@ pub(super) fn accounts(db: &Connection) -> Result<Vec<Account>> {
             pause: events::pause(&mut columns)?,
         })
     })
+}
+
+/// Keeps an account. The token that it had goes on being known until it ends, unless it is to be dropped.
+pub(super) fn put_account(
+    to: &Writing<'_>,
+    account: &Account,
+    drop_earlier: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let is_same = tokens::has(to, &account.id, &account.token_hash)?;
+    tokens::replace(to, &account.id, &account.token_hash, now)?;
+    if drop_earlier {
+        tokens::forget_earlier(to, &account.id)?;
+    }
+    write_account(to, account)?;
+    if is_same { Ok(()) } else { tokens::is_new(to, &account.id, now) }
 }
 
 /// Told only when it changes something.

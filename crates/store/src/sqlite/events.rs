@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result, params};
 use super::columns::{self, Columns, count};
 use super::writer::Writing;
 use super::{query, sql, window};
-use crate::{Event, Occurrence, words};
+use crate::{Event, Occurrence, TokenNews, TokenTrouble, words};
 
 /// A message came to stand somewhere else.
 pub(super) fn message(
@@ -56,6 +56,11 @@ pub(super) fn disclosure(
     tell(to, account, now, "disclosure", &Told { message, mid, person: Some(person), ..Told::default() })
 }
 
+/// There is news of an account's token.
+pub(super) fn token(to: &Writing<'_>, account: &AccountId, now: Timestamp, news: &TokenNews) -> Result<()> {
+    tell(to, account, now, "token", &Told { token: Some(news), ..Told::default() })
+}
+
 /// What an event may say besides when and whose it is.
 #[derive(Default)]
 struct Told<'a> {
@@ -65,11 +70,13 @@ struct Told<'a> {
     person: Option<&'a PersonId>,
     window: Option<&'a Window>,
     pause: Option<&'a Pause>,
+    token: Option<&'a TokenNews>,
 }
 
 fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told: &Told<'_>) -> Result<()> {
-    let Told { message, state, mid, person, window, pause } = told;
+    let Told { message, state, mid, person, window, pause, token } = told;
     let person = person.or(window.map(|window| &window.conversation().person));
+    let (word, until, detail) = token.map_or_else(|| pause_columns(*pause), token_columns);
     query::change(
         to.db,
         sql::TELL,
@@ -85,12 +92,29 @@ fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told:
             window.map(|window| columns::time(window.opened_at())),
             window.map(|window| columns::time(window.closes_at())),
             window.map(|window| words::basis(window.basis())),
-            pause.map(|pause| pause.cause.word()),
-            pause.and_then(|pause| columns::maybe_time(pause.until)),
-            pause.and_then(|pause| pause.detail.as_deref()),
+            word,
+            until,
+            detail,
         ],
     )?;
     Ok(())
+}
+
+/// A word, a time and words for people.
+type Why<'a> = (Option<&'a str>, Option<i64>, Option<&'a str>);
+
+fn pause_columns(pause: Option<&Pause>) -> Why<'_> {
+    let Some(pause) = pause else { return (None, None, None) };
+    (Some(pause.cause.word()), columns::maybe_time(pause.until), pause.detail.as_deref())
+}
+
+fn token_columns(news: &TokenNews) -> Why<'_> {
+    match news {
+        TokenNews::Renewed { expires_at } => (Some("renewed"), Some(columns::time(*expires_at)), None),
+        TokenNews::Trouble(TokenTrouble { is_dead, detail }) => {
+            (Some(if *is_dead { "dead" } else { "ageing" }), None, Some(detail))
+        }
+    }
 }
 
 /// What happened in a shard after a number.
@@ -116,6 +140,9 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
         columns.skip(3);
         None
     };
+    if what == "token" {
+        return token_news(columns).map(Occurrence::Token);
+    }
     let pause = pause(columns)?;
     match (what.as_str(), message, state, window) {
         ("message", Some(key), Some(state), _) => Ok(Occurrence::Message { key, state, mid }),
@@ -126,6 +153,19 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
         ("window", _, _, Some(window)) => Ok(Occurrence::WindowOpened(window)),
         ("account", ..) => Ok(Occurrence::Account(pause)),
         ("erased", ..) => Ok(Occurrence::Erased),
+        _ => Err(columns.strange()),
+    }
+}
+
+fn token_news(columns: &mut Columns<'_>) -> Result<TokenNews> {
+    let (word, until): (Option<String>, _) = (columns.value()?, columns.maybe_time()?);
+    let detail: Option<String> = columns.value()?;
+    match (word.as_deref(), until) {
+        (Some("renewed"), Some(expires_at)) => Ok(TokenNews::Renewed { expires_at }),
+        (Some(word @ ("ageing" | "dead")), _) => {
+            let trouble = TokenTrouble { is_dead: word == "dead", detail: detail.unwrap_or_default() };
+            Ok(TokenNews::Trouble(trouble))
+        }
         _ => Err(columns.strange()),
     }
 }

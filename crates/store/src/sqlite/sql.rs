@@ -18,6 +18,10 @@ queries! {
     APPS = "apps";
     APP_SECRETS = "app_secrets";
     ATTEMPTS = "attempts";
+    AUDIT_APPEND = "audit_append";
+    AUDIT_LAST = "audit_last";
+    AUDIT_PAGE = "audit_page";
+    AUDIT_WALK = "audit_walk";
     BACKLOG = "backlog";
     BEGUN = "begun";
     BOUND = "bound";
@@ -36,6 +40,7 @@ queries! {
     DOUBT = "doubt";
     DRAFT = "draft";
     DROP_APP_SECRETS = "drop_app_secrets";
+    DROP_FORMER = "drop_former";
     DROP_PARTS = "drop_parts";
     ECHO = "echo";
     ECHOES = "echoes";
@@ -47,7 +52,10 @@ queries! {
     FORGET_CALLS = "forget_calls";
     FORGET_DELIVERIES = "forget_deliveries";
     FORGET_EVENTS = "forget_events";
+    FORGET_FORMER = "forget_former";
     FORGET_INBOX = "forget_inbox";
+    FORMERS = "formers";
+    FORMER_TOKEN = "former_token";
     GIVEN_UP = "given_up";
     GIVE_UP = "give_up";
     NEXT_PART = "next_part";
@@ -57,7 +65,13 @@ queries! {
     HUMAN_AT = "human_at";
     INTEND = "intend";
     IS_LIVE = "is_live";
+    KEEP_FORMER = "keep_former";
+    KEYS = "keys";
+    KEY_ACCOUNTS = "key_accounts";
+    KEY_STANDS = "key_stands";
+    KEY_USED = "key_used";
     LEAVE = "leave";
+    MASTER_KEYS = "master_keys";
     MESSAGE = "message";
     MESSAGES = "messages";
     MESSAGES_OF_ACCOUNT = "messages_of_account";
@@ -65,6 +79,7 @@ queries! {
     NEWEST_EVENT = "newest_event";
     NEXT_PLACE = "next_place";
     NEXT_QUEUE = "next_queue";
+    NOT_FORMER = "not_former";
     ONE_BY_ONE = "one_by_one";
     OPEN_UNKNOWN = "open_unknown";
     OPEN_WINDOW = "open_window";
@@ -87,20 +102,32 @@ queries! {
     PUT_ACCOUNT = "put_account";
     PUT_APP = "put_app";
     PUT_APP_SECRET = "put_app_secret";
+    PUT_KEY = "put_key";
+    PUT_KEY_ACCOUNT = "put_key_account";
+    PUT_MASTER_KEY = "put_master_key";
     PUT_ONE_BY_ONE = "put_one_by_one";
     PUT_PART = "put_part";
     PUT_POLICY = "put_policy";
+    PUT_STANDING = "put_standing";
     RECEIVE = "receive";
     REFUSE = "refuse";
     RELEASE = "release";
     REMEMBER_CALL = "remember_call";
+    RENEW_TOKEN = "renew_token";
     REQUEUE = "requeue";
+    RESEAL_ACCOUNT = "reseal_account";
+    RESEAL_APP = "reseal_app";
+    RESEAL_APP_SECRET = "reseal_app_secret";
     REST = "rest";
+    RETIRE_KEY = "retire_key";
+    REVOKE_KEY = "revoke_key";
     STANDING = "standing";
+    STANDINGS = "standings";
     STANDS = "stands";
     TAKE = "take";
     TELL = "tell";
     TO_PLAN = "to_plan";
+    TROUBLE_TOKEN = "trouble_token";
     UNDER_WAY = "under_way";
     WAIT = "wait";
     WAITING = "waiting";
@@ -229,6 +256,14 @@ mod tests {
                 "paused",
                 "policies",
                 "one_by_one",
+                "keys",
+                "standings",
+                "formers",
+                "audit_page",
+                "audit_walk",
+                "audit_last",
+                "master_keys",
+                "drop_former",
             ];
             // What is asked once in a while, beside the way, and of which there is little.
             let rare = ["jobs_running", "buried", "forgotten", "comments_of", "statistics", "erase_jobs"];

@@ -2,14 +2,17 @@
 
 mod accept;
 mod accounts;
+mod audit;
 mod books;
 mod expire;
 mod heads;
 mod hold;
 mod ingest;
+mod keys;
 mod look;
 mod parts;
 mod settle;
+mod tokens;
 mod turns;
 
 use antiphon_store::Store;
@@ -27,4 +30,7 @@ pub(crate) async fn tell(store: impl Store) {
     hold::tell(&store).await;
     parts::tell(&store).await;
     books::tell(&store).await;
+    keys::tell(&store).await;
+    tokens::tell(&store).await;
+    audit::tell(&store).await;
 }

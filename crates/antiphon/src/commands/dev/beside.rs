@@ -47,6 +47,7 @@ pub(super) async fn run(
     let file = folder.map(|folder| folder.join("antiphon.db"));
     let start = Start {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        admin: None,
         database: file.as_deref(),
         key,
         upstream,
@@ -97,7 +98,7 @@ pub(super) async fn know(running: &Running<Sqlite>, api: &SandboxApi) -> Result<
             pause: None,
         };
         let id = account.id.clone();
-        directory.put_account(account).await.map_err(not_kept)?;
+        directory.put_account(account, running.app.clock.wall()).await.map_err(not_kept)?;
         running
             .catch_up(written_to(&id, api).await?)
             .await

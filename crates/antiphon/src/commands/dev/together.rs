@@ -30,6 +30,7 @@ pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> R
     let time = sandbox.clock();
     let start = Start {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        admin: None,
         database: file.as_deref(),
         key,
         upstream: Endpoint::at(&sandbox.url())?,

@@ -63,6 +63,14 @@ impl Process {
         self.signal(Signal::INT);
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn abort(&self) {
+        self.signal(Signal::ABORT);
+    }
+
     pub(crate) fn terminate(&self) {
         self.signal(Signal::TERM);
     }

@@ -5,15 +5,18 @@ use antiphon_graph::{AccessToken, AccountId};
 use antiphon_store::{Account, Store};
 use axum::Json;
 use axum::extract::State as Shared;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Whole;
-use super::access::{Manager, Seen};
+use super::access::{Manager, Manages, Seen};
 use super::apps::not_kept;
+use super::audit::Target;
 use super::extract::{At, Body};
+use super::tokens::TokenView;
 use super::view::PauseView;
 use crate::OpenAccount;
 use crate::front::problem::Problem;
@@ -30,6 +33,8 @@ pub(super) struct AccountView {
     on_unknown: WhenUnknown,
     /// Why nothing is sent for it; null when it goes on.
     pause: Option<PauseView>,
+    /// How its token stands.
+    token: TokenView,
 }
 
 /// What its messages do when nobody can tell whether they arrived: the next ones go on (`continue`), wait (`block`), or
@@ -44,7 +49,7 @@ enum WhenUnknown {
 }
 
 impl AccountView {
-    fn of(account: &Account) -> Self {
+    pub(super) fn of<S: Store>(account: &Account, front: &Front<S>) -> Self {
         Self {
             id: account.id.to_string(),
             app: account.app.clone(),
@@ -56,6 +61,7 @@ impl AccountView {
                 OnUnknown::Resend => WhenUnknown::Resend,
             },
             pause: account.pause.as_ref().map(PauseView::of),
+            token: TokenView::of(account, front),
         }
     }
 }
@@ -68,7 +74,7 @@ pub(super) async fn list<S: Store>(
 ) -> Result<Json<Whole<AccountView>>, Problem> {
     let accounts = front.app.store.accounts().await?;
     let own = accounts.iter().filter(|account| seen.sees(&account.id));
-    Ok(Json(Whole { data: own.map(AccountView::of).collect() }))
+    Ok(Json(Whole { data: own.map(|account| AccountView::of(account, &front)).collect() }))
 }
 
 /// An account as it is added.
@@ -86,6 +92,9 @@ pub(super) struct NewAccount {
     token_expires_at: Option<Timestamp>,
     #[serde(default)]
     on_unknown: WhenUnknown,
+    /// Tokens that it had before are nobody's any more; otherwise callers may use them until they end.
+    #[serde(default)]
+    drop_earlier_tokens: bool,
 }
 
 /// Adds an account, or gives one a new token; what its token had paused goes on, what a person paused does not.
@@ -96,7 +105,7 @@ pub(super) async fn add<S: Store>(
     Shared(front): Shared<Front<S>>,
     _: Manager,
     Body(new): Body<NewAccount>,
-) -> Result<(StatusCode, Json<AccountView>), Problem> {
+) -> Result<Response, Problem> {
     if !front.app.directory.apps().iter().any(|app| app.name == new.app) {
         return Err(Problem::not_found("app", "add the app first: POST /v1/apps"));
     }
@@ -110,7 +119,10 @@ pub(super) async fn add<S: Store>(
     }
     let id = new.id.clone();
     to_the_end(put(front.clone(), new)).await?;
-    Ok((StatusCode::CREATED, Json(AccountView::of(&find(&front, &id).await?))))
+    let view = AccountView::of(&find(&front, &id).await?, &front);
+    let mut response = (StatusCode::CREATED, Json(view)).into_response();
+    response.extensions_mut().insert(Target(id.to_string()));
+    Ok(response)
 }
 
 /// Why nothing is to be sent for a while.
@@ -130,32 +142,34 @@ pub(super) struct NewPause {
 )]
 pub(super) async fn pause<S: Store>(
     Shared(front): Shared<Front<S>>,
-    _: Manager,
+    Manages(own): Manages,
     At(id): At<AccountId>,
     Body(new): Body<NewPause>,
 ) -> Result<Json<AccountView>, Problem> {
+    own.must_see(&id)?;
     let account = find(&front, &id).await?;
     if new.until.is_some_and(|until| until <= front.app.clock.wall()) {
         return Err(Problem::conflict("`until` has passed", "leave it out to pause until further notice"));
     }
     let pause = Pause { cause: Cause::Person, until: new.until, detail: new.reason };
     to_the_end(set_pause(front.clone(), account, Some(pause))).await?;
-    Ok(Json(AccountView::of(&find(&front, &id).await?)))
+    Ok(Json(AccountView::of(&find(&front, &id).await?, &front)))
 }
 
 /// Goes on, whatever the account was paused for.
 #[utoipa::path(post, path = "/v1/accounts/{id}/resume", responses((status = OK, body = AccountView)))]
 pub(super) async fn resume<S: Store>(
     Shared(front): Shared<Front<S>>,
-    _: Manager,
+    Manages(own): Manages,
     At(id): At<AccountId>,
 ) -> Result<Json<AccountView>, Problem> {
+    own.must_see(&id)?;
     let account = find(&front, &id).await?;
     to_the_end(set_pause(front.clone(), account, None)).await?;
-    Ok(Json(AccountView::of(&find(&front, &id).await?)))
+    Ok(Json(AccountView::of(&find(&front, &id).await?, &front)))
 }
 
-async fn set_pause<S: Store>(
+pub(super) async fn set_pause<S: Store>(
     front: Front<S>,
     account: Account,
     pause: Option<Pause>,
@@ -165,7 +179,7 @@ async fn set_pause<S: Store>(
     Ok(())
 }
 
-async fn find<S: Store>(front: &Front<S>, id: &AccountId) -> Result<Account, Problem> {
+pub(super) async fn find<S: Store>(front: &Front<S>, id: &AccountId) -> Result<Account, Problem> {
     let accounts = front.app.store.accounts().await?;
     let account = accounts.into_iter().find(|account| account.id == *id);
     account.ok_or_else(|| Problem::not_found("account", "GET /v1/accounts lists them"))
@@ -186,7 +200,8 @@ async fn put<S: Store>(front: Front<S>, new: NewAccount) -> Result<(), Problem> 
         on_unknown,
         pause: None,
     };
-    front.app.directory.put_account(account).await.map_err(not_kept)?;
+    let (drop_earlier, now) = (new.drop_earlier_tokens, front.app.clock.wall());
+    front.app.directory.replace_account(account, drop_earlier, now).await.map_err(not_kept)?;
     let account = find(&front, &new.id).await?;
     // A new token changes nothing of what a person wanted.
     let pause = account.pause.clone().filter(|pause| pause.cause == Cause::Person);

@@ -4,12 +4,14 @@ use antiphon_graph::{AppSecret, VerifyToken};
 use antiphon_store::Store;
 use axum::Json;
 use axum::extract::State as Shared;
+use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Whole;
 use super::access::Manager;
+use super::audit::Target;
 use super::extract::Body;
 use crate::directory::Error;
 use crate::front::Front;
@@ -56,7 +58,7 @@ pub(super) async fn add<S: Store>(
     Shared(front): Shared<Front<S>>,
     _: Manager,
     Body(new): Body<NewApp>,
-) -> Result<(StatusCode, Json<AppView>), Problem> {
+) -> Result<Response, Problem> {
     let is_empty = |secret: &String| secret.trim().is_empty();
     if is_empty(&new.name) || new.secrets.is_empty() || new.secrets.iter().any(is_empty) {
         let hint = "Meta's dashboard shows the secret, under the product Instagram";
@@ -74,13 +76,15 @@ pub(super) async fn add<S: Store>(
     let secrets: Vec<_> = new.secrets.into_iter().map(AppSecret::new).collect();
     let verify_token = VerifyToken::new(new.verify_token);
     front.app.directory.put_app(&new.name, &secrets, &verify_token).await.map_err(not_kept)?;
-    Ok((StatusCode::CREATED, Json(kept)))
+    let mut response = (StatusCode::CREATED, Json(kept)).into_response();
+    response.extensions_mut().insert(Target(new.name));
+    Ok(response)
 }
 
 pub(super) fn not_kept(error: Error) -> Problem {
     match error {
         Error::Store(error) => error.into(),
-        Error::Unsealed(error) => {
+        Error::Unsealed(_) | Error::WrongKey(_) => {
             Problem::conflict(error.to_string(), "start the gateway with the key of this database")
         }
     }

@@ -11,7 +11,7 @@ use super::access::Manager;
 use super::extract::Body;
 use crate::front::Front;
 use crate::front::problem::Problem;
-use crate::{Lead, owner};
+use crate::{Lead, owner, tokens};
 
 /// How long what became due may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,10 +32,15 @@ pub(super) async fn follow<S: Store>(
         let hint = "only one that `antiphon dev` started goes by a sandbox's";
         return Err(Problem::conflict("this gateway goes by the machine's clock", hint));
     }
-    if let Ok(kept_up) = timeout(PATIENCE, owner::keep_up(&front.app)).await {
+    if let Ok(kept_up) = timeout(PATIENCE, keep_up(&front)).await {
         kept_up?;
     } else {
         tracing::warn!("what became due goes on; whoever moved the clock waits no longer");
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn keep_up<S: Store>(front: &Front<S>) -> Result<(), antiphon_store::Error> {
+    tokens::look(&front.app).await;
+    owner::keep_up(&front.app).await
 }

@@ -8,7 +8,7 @@ use axum::extract::State as Shared;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::access::{Manager, Seen};
+use super::access::{Manages, Seen};
 use super::extract::{Asked, At};
 use super::view::ConversationView;
 use super::{Page, rows};
@@ -71,10 +71,10 @@ pub(super) async fn show<S: Store>(
 )]
 pub(super) async fn pause<S: Store>(
     Shared(front): Shared<Front<S>>,
-    _: Manager,
+    Manages(own): Manages,
     At((account, person)): At<(AccountId, PersonId)>,
 ) -> Result<Json<ConversationView>, Problem> {
-    set_paused(front, Conversation::new(account, person), true).await
+    set_paused(front, &own, Conversation::new(account, person), true).await
 }
 
 /// Goes on.
@@ -83,18 +83,19 @@ pub(super) async fn pause<S: Store>(
 )]
 pub(super) async fn resume<S: Store>(
     Shared(front): Shared<Front<S>>,
-    _: Manager,
+    Manages(own): Manages,
     At((account, person)): At<(AccountId, PersonId)>,
 ) -> Result<Json<ConversationView>, Problem> {
-    set_paused(front, Conversation::new(account, person), false).await
+    set_paused(front, &own, Conversation::new(account, person), false).await
 }
 
 async fn set_paused<S: Store>(
     front: Front<S>,
+    own: &Seen,
     conversation: Conversation,
     paused: bool,
 ) -> Result<Json<ConversationView>, Problem> {
-    find(&front, &Seen::Everything, conversation.clone()).await?;
+    find(&front, own, conversation.clone()).await?;
     let (set, of) = (front.clone(), conversation.clone());
     let set = async move {
         set.app.store.pause_conversation(&of, paused, set.app.clock.wall()).await?;
@@ -102,7 +103,7 @@ async fn set_paused<S: Store>(
         Ok::<_, antiphon_store::Error>(())
     };
     to_the_end(set).await?;
-    find(&front, &Seen::Everything, conversation).await.map(Json)
+    find(&front, own, conversation).await.map(Json)
 }
 
 async fn find<S: Store>(

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    accounts, apps, backup, clock, conversations, disclosures, events, inbox, jobs, messages, people,
-    replays, retention, retry, statistics,
+    accounts, apps, audit, backup, clock, conversations, disclosures, events, inbox, jobs, keys, master_key,
+    messages, people, replays, retention, retry, statistics, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -43,6 +43,15 @@ use crate::front::problem::Problem;
         apps::list,
         apps::add,
         backup::take,
+        tokens::refresh,
+        keys::list,
+        keys::add,
+        keys::revoke,
+        keys::rotate,
+        audit::list,
+        audit::verify,
+        master_key::show,
+        master_key::rotate,
         events::follow,
         replays::list,
         replays::begin,
@@ -129,6 +138,8 @@ mod tests {
         get_accounts_id_disclosure
         get_apps
         get_backup
+        get_audit
+        get_audit_verify
         get_conversations
         get_conversations_account_person
         get_disclosures
@@ -137,6 +148,8 @@ mod tests {
         get_inbox_id
         get_jobs
         get_jobs_id
+        get_keys
+        get_master-key
         get_messages
         get_messages_id
         get_people_person
@@ -146,6 +159,7 @@ mod tests {
         get_statistics
         post_accounts
         post_accounts_id_pause
+        post_accounts_id_refresh
         post_accounts_id_resume
         post_apps
         post_conversations_account_person_pause
@@ -153,6 +167,10 @@ mod tests {
         post_inbox_id_reprocess
         post_inbox_reprocess
         post_jobs_id_cancel
+        post_keys
+        post_keys_id_revoke
+        post_keys_id_rotate
+        post_master-key_rotate
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle

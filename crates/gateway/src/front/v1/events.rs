@@ -5,7 +5,8 @@ mod cursor;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use antiphon_store::{Event, Occurrence, Store};
+use antiphon_store::{Event, Occurrence, Store, TokenNews};
+use axum::Extension;
 use axum::extract::State as Shared;
 use axum::response::Sse;
 use axum::response::sse::{self, KeepAlive};
@@ -20,6 +21,7 @@ use self::cursor::Cursor;
 use super::access::Seen;
 use super::extract::Asked;
 use super::view::PauseView;
+use crate::caller::Caller;
 use crate::front::Front;
 use crate::front::problem::Problem;
 
@@ -48,6 +50,7 @@ pub(super) struct After {
 pub(super) async fn follow<S: Store>(
     Shared(front): Shared<Front<S>>,
     seen: Seen,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     Asked(after): Asked<After>,
 ) -> Result<Sse<impl Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
@@ -57,7 +60,7 @@ pub(super) async fn follow<S: Store>(
             .ok_or_else(|| Problem::invalid("this is no event's id", "leave it out to begin now"))?,
         None => Cursor::at(front.app.store.newest_events().await?),
     };
-    let following = Following { front, seen, cursor, read: Vec::new() };
+    let following = Following { front, seen, caller, cursor, read: Vec::new() };
     Ok(Sse::new(futures_util::stream::unfold(following, Following::next)).keep_alive(KeepAlive::default()))
 }
 
@@ -65,6 +68,7 @@ pub(super) async fn follow<S: Store>(
 struct Following<S> {
     front: Front<S>,
     seen: Seen,
+    caller: Caller,
     cursor: Cursor,
     /// What was read and not told, the latest first.
     read: Vec<Event>,
@@ -77,6 +81,10 @@ impl<S: Store> Following<S> {
                 if let Some(told) = self.tell(event) {
                     return Some((Ok(told), self));
                 }
+            }
+            // A key that was ended hears nothing more.
+            if !self.front.app.directory.still_knows(&self.caller, self.front.app.clock.wall()) {
+                return None;
             }
             self.read = self.look().await;
             if self.read.is_empty() {
@@ -154,6 +162,14 @@ fn in_json(event: &Event) -> (String, Value) {
         }
         // Nothing is told of it.
         Occurrence::Erased => ("erased".to_owned(), Value::Null),
+        Occurrence::Token(TokenNews::Renewed { expires_at }) => {
+            let data = json!({ "account": account, "at": at, "expires_at": expires_at });
+            ("account.token_renewed".to_owned(), data)
+        }
+        Occurrence::Token(TokenNews::Trouble(trouble)) => {
+            let name = if trouble.is_dead { "account.token_dead" } else { "account.token_ageing" };
+            (name.to_owned(), json!({ "account": account, "at": at, "detail": trouble.detail }))
+        }
         Occurrence::Account(None) => ("account.resumed".to_owned(), json!({ "account": account, "at": at })),
     }
 }

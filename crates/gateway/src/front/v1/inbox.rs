@@ -257,7 +257,7 @@ pub(super) async fn reprocess_all<S: Store>(
     Body(new): Body<NewReading>,
 ) -> Result<Begun, Problem> {
     let asked = new.filter.check()?;
-    jobs::begin(&front, &Seen::Everything, Work::Reading, &asked).await
+    jobs::begin(&front, &Seen::Everything, None, Work::Reading, &asked).await
 }
 
 async fn find<S: Store>(front: &Front<S>, id: &str) -> Result<(DeliveryRow, String, Vec<u8>), Problem> {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::access::Seen;
+use super::access::{Seen, Sends};
 use super::extract::{Asked, At};
 use super::{Page, rows};
 use crate::books;
@@ -70,6 +70,9 @@ fn without_nulls(mut asked: Value) -> Value {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
+    /// That somebody asked for who may see only this account.
+    #[param(value_type = Option<String>)]
+    account: Option<AccountId>,
     /// What `next` gave.
     after: Option<String>,
     /// So many at most; 50 unless said otherwise, and never more than 500.
@@ -93,7 +96,8 @@ pub(super) async fn page<S: Store>(
     wanted: Wanted,
 ) -> Result<Page<JobView>, Problem> {
     let after = wanted.after.as_deref().map(id_of).transpose()?;
-    let page = front.app.store.jobs(work, own(seen), after, rows(wanted.limit)).await?;
+    let account = seen.one_account(wanted.account)?;
+    let page = front.app.store.jobs(work, account, after, rows(wanted.limit)).await?;
     let data = page.rows.iter().map(JobView::of).collect();
     Ok(Page { data, next: page.next.map(|next| next.to_string()) })
 }
@@ -112,7 +116,7 @@ pub(super) async fn show<S: Store>(
 #[utoipa::path(post, path = "/v1/jobs/{id}/cancel", responses((status = OK, body = JobView)))]
 pub(super) async fn cancel<S: Store>(
     Shared(front): Shared<Front<S>>,
-    seen: Seen,
+    Sends(seen): Sends,
     At(id): At<String>,
 ) -> Result<Json<JobView>, Problem> {
     end(&front, &seen, None, &id).await.map(Json)
@@ -142,7 +146,7 @@ pub(super) async fn find<S: Store>(
     let job = front.app.store.job(id_of(id)?).await?;
     let is_seen = |job: &Job| match seen {
         Seen::Everything => true,
-        Seen::Of(own) => job.account.as_ref() == Some(own),
+        Seen::Of(own) => job.account.as_ref().is_some_and(|account| own.contains(account)),
     };
     let is_meant = |job: &Job| work.is_none_or(|work| job.work == work);
     job.filter(|job| is_seen(job) && is_meant(job)).ok_or_else(|| Problem::not_found("job", HINT))
@@ -155,11 +159,14 @@ pub(super) type Begun = (StatusCode, [(HeaderName, String); 1], Json<JobView>);
 pub(super) async fn begin<S: Store>(
     front: &Front<S>,
     seen: &Seen,
+    account: Option<AccountId>,
     work: Work,
     asked: &impl Serialize,
 ) -> Result<Begun, Problem> {
     let asked = serde_json::to_string(asked).expect("what is asked is plain data");
-    let (app, account) = (front.app.clone(), own(seen));
+    let app = front.app.clone();
+    // Whoever may see everything sees it anyway.
+    let account = account.filter(|_| *seen != Seen::Everything);
     let begin = async move {
         let id = app.store.begin_job(work, account, asked, app.clock.wall()).await?;
         books::begun(&app).await?;
@@ -172,13 +179,6 @@ pub(super) async fn begin<S: Store>(
         Work::Reading | Work::Erasure => format!("/v1/jobs/{id}"),
     };
     Ok((StatusCode::ACCEPTED, [(LOCATION, location)], Json(JobView::of(&job))))
-}
-
-fn own(seen: &Seen) -> Option<AccountId> {
-    match seen {
-        Seen::Everything => None,
-        Seen::Of(own) => Some(own.clone()),
-    }
 }
 
 fn id_of(id: &str) -> Result<JobId, Problem> {

@@ -8,7 +8,7 @@ use axum::extract::State as Shared;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::access::{Manager, Seen};
+use super::access::{Seen, Sends};
 use super::extract::{Asked, At, Body};
 use super::view::MessageView;
 use super::{Page, rows};
@@ -87,11 +87,11 @@ enum Word {
 )]
 pub(super) async fn settle<S: Store>(
     Shared(front): Shared<Front<S>>,
-    _: Manager,
+    Sends(own): Sends,
     At(id): At<String>,
     Body(said): Body<Said>,
 ) -> Result<Json<MessageView>, Problem> {
-    let row = find(&front, &Seen::Everything, &id).await?;
+    let row = find(&front, &own, &id).await?;
     let verdict = match said.verdict {
         Word::Arrived => Verdict::Arrived,
         Word::SendAgain => Verdict::SendAgain,
@@ -107,17 +107,17 @@ pub(super) async fn settle<S: Store>(
         let detail = format!("{id} is {}, not unknown", row.state);
         return Err(Problem::conflict(detail, "only what is unknown needs a person's word"));
     }
-    Ok(Json(MessageView::of(&find(&front, &Seen::Everything, &id).await?)))
+    Ok(Json(MessageView::of(&find(&front, &own, &id).await?)))
 }
 
 /// Takes a message back that has not been sent.
 #[utoipa::path(post, path = "/v1/messages/{id}/cancel", responses((status = OK, body = MessageView)))]
 pub(super) async fn cancel<S: Store>(
     Shared(front): Shared<Front<S>>,
-    seen: Seen,
+    Sends(own): Sends,
     At(id): At<String>,
 ) -> Result<Json<MessageView>, Problem> {
-    let row = find(&front, &seen, &id).await?;
+    let row = find(&front, &own, &id).await?;
     let (asked, cancelled) = (row.clone(), front.clone());
     let cancel = async move {
         let is_cancelled = cancelled.app.store.cancel(asked.key, cancelled.app.clock.wall()).await;
@@ -129,7 +129,7 @@ pub(super) async fn cancel<S: Store>(
         let detail = format!("{id} is {}{begun} and cannot be taken back", row.state);
         return Err(Problem::conflict(detail, "only what is held or queued can be"));
     }
-    Ok(Json(MessageView::of(&find(&front, &seen, &id).await?)))
+    Ok(Json(MessageView::of(&find(&front, &own, &id).await?)))
 }
 
 pub(super) async fn find<S: Store>(front: &Front<S>, seen: &Seen, id: &str) -> Result<MessageRow, Problem> {

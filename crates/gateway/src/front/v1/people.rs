@@ -135,7 +135,7 @@ pub(super) async fn erase<S: Store>(
         let of = Conversation::new(account.clone(), person.clone());
         front.app.books.bury(&front.app, &of).await?;
     }
-    jobs::begin(&front, &Seen::Everything, Work::Erasure, &ErasureAsked { person, accounts }).await
+    jobs::begin(&front, &Seen::Everything, None, Work::Erasure, &ErasureAsked { person, accounts }).await
 }
 
 /// The accounts that may know the person.

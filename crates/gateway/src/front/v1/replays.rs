@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Page;
-use super::access::Seen;
+use super::access::{Seen, Sends};
 use super::extract::{Asked, At, Body};
 use super::jobs::{self, Begun, JobView, Wanted};
 use crate::books::{Filter, ReplayAsked};
@@ -38,18 +38,19 @@ pub(super) struct NewReplay {
 )]
 pub(super) async fn begin<S: Store>(
     Shared(front): Shared<Front<S>>,
-    seen: Seen,
+    Sends(seen): Sends,
     Body(new): Body<NewReplay>,
 ) -> Result<Begun, Problem> {
     let NewReplay { mut filter, preview, hold, again } = new;
     filter.check().map_err(|why| Problem::invalid(why, HINT))?;
     // An account's token means the account's.
-    filter.account = seen.accounts(filter.account)?.pop();
+    let account = seen.one_account(filter.account.take())?;
+    filter.account = account.clone();
     let hold = hold.as_deref().map(options::read_hold).transpose();
     let hold = hold.map_err(|why| Problem::invalid(why, HINT))?.map(|hold| hold.as_secs());
     let last_place = front.app.store.last_place().await?;
     let asked = ReplayAsked { filter, preview, hold, again, last_place };
-    jobs::begin(&front, &seen, Work::Replay, &asked).await
+    jobs::begin(&front, &seen, account, Work::Replay, &asked).await
 }
 
 /// Lists replays, newest first.
@@ -76,7 +77,7 @@ pub(super) async fn show<S: Store>(
 #[utoipa::path(post, path = "/v1/replays/{id}/cancel", responses((status = OK, body = JobView)))]
 pub(super) async fn cancel<S: Store>(
     Shared(front): Shared<Front<S>>,
-    seen: Seen,
+    Sends(seen): Sends,
     At(id): At<String>,
 ) -> Result<Json<JobView>, Problem> {
     jobs::end(&front, &seen, Some(Work::Replay), &id).await.map(Json)

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::access::Seen;
+use super::access::{Seen, Sends};
 use super::extract::{Asked, At};
 use super::messages::find;
 use super::view::MessageView;
@@ -36,7 +36,7 @@ pub(super) struct How {
 )]
 pub(super) async fn retry<S: Store>(
     Shared(front): Shared<Front<S>>,
-    seen: Seen,
+    Sends(seen): Sends,
     At(id): At<String>,
     Asked(how): Asked<How>,
 ) -> Result<(StatusCode, Json<MessageView>), Problem> {

@@ -110,7 +110,7 @@ pub(super) async fn show<S: Store>(
     seen: Seen,
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Statistics>, Problem> {
-    let account = seen.accounts(wanted.account)?.pop();
+    let account = seen.one_account(wanted.account)?;
     let by = span(wanted.by.as_deref().unwrap_or("hour"))?;
     let to = wanted.to.unwrap_or_else(|| front.app.clock.wall());
     let from = wanted.from.unwrap_or_else(|| to.saturating_sub(by.usual).unwrap_or(to));

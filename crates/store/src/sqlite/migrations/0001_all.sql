@@ -230,7 +230,7 @@ create table event (
     account text not null,
     at integer not null,
     what text not null check (what = 'message' or what = 'window' or what = 'account' or what = 'disclosure'
-        or what = 'erased'),
+        or what = 'erased' or what = 'token'),
     message blob,
     state text,
     mid text,
@@ -340,3 +340,57 @@ create table copy (
 -- Messages of a restored copy for which proof is not sought yet, because another of their queue comes first.
 create index message_restored on message (shard, account, counterpart, place)
 where reason = 'restored' and state = 'unknown';
+-- Keys of callers. A key itself is not kept, only its SHA-256. `everywhere` is one for all accounts; otherwise they are named.
+create table api_key (
+    id text primary key,
+    name text not null,
+    hash blob not null unique,
+    may_send integer not null,
+    may_read integer not null,
+    may_manage integer not null,
+    everywhere integer not null,
+    made_at integer not null,
+    expires_at integer,
+    revoked_at integer,
+    used_at integer,
+    replaces text
+) strict, without rowid;
+
+create table api_key_account (
+    key text not null references api_key (id) on delete cascade,
+    account text not null,
+    primary key (key, account)
+) strict, without rowid;
+
+-- What an account's token is known to be, besides its end: since when it is here, and what keeps it from being renewed.
+create table token_standing (
+    account text primary key references account (id) on delete cascade,
+    since integer not null,
+    trouble text check (trouble is null or trouble = 'ageing' or trouble = 'dead'),
+    detail text
+) strict, without rowid;
+
+-- Tokens that an account had before, until they end: callers may still have them.
+create table earlier_token (
+    hash blob primary key,
+    account text not null,
+    ends_at integer not null
+) strict, without rowid;
+
+-- Who changed what. Rows are added and never changed; each hash covers the one before it.
+create table audit (
+    number integer primary key,
+    at integer not null,
+    who text not null,
+    what text not null,
+    target text not null,
+    outcome text not null,
+    hash blob not null
+) strict;
+
+-- Which master keys sealed what is here, by their ids; the newest does now.
+create table master_key (
+    number integer primary key,
+    id text not null,
+    since integer not null
+) strict;

@@ -38,14 +38,14 @@ async fn an_app_is_kept_in_place_of_the_one_before(store: &impl Store) {
 }
 
 async fn an_account_is_kept_in_place_of_the_one_before_but_stays_paused(store: &impl Store) {
-    store.put_account(shop(1)).await.unwrap();
+    store.put_account(shop(1), false, at(0)).await.unwrap();
     assert_eq!(store.accounts().await.unwrap(), [shop(1)]);
 
     let detail = Some("the token has expired".to_owned());
     let pause = Pause { cause: Cause::Refused, until: Some(at(60)), detail };
     store.pause_account(&account(1), Some(pause.clone()), at(1)).await.unwrap();
     store.pause_account(&account(1), Some(pause.clone()), at(2)).await.unwrap();
-    store.put_account(shop(2)).await.unwrap();
+    store.put_account(shop(2), false, at(2)).await.unwrap();
     let paused = Account { pause: Some(pause.clone()), ..shop(2) };
     assert_eq!(store.accounts().await.unwrap(), [paused]);
 
@@ -59,6 +59,6 @@ async fn an_account_is_kept_in_place_of_the_one_before_but_stays_paused(store: &
 
 async fn an_account_needs_its_app(store: &impl Store) {
     let stray = Account { id: account(2), app: "nobody's".to_owned(), ..shop(1) };
-    assert!(store.put_account(stray).await.is_err());
+    assert!(store.put_account(stray, false, at(4)).await.is_err());
     assert_eq!(store.accounts().await.unwrap().len(), 1);
 }

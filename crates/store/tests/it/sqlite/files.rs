@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use antiphon_engine::State;
 use antiphon_store::{Error, Sqlite, Store};
 
-use crate::world::{accepted, account, placed, queue, state, text};
+use crate::world::{accepted, account, at, placed, queue, state, text};
 
 /// Why a file is not opened.
 fn refusal(path: &Path) -> String {
@@ -164,4 +164,38 @@ async fn a_file_that_is_damaged_is_refused() {
     std::fs::write(folder.path().join("a.db.lock"), "process 1").unwrap();
     let why = refusal(&path);
     assert!(why.contains("a.db is damaged: ") && why.contains("put the newest copy"), "{why}");
+}
+
+#[tokio::test]
+async fn an_audit_log_that_somebody_changed_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("antiphon.db");
+    let store = Sqlite::open(&file).unwrap();
+    let deed = |target: &str| antiphon_store::Deed {
+        at: at(0),
+        who: "near".to_owned(),
+        what: "accounts.pause".to_owned(),
+        target: target.to_owned(),
+        outcome: "done".to_owned(),
+    };
+    for target in ["a", "b", "c", "d"] {
+        store.write_down(deed(target)).await.unwrap();
+    }
+    let whole = store.walk_audit().await.unwrap();
+    store.close().await;
+    for (change, broken_at) in [
+        ("update audit set target = 'x' where number = 3", Some(3)),
+        ("update audit set target = 'c' where number = 3", None),
+        ("update audit set at = at + 1 where number = 1", Some(1)),
+        ("update audit set at = at - 1 where number = 1", None),
+        ("update audit set hash = x'00' where number = 4", Some(4)),
+        ("delete from audit where number = 2", Some(2)),
+    ] {
+        rusqlite::Connection::open(&file).unwrap().execute(change, []).unwrap();
+        let store = Sqlite::open(&file).unwrap();
+        let walked = store.walk_audit().await.unwrap();
+        store.close().await;
+        let expected = broken_at.unwrap_or(whole.entries + 1) - 1;
+        assert_eq!((walked.broken_at, walked.entries), (broken_at, expected), "{change}");
+    }
 }
