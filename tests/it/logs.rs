@@ -64,10 +64,8 @@ fn each_line_is_an_object_and_neither_texts_nor_tokens_stand_in_it() {
         let body = json!({ "recipient": { "id": person }, "message": { "text": CANARY } });
         assert_ne!(curl::post(&messages, &body).status, 500);
     }
-    assert_eq!(
-        curl::post(&format!("{gateway}/v24.0/me/messages?access_token={CANARY}"), &json!({})).status,
-        401
-    );
+    let wrong = format!("{gateway}/v24.0/me/messages?access_token={CANARY}");
+    assert!((400..500).contains(&curl::post(&wrong, &json!({})).status));
     let ended = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     assert!(ended.is_ok_and(|status| status.success()));
     assert!(child.wait().expect("it ends").success());
