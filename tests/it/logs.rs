@@ -70,7 +70,7 @@ fn each_line_is_an_object_and_neither_texts_nor_tokens_stand_in_it() {
     assert!(ended.is_ok_and(|status| status.success()));
     assert!(child.wait().expect("it ends").success());
     let log = reading.join().expect("nobody panics").expect("a log is text");
-    assert!(log.lines().count() > 20, "{log}");
+    assert!(log.contains("a message is on disk"), "it is talkative: {log}");
     for line in log.lines() {
         let line: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line:?}"));
         let has = |name: &str| line[name].is_string();
