@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use antiphon_engine::Settings;
 use antiphon_store::Store;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,10 +12,10 @@ use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
 use crate::front::{self, Front};
-use crate::running::doubt_restored;
 use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
+/// A backup that is looked into stays one: only a gateway that is to send takes what waited in it for unknown.
 #[derive(Debug)]
 pub struct AtRest(TowerToHyperService<Router>);
 
@@ -34,9 +33,7 @@ impl AtRest {
         let directory = Directory::open(store.clone(), key).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        let clock = Clock::system();
-        doubt_restored(&store, &clock, &Settings::default()).await?;
-        let app = App { store, directory, owner, clock, upstream };
+        let app = App { store, directory, owner, clock: Clock::system(), upstream };
         let front = Front::new(app, CancellationToken::new(), true);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }
