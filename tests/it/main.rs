@@ -8,6 +8,7 @@ mod dependencies;
 mod deploy;
 mod guide;
 mod house;
+mod logs;
 mod malformed;
 mod papers;
 mod rooms;

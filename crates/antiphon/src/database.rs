@@ -36,8 +36,8 @@ impl Database {
     }
 
     /// What the flag says.
-    pub(crate) fn flag(&self) -> &Option<String> {
-        &self.database
+    pub(crate) fn flag(&self) -> Option<&String> {
+        self.database.as_ref()
     }
 
     /// The file that is there although none was named.

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use antiphon_engine::Settings;
 use antiphon_store::Store;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -14,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
 use crate::front::{self, Front, Listener};
-use crate::running::doubt_restored;
 use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
+/// A backup that is looked into stays one: only a gateway that is to send takes what waited in it for unknown.
 #[derive(Debug)]
 pub struct AtRest(TowerToHyperService<Router>);
 
@@ -36,7 +35,6 @@ impl AtRest {
         let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        doubt_restored(&store, &clock, &Settings::default()).await?;
         let policies = Policies::open(&store).await?;
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
         let app = App { store, directory, policies, owner, clock, upstream, books };

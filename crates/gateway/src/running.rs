@@ -159,7 +159,7 @@ impl<S: Store> Running<S> {
 }
 
 /// Sends nothing of a database that was restored from a backup before it is known what became of it.
-pub(crate) async fn doubt_restored<S: Store>(
+async fn doubt_restored<S: Store>(
     store: &S,
     clock: &Clock,
     settings: &Settings,

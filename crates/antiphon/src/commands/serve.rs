@@ -85,14 +85,14 @@ impl Serve {
     /// What flags say, by the settings' names.
     fn flags(&self) -> Vec<(&'static str, String)> {
         let own = [
-            (serve::LISTEN, &self.listen),
-            (serve::ADMIN_LISTEN, &self.admin_listen),
-            (serve::UPSTREAM, &self.upstream),
-            (serve::LOG_FORMAT, &self.log_format),
-            (serve::LOG_LEVEL, &self.log_level),
+            (serve::LISTEN, self.listen.as_ref()),
+            (serve::ADMIN_LISTEN, self.admin_listen.as_ref()),
+            (serve::UPSTREAM, self.upstream.as_ref()),
+            (serve::LOG_FORMAT, self.log_format.as_ref()),
+            (serve::LOG_LEVEL, self.log_level.as_ref()),
             (serve::DATABASE, self.database.flag()),
         ];
-        let own = own.into_iter().filter_map(|(name, said)| Some((name, said.clone()?)));
+        let own = own.into_iter().filter_map(|(name, said)| Some((name, said.cloned()?)));
         self.set.iter().cloned().chain(own).collect()
     }
 }

@@ -5,7 +5,7 @@ use crate::world::Home;
 /// A database of a gateway at rest, with an app in it.
 fn with_database() -> Home {
     let home = Home::new();
-    home.file("master.key", &"07".repeat(32));
+    home.file("master.key", "07".repeat(32));
     home.file("secret", "app-secret");
     home.file("verify", "verify-token");
     let add = ["app", "add", "shop", "--secret-file", "secret", "--verify-token-file", "verify"];
@@ -40,7 +40,7 @@ fn the_doctor_looks_at_a_gateway_at_rest() {
     let names: Vec<_> =
         report["checks"].as_array().unwrap().iter().map(|check| check["name"].clone()).collect();
     assert_eq!(names, ["configuration", "data", "gateway", "accounts", "unknown"]);
-    home.file("other.key", &"08".repeat(32));
+    home.file("other.key", "08".repeat(32));
     let report = home.run(&[&gateway[..], &["other.key"]].concat()).ends_with(9);
     assert!(report.out.contains("cannot be opened with this master key"), "{}", report.out);
 }

@@ -30,6 +30,6 @@ async fn sqlite_keeps_the_contract_in_a_file() {
     store.close().await;
     // What was counted along the way is what stands there.
     assert_eq!(Sqlite::open(&path).unwrap().counters().live, counted.live);
-    assert!(counted.live.iter().all(|live| *live > 0), "{counted:?}");
+    assert!(counted.live.iter().sum::<i64>() > 100, "{counted:?}");
     assert_eq!((counted.batches.count, counted.batches.sum), (counted.commits, counted.writes));
 }

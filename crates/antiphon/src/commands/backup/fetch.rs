@@ -21,7 +21,7 @@ use crate::gateway_api::GatewayApi;
 use crate::printer::Printer;
 
 /// How long nothing may come of a copy that has begun to.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 
 /// After so many further bytes is said how far it is.
 const WORTH_SAYING: u64 = 64 << 20;

@@ -26,8 +26,11 @@ pub(super) fn of_variable(path: &str, name: &str) -> Value {
     json!({ "type": "string", "pattern": pattern })
 }
 
+/// Where, to what, which keyword, and its value.
+type Added = (&'static str, &'static str, &'static str, fn() -> Value);
+
 /// What is added to parameters of queries, by path and name, and to properties of bodies, by schema and name.
-const ADDED: &[(&str, &str, &str, fn() -> Value)] = &[
+const ADDED: &[Added] = &[
     ("/v1/messages", "account", "pattern", || DIGITS.into()),
     ("/v1/messages", "person", "pattern", || DIGITS.into()),
     ("/v1/messages", "after", "pattern", || MESSAGE.into()),
