@@ -1,6 +1,6 @@
 //! What every part of the gateway shares.
 
-use crate::{Clock, Directory, Owner, Upstream};
+use crate::{Clock, Directory, Owner, Targets, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
 #[derive(Clone, Debug)]
@@ -15,4 +15,6 @@ pub struct App<S> {
     pub clock: Clock,
     /// Instagram.
     pub upstream: Upstream,
+    /// Where things go on to: the user's own apps.
+    pub relays: Targets<S>,
 }

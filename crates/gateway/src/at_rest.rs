@@ -12,7 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
 use crate::front::{self, Front};
-use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory};
+use crate::{App, Clock, Directory, MasterKey, Owner, Reach, Targets, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
 #[derive(Debug)]
@@ -29,10 +29,11 @@ impl AtRest {
         key: MasterKey,
         upstream: Upstream,
     ) -> Result<Self, directory::Error> {
-        let directory = Directory::open(store.clone(), key).await?;
+        let directory = Directory::open(store.clone(), key.clone()).await?;
+        let relays = Targets::open(store.clone(), key, Reach::at_rest()).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
-        let app = App { store, directory, owner, clock: Clock::system(), upstream };
+        let app = App { store, directory, owner, clock: Clock::system(), upstream, relays };
         let front = Front::new(app, CancellationToken::new(), true);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

@@ -17,6 +17,17 @@ pub(crate) enum Error {
     Store(#[from] antiphon_store::Error),
 }
 
+/// What stands in a delivery's head that whoever gets it next needs as well.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head {
+    /// The signature that was verified.
+    pub(crate) signature: String,
+    /// Instagram's signature of the older kind.
+    pub(crate) old_signature: Option<String>,
+    /// What the bytes are said to be.
+    pub(crate) content_type: Option<String>,
+}
+
 /// What was new of a delivery.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Counted {
@@ -29,27 +40,46 @@ pub(crate) struct Counted {
 }
 
 /// Keeps a delivery that an app's secret signed, and tells the engine what is new. When this returns, it is on disk.
+///
+/// Where a relay hands deliveries on, each is kept, even one that says nothing to us: it is not ours to judge.
 pub(crate) async fn arrival<S: Store>(
     app: &App<S>,
     from: &OpenApp,
     verified: Verified<'_>,
-    signature: &str,
+    head: Head,
 ) -> Result<Counted, Error> {
-    let delivery = Delivery::parse(verified)?;
-    let told = delivery.events.len();
-    let events: Vec<_> = delivery.events.iter().filter_map(|event| incoming(app, from, event)).collect();
-    let foreign = told - events.len();
-    if events.is_empty() {
-        return Ok(Counted { foreign, ..Counted::default() });
+    let (told, unreadable) = match Delivery::parse(verified) {
+        Ok(delivery) => (delivery.events, None),
+        Err(unreadable) => (Vec::new(), Some(unreadable)),
+    };
+    let events: Vec<_> = told.iter().filter_map(|event| incoming(app, from, event)).collect();
+    let foreign = told.len() - events.len();
+    if !events.is_empty() || app.relays.hands_on_deliveries(&from.name) {
+        let counted = keep(app, from, verified, head, events).await?;
+        return unreadable.map_or(Ok(Counted { foreign, ..counted }), |unreadable| Err(unreadable.into()));
     }
+    unreadable.map_or(Ok(Counted { foreign, ..Counted::default() }), |unreadable| Err(unreadable.into()))
+}
+
+async fn keep<S: Store>(
+    app: &App<S>,
+    from: &OpenApp,
+    verified: Verified<'_>,
+    head: Head,
+    events: Vec<Incoming>,
+) -> Result<Counted, Error> {
+    let Head { signature, old_signature, content_type } = head;
     let arrival = Arrival {
         app: from.name.clone(),
         received_at: app.clock.wall(),
         body: verified.body().to_vec(),
-        signature: signature.to_owned(),
+        signature,
+        old_signature,
+        content_type,
         events,
     };
     let ingested = app.store.ingest(arrival).await?;
+    app.relays.look_soon();
     for window in ingested.windows {
         app.owner.tell(Happened::Opened { window });
     }
@@ -60,7 +90,7 @@ pub(crate) async fn arrival<S: Store>(
         app.owner.tell(Happened::Echoed { queue, echo });
     }
     let new = ingested.new.iter().filter(|&&new| new).count();
-    Ok(Counted { new, again: ingested.new.len() - new, foreign })
+    Ok(Counted { new, again: ingested.new.len() - new, foreign: 0 })
 }
 
 /// An event of an account of this app; nothing for all others.

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::{App, Clock, Directory, MasterKey, Owner, Upstream, directory, front};
+use crate::{App, Clock, Directory, MasterKey, Owner, Reach, Targets, Upstream, directory, front, relay};
 
 /// A gateway that runs behind whatever stands in front of it.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Running<S> {
     /// What every part shares.
     pub app: App<S>,
     owner: JoinHandle<Result<(), antiphon_store::Error>>,
+    relay: JoinHandle<()>,
     front: Option<JoinHandle<()>>,
     stop: CancellationToken,
 }
@@ -32,12 +33,30 @@ impl<S: Store> Running<S> {
         upstream: Upstream,
         settings: Settings,
     ) -> Result<Self, directory::Error> {
-        let directory = Directory::open(store.clone(), key).await?;
+        Self::start_reaching(store, key, clock, upstream, settings, Reach::default()).await
+    }
+
+    /// The same, where something else may be reached outside than public addresses.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub async fn start_reaching(
+        store: S,
+        key: MasterKey,
+        clock: Clock,
+        upstream: Upstream,
+        settings: Settings,
+        reach: Reach,
+    ) -> Result<Self, directory::Error> {
+        let directory = Directory::open(store.clone(), key.clone()).await?;
+        let relays = Targets::open(store.clone(), key, reach).await?;
         let (owner, unstarted) = Owner::new();
-        let app = App { store, directory, owner, clock, upstream };
+        let app = App { store, directory, owner, clock, upstream, relays };
         let stop = CancellationToken::new();
+        let relay = tokio::spawn(relay::run(app.clone(), stop.clone()));
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
-        Ok(Self { app, owner, front: None, stop })
+        Ok(Self { app, owner, relay, front: None, stop })
     }
 
     /// Answers whoever calls here.
@@ -72,6 +91,8 @@ impl<S: Store> Running<S> {
             received_at: self.app.clock.wall(),
             body: Vec::new(),
             signature: String::new(),
+            old_signature: None,
+            content_type: None,
             events: events.collect(),
         };
         let ingested = self.app.store.ingest(arrival).await?;
@@ -95,7 +116,9 @@ impl<S: Store> Running<S> {
         if let Some(front) = self.front {
             front.await.expect("the front does not panic");
         }
-        self.owner.await.expect("the owner does not panic")
+        let ended = self.owner.await.expect("the owner does not panic");
+        self.relay.await.expect("the relay does not panic");
+        ended
     }
 
     /// Waits until the gateway can no longer rely on its store. Then its process should end.

@@ -9,6 +9,8 @@ pub mod event;
 pub mod inbox;
 pub mod message;
 pub mod page;
+pub mod relay;
+pub mod relays;
 pub mod sqlite;
 pub mod store;
 mod words;
@@ -19,5 +21,9 @@ pub use event::{Event, Occurrence};
 pub use inbox::{Arrival, Incoming, Ingested};
 pub use message::{Accepted, AttemptRow, ConversationRow, Idempotency, MessageRow, NewMessage};
 pub use page::{ConversationFilter, MessageFilter, Page};
+pub use relay::{
+    DeadFilter, DeadLetter, KeptDelivery, Letter, Relay, RelayId, RelayKind, RelayLane, RelayStanding,
+};
+pub use relays::Relays;
 pub use sqlite::Sqlite;
 pub use store::Store;

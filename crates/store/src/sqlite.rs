@@ -26,6 +26,7 @@ mod operations;
 mod person;
 mod query;
 mod reader;
+mod relays;
 mod settle;
 mod sql;
 mod window;

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Error, Event,
-    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
+    Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page, Relays,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
-pub trait Store: Clone + Send + Sync + 'static {
+pub trait Store: Relays {
     // --- who owns what
 
     /// Takes shards: their epochs go up by one, and writes of the epochs before are refused from now on.

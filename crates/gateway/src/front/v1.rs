@@ -15,6 +15,8 @@ mod messages;
 mod retry;
 mod view;
 
+pub(crate) use events::{TYPES as EVENT_TYPES, in_json as event_in_json};
+
 use antiphon_store::Store;
 use axum::routing::{any, get, post, put};
 use axum::{Router, middleware};

@@ -32,14 +32,14 @@ impl Sqlite {
         answer.await
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Error> {
         self.open.readers.read(read).await
     }
 
-    async fn forget_all(&self, what: What, before: Timestamp) -> Result<(), Error> {
+    pub(super) async fn forget_all(&self, what: What, before: Timestamp) -> Result<(), Error> {
         while self.write(move |to| forget::portion(to, what, before)).await? {}
         Ok(())
     }

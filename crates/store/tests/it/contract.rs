@@ -7,6 +7,7 @@ mod heads;
 mod hold;
 mod ingest;
 mod look;
+mod relays;
 mod settle;
 mod turns;
 
@@ -23,4 +24,5 @@ pub(crate) async fn tell(store: impl Store) {
     expire::tell(&store).await;
     look::tell(&store).await;
     hold::tell(&store).await;
+    relays::tell(&store).await;
 }
