@@ -29,9 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct Reach {
     /// Networks that may be reached although they are not public; plain `http` may be spoken there, at any port.
-    pub private: Vec<Network>,
+    private: Vec<Network>,
     /// How long a whole exchange may take.
-    pub patience: Duration,
+    patience: Duration,
     names: Names,
     /// Nothing is asked from here: addresses are read, and judged by whoever asks there.
     is_at_rest: bool,
@@ -84,12 +84,23 @@ impl Default for Reach {
 impl Reach {
     /// Public addresses, and this machine itself: for development.
     pub fn with_loopback() -> Self {
-        Self { private: Network::loopback().to_vec(), ..Self::default() }
+        Self::with_private(Network::loopback().to_vec())
     }
 
     /// Nothing is asked from here; what is named is judged when it is.
     pub(crate) fn at_rest() -> Self {
         Self { is_at_rest: true, ..Self::default() }
+    }
+
+    /// Public addresses, and these networks, of which nobody else can be meant.
+    pub fn with_private(private: Vec<Network>) -> Self {
+        Self { private, ..Self::default() }
+    }
+
+    /// The same, with another time for a whole exchange.
+    #[must_use]
+    pub fn within(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// The same, with names that are told instead of looked up.

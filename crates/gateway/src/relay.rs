@@ -31,7 +31,6 @@ pub(crate) use targets::Target;
 pub use targets::Targets;
 
 use crate::App;
-use crate::front::EVENT_TYPES;
 
 /// How long dead letters are kept.
 const DEAD: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -113,11 +112,6 @@ pub(crate) async fn test<S: Store>(app: &App<S>, target: &Target, chance: &str) 
         letter.content_type = Some("application/json".to_owned());
     }
     parcel::post(&app.relays.reach, target, &name, &letter, now).await
-}
-
-/// Whether an event's type is known.
-pub(crate) fn is_known(what: &str) -> bool {
-    EVENT_TYPES.contains(&what)
 }
 
 /// Forgets dead letters that are too old, and says what was forgotten before it could go.

@@ -60,6 +60,20 @@ pub(super) async fn metrics<S: Store>(Shared(front): Shared<Front<S>>) -> impl I
     );
     page.by("antiphon_webhooks_total", "Webhook deliveries.", "result", &gauges.webhooks);
     page.by("antiphon_events_total", "Events in webhook deliveries.", "result", &gauges.events);
+    let relays = &front.app.relays.gauges;
+    page.by("antiphon_relay_tries_total", "Tries to hand something on.", "result", &relays.tries);
+    let targets = relays.shown(front.app.clock.wall());
+    page.gauge(
+        "antiphon_relay_behind_seconds",
+        "For how long the oldest has been waiting that is to be handed on.",
+    );
+    for (id, shown) in &targets {
+        page.line("antiphon_relay_behind_seconds", "relay", id.as_str(), shown.behind_seconds);
+    }
+    page.head("antiphon_relay_lost_total", "What was forgotten before it could be handed on; 0 is right.");
+    for (id, shown) in &targets {
+        page.line("antiphon_relay_lost_total", "relay", id.as_str(), shown.lost);
+    }
     ([(header::CONTENT_TYPE, FORMAT)], page.0)
 }
 
@@ -69,6 +83,14 @@ struct Exposition(String);
 impl Exposition {
     fn head(&mut self, name: &str, help: &str) {
         let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} counter"); // a string takes everything
+    }
+
+    fn gauge(&mut self, name: &str, help: &str) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} gauge");
+    }
+
+    fn line(&mut self, name: &str, label: &str, word: &str, value: impl std::fmt::Display) {
+        let _ = writeln!(self.0, "{name}{{{label}=\"{word}\"}} {value}");
     }
 
     fn counter(&mut self, name: &str, help: &str, value: u64) {

@@ -8,10 +8,12 @@ mod accounts;
 mod apps;
 mod clock;
 mod conversations;
+mod dead;
 mod document;
 mod events;
 mod extract;
 mod messages;
+mod relays;
 mod retry;
 mod view;
 
@@ -62,6 +64,16 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/accounts/{id}/resume", post(accounts::resume::<S>))
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))
         .route("/v1/events", get(events::follow::<S>))
+        .route("/v1/relays", get(relays::list::<S>).post(relays::add::<S>))
+        .route(
+            "/v1/relays/{id}",
+            get(relays::show::<S>).patch(relays::change::<S>).delete(relays::remove::<S>),
+        )
+        .route("/v1/relays/{id}/rotate", post(relays::rotate::<S>))
+        .route("/v1/relays/{id}/test", post(relays::test::<S>))
+        .route("/v1/relays/{id}/dead", get(dead::list::<S>))
+        .route("/v1/relays/{id}/dead/replay", post(dead::replay::<S>))
+        .route("/v1/relays/{id}/dead/{letter}/replay", post(dead::replay_one::<S>))
         .route("/v1/clock", put(clock::follow::<S>))
         .route("/v1/openapi.json", get(document::show))
         .method_not_allowed_fallback(not_like_this)

@@ -47,7 +47,7 @@ async fn private_places_are_reached_only_where_it_was_said_and_then_as_one_likes
             assert!(Reach::with_loopback().addresses(&place(&url)).await.is_ok(), "{url}");
         }
     }
-    let own = Reach { private: vec!["10.1.0.0/16".parse().unwrap()], ..Reach::default() };
+    let own = Reach::with_private(vec!["10.1.0.0/16".parse().unwrap()]);
     assert!(own.addresses(&place("http://10.1.2.3/")).await.is_ok());
     assert!(own.addresses(&place("http://10.2.2.3/")).await.is_err());
     assert!(own.addresses(&place("http://127.0.0.1/")).await.is_err());

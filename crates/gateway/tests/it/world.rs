@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _};
-use antiphon_gateway::{Clock, MasterKey, OnUnknown, OpenAccount, Running, Settings, Sqlite, Upstream};
+use antiphon_gateway::{
+    Clock, MasterKey, OnUnknown, OpenAccount, Reach, Running, Settings, Sqlite, Upstream,
+};
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Sandbox;
 use http::{Method, Request, Response, StatusCode};
@@ -85,13 +87,33 @@ impl World {
     }
 
     async fn of(sandbox: Sandbox, store: Sqlite, settings: Settings) -> Self {
+        Self::of_reach(sandbox, store, settings, Reach::default()).await
+    }
+
+    /// A gateway that may reach something else outside; Ava has written.
+    pub(crate) async fn reaching(reach: Reach) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        let world = Self::of_reach(sandbox, store, settings(), reach).await;
+        world.hear_from("ava").await;
+        world
+    }
+
+    /// Ends the gateway and starts it again, with what it remembers.
+    pub(crate) async fn again_reaching(self, reach: Reach) -> Self {
+        let store = self.running.app.store.clone();
+        self.running.end().await.unwrap();
+        Self::of_reach(self.sandbox, store, settings(), reach).await
+    }
+
+    async fn of_reach(sandbox: Sandbox, store: Sqlite, settings: Settings, reach: Reach) -> Self {
         let short = Duration::from_secs(2);
         let timeouts = Timeouts { connect: short, write: short, read: short };
         let upstream = Upstream::at(Endpoint::at(&sandbox.url()).unwrap(), timeouts).unwrap();
         let time = sandbox.clock();
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
-        let running = Running::start(store, key, clock, upstream, settings).await.unwrap();
+        let running = Running::start_reaching(store, key, clock, upstream, settings, reach);
+        let running = running.await.unwrap();
         let directory = &running.app.directory;
         directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
         let account = OpenAccount {

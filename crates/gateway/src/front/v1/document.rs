@@ -7,7 +7,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{accounts, apps, clock, conversations, events, messages, retry};
+use super::{accounts, apps, clock, conversations, dead, events, messages, relays, retry};
 use crate::front::problem::Problem;
 
 /// What the document says of the whole.
@@ -34,6 +34,16 @@ use crate::front::problem::Problem;
         accounts::resume,
         apps::list,
         apps::add,
+        relays::list,
+        relays::add,
+        relays::show,
+        relays::change,
+        relays::remove,
+        relays::rotate,
+        relays::test,
+        dead::list,
+        dead::replay,
+        dead::replay_one,
         events::follow,
         clock::follow
     ),
@@ -99,6 +109,7 @@ mod tests {
             .collect();
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
+        delete_relays_id
         get_accounts
         get_apps
         get_conversations
@@ -106,6 +117,10 @@ mod tests {
         get_events
         get_messages
         get_messages_id
+        get_relays
+        get_relays_id
+        get_relays_id_dead
+        patch_relays_id
         post_accounts
         post_accounts_id_pause
         post_accounts_id_resume
@@ -115,6 +130,11 @@ mod tests {
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle
+        post_relays
+        post_relays_id_dead_letter_replay
+        post_relays_id_dead_replay
+        post_relays_id_rotate
+        post_relays_id_test
         put_clock
         ");
     }
