@@ -12,7 +12,7 @@ pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
     account, app, completions, config as configuration, conversations, dev, doctor, listen, messages,
-    presence, react, sandbox, send, serve, topics, webhooks,
+    presence, react, relay, sandbox, send, serve, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -92,6 +92,7 @@ enum Command {
     Account(account::Account),
     Messages(Box<messages::Messages>),
     Conversations(conversations::Conversations),
+    Relay(relay::Relay),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -124,6 +125,7 @@ impl Cli {
             Command::Account(account) => account.run(&global, printer).await,
             Command::Messages(messages) => messages.run(&global, printer).await,
             Command::Conversations(conversations) => conversations.run(&global, printer).await,
+            Command::Relay(relay) => relay.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

@@ -11,6 +11,7 @@ pub(crate) mod listen;
 pub(crate) mod messages;
 pub(crate) mod presence;
 pub(crate) mod react;
+pub(crate) mod relay;
 pub(crate) mod sandbox;
 pub(crate) mod send;
 pub(crate) mod serve;

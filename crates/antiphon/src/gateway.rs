@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_client::Timeouts;
-use antiphon_gateway::{Clock, MasterKey, Running, Settings, Sqlite, Upstream};
+use antiphon_gateway::{Clock, MasterKey, Reach, Running, Settings, Sqlite, Upstream};
 use antiphon_graph::Endpoint;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -27,6 +27,8 @@ pub(crate) struct Start<'a> {
     pub(crate) key: MasterKey,
     pub(crate) upstream: Endpoint,
     pub(crate) clock: Clock,
+    /// What may be reached outside.
+    pub(crate) reach: Reach,
 }
 
 /// A gateway that listens and does not answer yet.
@@ -52,8 +54,9 @@ impl Start<'_> {
         let timeouts = Timeouts { read: Duration::from_secs(90), ..Timeouts::default() };
         let upstream = Upstream::at(self.upstream, timeouts)
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
+        let (store_of, settings) = (store.clone(), Settings::default());
         let started =
-            Running::start(store.clone(), self.key, self.clock, upstream, Settings::default()).await;
+            Running::start_reaching(store_of, self.key, self.clock, upstream, settings, self.reach).await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, store })

@@ -106,7 +106,8 @@ enum Way {
 }
 
 impl GatewayApi {
-    fn running(base: &str) -> Result<Self, Failure> {
+    /// The gateway at an address.
+    pub(crate) fn running(base: &str) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/').to_owned();
         let http = transport::to(&base, PATIENCE)?;
         Ok(Self { base, way: Way::Http(http) })
@@ -118,6 +119,19 @@ impl GatewayApi {
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         self.ask(Method::POST, path, Some(body)).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.ask(Method::PATCH, path, Some(body)).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Result<Value, Failure> {
+        self.ask(Method::DELETE, path, None).await
+    }
+
+    /// Whether no gateway runs: what is asked for is done by the next.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        matches!(self.way, Way::AtRest(_))
     }
 
     /// Asks for a path below `/v1` and reads the JSON that comes back.
@@ -137,6 +151,9 @@ impl GatewayApi {
         };
         if !response.status().is_success() {
             return Err(self.problem(&response));
+        }
+        if response.status() == StatusCode::NO_CONTENT {
+            return Ok(Value::Null);
         }
         serde_json::from_slice(response.body()).map_err(|_| self.no_gateway())
     }
@@ -183,6 +200,8 @@ fn in_commands(hint: &str) -> String {
     let lists = [
         ("GET /v1/messages", "`antiphon messages list` lists them"),
         ("GET /v1/conversations", "`antiphon conversations list` lists them"),
+        ("GET /v1/relays/{id}/dead", "`antiphon relay dead list` lists them"),
+        ("GET /v1/relays", "`antiphon relay list` lists them"),
         ("add the app first", "add the app first: `antiphon app add`"),
     ];
     let list = lists.iter().find(|(said, _)| hint.starts_with(said));

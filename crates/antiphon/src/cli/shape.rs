@@ -14,7 +14,7 @@ const COMMANDS: &[Group] = &[
     ("Begin", &["dev", "serve", "doctor"]),
     ("Answer people", &["send", "react", "unreact", "typing", "seen"]),
     ("Receive", &["listen", "webhooks"]),
-    ("Run a gateway", &["app", "account", "messages", "conversations"]),
+    ("Run a gateway", &["app", "account", "messages", "conversations", "relay"]),
     ("Test", &["sandbox"]),
     ("Set up and learn", &["config", "completions", "help"]),
 ];

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use antiphon_gateway::Clock;
+use antiphon_gateway::{Clock, Network, Reach};
 use antiphon_graph::Endpoint;
 use clap::Args;
 use serde_json::json;
@@ -33,6 +33,15 @@ pub(crate) struct Serve {
         default_value = "https://graph.instagram.com"
     )]
     upstream: String,
+    /// Networks that relays may lead to although they are not public, such as 10.0.0.0/8; plain http too.
+    #[arg(
+        long,
+        value_name = "NETWORK",
+        env = "ANTIPHON_ALLOW_PRIVATE_TARGETS",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    allow_private_targets: Vec<Network>,
     #[command(flatten)]
     database: Database,
 }
@@ -53,6 +62,7 @@ impl Serve {
             key: self.database.key()?,
             upstream: Endpoint::at(&self.upstream)?,
             clock: Clock::system(),
+            reach: Reach::with_private(self.allow_private_targets),
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);

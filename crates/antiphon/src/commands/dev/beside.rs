@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Running, Sqlite};
+use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Reach, Running, Sqlite};
 use antiphon_graph::{
     AccessToken, AccountId, AppSecret, Conversation, Endpoint, PersonId, VerifyToken, Window,
 };
@@ -51,6 +51,7 @@ pub(super) async fn run(
         key,
         upstream,
         clock: clock.clone(),
+        reach: Reach::with_loopback(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);

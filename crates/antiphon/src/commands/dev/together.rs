@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use antiphon_gateway::Clock;
+use antiphon_gateway::{Clock, Reach};
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Options;
 use serde_json::Value;
@@ -34,6 +34,7 @@ pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> R
         key,
         upstream: Endpoint::at(&sandbox.url())?,
         clock: Clock::of(move || time.now(), sandbox.clock().watch()),
+        reach: Reach::with_loopback(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);
