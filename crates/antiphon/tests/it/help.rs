@@ -38,6 +38,7 @@ fn the_first_screen() {
       account        Adds, lists and pauses the accounts that a gateway sends from
       messages       Shows what a gateway accepted, and where it stands
       conversations  Shows until when a gateway may answer whom, and what waits; pauses and resumes
+      relay          Hands Instagram's deliveries and a gateway's events on to your own app
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network

@@ -13,6 +13,7 @@ mod interrupted;
 mod json;
 mod listen;
 mod pipes;
+mod relay;
 mod running;
 mod secrets;
 mod send;
