@@ -4,6 +4,7 @@
 //! gateway is a process of its own beside a sandbox; nothing of its code is in here.
 
 mod api;
+mod app;
 mod check;
 mod crash;
 mod disk;
@@ -11,6 +12,7 @@ mod hole;
 mod ledger;
 mod load;
 mod process;
+mod relay;
 mod scenario;
 mod stage;
 mod trouble;
