@@ -11,3 +11,4 @@ mod papers;
 mod rooms;
 mod secrets;
 mod shown;
+mod verifiers;

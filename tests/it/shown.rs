@@ -32,6 +32,11 @@ fn every_command_of_the_page_on_the_gateway_works() {
     all_work("docs/gateway.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_the_relay_works() {
+    all_work("docs/relay.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");
