@@ -41,8 +41,11 @@ pub struct Reach {
 #[derive(Clone)]
 enum Names {
     System,
-    Told(Arc<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>),
+    Told(Arc<Tell>),
 }
+
+/// What says what a name stands for.
+type Tell = dyn Fn(&str) -> Vec<IpAddr> + Send + Sync;
 
 /// Why a place is not reached from here.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ use crate::tally::Tally;
 /// What was counted since the start, and how far each target is behind.
 #[derive(Debug, Default)]
 pub(crate) struct Gauges {
-    /// Tries, by what came of them: delivered, failed, gone, dead, replayed, stayed_dead.
+    /// Tries, by what came of them: delivered, failed, gone, dead, replayed, `stayed_dead`.
     pub(crate) tries: Tally,
     targets: Mutex<BTreeMap<RelayId, Behind>>,
 }

@@ -41,23 +41,28 @@ pub(super) async fn run<S: Store>(
     let Some(mut lanes) = work.lanes().await else { return };
     let (mut soon, mut moved) = (app.relays.soon(), app.clock.moved());
     let (mut busy, mut at_work) = (JoinSet::new(), Vec::new());
+    let mut turn = 0;
     let (mut is_asked, mut is_raising, mut is_watched) = (true, false, true);
     while !stop.is_cancelled() {
         let beat = beats.borrow_and_update().clone();
         let now = app.clock.wall();
         let mut pause = LONGEST_PAUSE;
-        for (lane, newest) in work.newest(&beat) {
+        let mut newest = work.newest(&beat);
+        // Whoever was passed over for want of room comes first the next time.
+        let first = newest.iter().position(|(lane, _)| *lane >= turn).unwrap_or_default();
+        newest.rotate_left(first);
+        for (lane, newest) in newest {
             let known = lanes.entry(lane).or_insert_with(|| RelayLane { lane, ..RelayLane::default() });
             if newest <= known.done || at_work.contains(&lane) || busy.len() >= LANES {
                 continue;
             }
-            match known.not_before.filter(|at| *at > now) {
-                Some(at) => pause = pause.min(until(at, now)),
-                None => {
-                    at_work.push(lane);
-                    busy.spawn(work.clone().bring_on(known.clone(), newest));
-                }
+            if let Some(at) = known.not_before.filter(|at| *at > now) {
+                pause = pause.min(until(at, now));
+                continue;
             }
+            turn = lane.wrapping_add(1);
+            at_work.push(lane);
+            busy.spawn(work.clone().bring_on(known.clone(), newest));
         }
         if is_asked && !is_raising {
             (is_asked, is_raising) = (false, true);
@@ -77,7 +82,9 @@ pub(super) async fn run<S: Store>(
                 Err(error) => {
                     // Nothing is lost by it: all that counts is in the store.
                     warn!(%error, "a lane of a relay ended early; the relay begins anew");
+                    busy.shutdown().await;
                     at_work.clear();
+                    (is_asked, is_raising) = (true, false);
                     if let Some(read) = work.lanes().await {
                         lanes = read;
                     }

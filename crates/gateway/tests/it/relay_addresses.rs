@@ -79,9 +79,9 @@ async fn what_only_this_machine_or_its_network_reaches_is_refused_with_a_reason(
 async fn a_name_that_leads_elsewhere_later_is_refused_then() {
     let is_bent = Arc::new(AtomicBool::new(false));
     let bent = is_bent.clone();
-    let reach = near().with_names(move |_| match bent.load(Ordering::Relaxed) {
-        true => vec![Ipv4Addr::new(10, 0, 0, 1).into()],
-        false => vec![Ipv4Addr::LOCALHOST.into()],
+    let reach = near().with_names(move |_| {
+        let is_bent = bent.load(Ordering::Relaxed);
+        vec![if is_bent { Ipv4Addr::new(10, 0, 0, 1).into() } else { Ipv4Addr::LOCALHOST.into() }]
     });
     let world = World::reaching(reach).await;
     let receiver = Receiver::listen().await;

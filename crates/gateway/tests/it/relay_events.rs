@@ -18,8 +18,8 @@ async fn of_types(world: &World, receiver: &Receiver, types: &[&str]) -> (String
     let new = json!({ "app": "shop", "kind": "events", "url": receiver.url(), "types": types });
     let made = world.post("/v1/relays", &new).await;
     assert_eq!(made.status, 201, "{}", made.json);
-    let word = |name: &str| made.json[name].as_str().unwrap().to_owned();
-    (word("id"), word("secret"))
+    let text = |name: &str| made.json[name].as_str().unwrap().to_owned();
+    (text("id"), text("secret"))
 }
 
 /// Whether a signature of the post is of this secret.

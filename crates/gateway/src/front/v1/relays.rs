@@ -87,7 +87,7 @@ pub(super) async fn add<S: Store>(
     }
     let place = reached(&front, &new.url).await?;
     let secret = secret_of(new.kind, new.secret.as_deref())?;
-    let types = types_of(new.kind, new.types)?;
+    let types = types_of(new.kind, &new.types)?;
     let all = front.app.relays.all();
     if all.len() >= MOST {
         let detail = format!("there are {MOST} relays, and no more are taken");
@@ -143,9 +143,9 @@ pub(super) async fn change<S: Store>(
     let target = find(&front, &id)?;
     let mut relay = target.relay.clone();
     if let Some(url) = &change.url {
-        relay.url = reached(&front, url).await?.as_str().to_owned();
+        reached(&front, url).await?.as_str().clone_into(&mut relay.url);
     }
-    if let Some(types) = change.types {
+    if let Some(types) = &change.types {
         relay.types = types_of(Goes::of(relay.kind), types)?;
     }
     if let Some(is_enabled) = change.enabled {
@@ -286,7 +286,7 @@ fn secret_of(kind: Goes, given: Option<&str>) -> Result<Option<Secret>, Problem>
     }
 }
 
-fn types_of(kind: Goes, types: Vec<String>) -> Result<Vec<String>, Problem> {
+fn types_of(kind: Goes, types: &[String]) -> Result<Vec<String>, Problem> {
     if kind == Goes::Instagram && !types.is_empty() {
         let detail = "Instagram's deliveries have no types: each goes on as it came";
         return Err(Problem::invalid(detail, "leave the types out"));
