@@ -39,7 +39,7 @@ pub(super) async fn run<S: Store>(
 ) {
     let work = Arc::new(Work { app: app.clone(), target, stop: stop.clone() });
     let Some(mut lanes) = work.lanes().await else { return };
-    let (mut soon, mut moved) = (app.relays.soon(), app.clock.moved());
+    let (mut asked, mut moved) = (app.relays.asked(), app.clock.moved());
     let (mut busy, mut at_work) = (JoinSet::new(), Vec::new());
     let mut turn = 0;
     let (mut is_asked, mut is_raising, mut is_watched) = (true, false, true);
@@ -91,7 +91,7 @@ pub(super) async fn run<S: Store>(
                 }
             },
             beat = beats.changed() => if beat.is_err() { break },
-            _ = soon.changed() => is_asked = true,
+            _ = asked.changed() => is_asked = true,
             change = moved.changed(), if is_watched => is_watched = change.is_ok(),
             () = sleep(pause) => {}
         }

@@ -37,6 +37,8 @@ struct Told {
     changed: watch::Sender<()>,
     /// Something may have come that is to go on.
     soon: watch::Sender<()>,
+    /// Dead letters are to be tried again.
+    asked: watch::Sender<()>,
 }
 
 /// A target, its secrets opened.
@@ -54,7 +56,11 @@ impl<S: Store> Targets<S> {
     ///
     /// When one of them was sealed with another key.
     pub(crate) async fn open(store: S, key: MasterKey, reach: Reach) -> Result<Self, Error> {
-        let told = Arc::new(Told { changed: watch::Sender::new(()), soon: watch::Sender::new(()) });
+        let told = Arc::new(Told {
+            changed: watch::Sender::new(()),
+            soon: watch::Sender::new(()),
+            asked: watch::Sender::new(()),
+        });
         let (known, changing, gauges) = (Arc::default(), Arc::default(), Arc::default());
         let targets = Self { store, key, reach, gauges, known, changing, told };
         targets.read_all().await?;
@@ -126,6 +132,16 @@ impl<S: Store> Targets<S> {
     /// Something may have come that is to go on.
     pub(crate) fn look_soon(&self) {
         self.told.soon.send_replace(());
+    }
+
+    /// Dead letters are to be tried again.
+    pub(crate) fn try_again(&self) {
+        self.told.asked.send_replace(());
+    }
+
+    /// Hears when dead letters are to be tried again.
+    pub(super) fn asked(&self) -> watch::Receiver<()> {
+        self.told.asked.subscribe()
     }
 
     /// Hears when something may have come.

@@ -112,7 +112,7 @@ async fn ask<S: Store>(front: &Front<S>, id: &str, which: DeadFilter) -> Result<
         return Err(Problem::conflict(format!("the relay is disabled: {why}"), "enable it first"));
     }
     let replaying = front.app.store.ask_again(&target.relay.id, which).await?;
-    front.app.relays.look_soon();
+    front.app.relays.try_again();
     Ok(Json(ReplayView { replaying }))
 }
 
