@@ -1,7 +1,7 @@
 //! Relays: an app that is down, slow, refusing or lying, behind a gateway that is killed meanwhile. Nothing is lost, the
 //! order stays, and what comes twice is the very same.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 use http::Method;
@@ -22,6 +22,8 @@ pub(crate) struct Relays {
     events: App,
     ids: Vec<String>,
     said: Vec<String>,
+    /// Messages that were delivered when the relays began: of these nothing need be told.
+    before: HashSet<String>,
 }
 
 impl Relays {
@@ -34,7 +36,9 @@ impl Relays {
             let made = stage.gateway_api.must(Method::POST, "/v1/relays", Some(&new)).await;
             ids.push(made["id"].as_str().expect("a relay has a name").to_owned());
         }
-        Self { deliveries, events, ids, said: Vec::new() }
+        let kept = stage.kept().await.into_iter().filter(|kept| kept.state == "delivered");
+        let before = kept.map(|kept| kept.key).collect();
+        Self { deliveries, events, ids, said: Vec::new(), before }
     }
 
     /// One trouble after the other while callers send, and the gateway is killed in the middle of each. Says how often.
@@ -104,7 +108,7 @@ impl Relays {
         complaints.extend(nothing_overtakes(&deliveries));
         complaints.extend(nothing_overtakes(&events));
         complaints.extend(every_event_is_there(&events));
-        complaints.extend(every_delivery_is_told(stage, &events).await);
+        complaints.extend(every_delivery_is_told(stage, &events, &self.before).await);
         complaints
     }
 }
@@ -168,8 +172,8 @@ fn every_event_is_there(posts: &[Post]) -> Vec<String> {
 }
 
 /// Every message that the gateway says is delivered has an event that says so.
-async fn every_delivery_is_told(stage: &Stage, posts: &[Post]) -> Vec<String> {
-    let told: std::collections::HashSet<String> = posts
+async fn every_delivery_is_told(stage: &Stage, posts: &[Post], before: &HashSet<String>) -> Vec<String> {
+    let told: HashSet<String> = posts
         .iter()
         .filter(|post| post.is_taken)
         .filter_map(|post| serde_json::from_str::<Value>(&post.body).ok())
@@ -177,7 +181,8 @@ async fn every_delivery_is_told(stage: &Stage, posts: &[Post]) -> Vec<String> {
         .filter_map(|event| Some(event["id"].as_str()?.to_owned()))
         .collect();
     let kept = stage.kept().await;
-    let untold = kept.iter().filter(|kept| kept.state == "delivered" && !told.contains(&kept.key));
+    let is_told = |key: &String| told.contains(key) || before.contains(key);
+    let untold = kept.iter().filter(|kept| kept.state == "delivered" && !is_told(&kept.key));
     untold.map(|kept| format!("lost: no event told that {} is delivered", kept.key)).collect()
 }
 
