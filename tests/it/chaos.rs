@@ -32,6 +32,11 @@ fn a_gateway_whose_replies_are_lost_loses_and_doubles_nothing() {
 }
 
 #[test]
+fn a_gateway_before_an_app_that_is_down_slow_or_lying_hands_everything_on() {
+    plays("relay", "600", &[]);
+}
+
+#[test]
 fn a_gateway_that_is_killed_at_any_step_on_a_messages_way_loses_and_doubles_nothing() {
     let points = [
         "migration.written:1",

@@ -14,3 +14,4 @@ mod papers;
 mod rooms;
 mod secrets;
 mod shown;
+mod verifiers;

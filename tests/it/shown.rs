@@ -67,6 +67,11 @@ fn every_command_of_the_page_on_tokens_works() {
     all_work("docs/tokens.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_the_relay_works() {
+    all_work("docs/relay.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");

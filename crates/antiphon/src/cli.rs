@@ -12,8 +12,8 @@ pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
     account, app, audit, backup, completions, config as configuration, conversations, dev, disclosure,
-    doctor, inbox, jobs, key, listen, master_key, messages, person, presence, react, restore, sandbox, send,
-    serve, statistics, topics, webhooks,
+    doctor, inbox, jobs, key, listen, master_key, messages, person, presence, react, relay, restore, sandbox,
+    send, serve, statistics, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -103,6 +103,7 @@ enum Command {
     Statistics(statistics::Statistics),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Relay(relay::Relay),
     Send(Box<send::SendMessage>),
     React(react::React),
     Unreact(react::Unreact),
@@ -145,6 +146,7 @@ impl Cli {
             Command::Statistics(statistics) => statistics.run(&global, printer).await,
             Command::Backup(backup) => backup.run(&global.config()?, printer).await,
             Command::Restore(restore) => restore.run(&global.config()?, printer).await,
+            Command::Relay(relay) => relay.run(&global, printer).await,
             Command::Send(send) => send.run(&global.config()?, printer).await,
             Command::React(react) => react.run(&global.config()?, printer).await,
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,

@@ -19,6 +19,7 @@ pub(crate) mod messages;
 pub(crate) mod person;
 pub(crate) mod presence;
 pub(crate) mod react;
+pub(crate) mod relay;
 pub(crate) mod restore;
 pub(crate) mod sandbox;
 pub(crate) mod send;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_client::Timeouts;
-use antiphon_gateway::{Clock, MasterKey, Running, Settings, Sqlite, Upstream};
+use antiphon_gateway::{Clock, MasterKey, Reach, Retention, Running, Settings, Sqlite, Upstream};
 use antiphon_graph::Endpoint;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -31,6 +31,10 @@ pub(crate) struct Start<'a> {
     pub(crate) clock: Clock,
     /// How the engine goes about it.
     pub(crate) engine: Settings,
+    /// How long everything is kept.
+    pub(crate) retention: Retention,
+    /// What may be reached outside.
+    pub(crate) reach: Reach,
 }
 
 /// A gateway that listens and does not answer yet.
@@ -62,7 +66,8 @@ impl Start<'_> {
         let timeouts = Timeouts { read: Duration::from_secs(90), ..Timeouts::default() };
         let upstream = Upstream::at(self.upstream, timeouts)
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
-        let started = Running::start(store.clone(), self.key, self.clock, upstream, self.engine).await;
+        let running = Running::starting(store.clone(), self.key, self.clock, upstream);
+        let started = running.with(self.engine).keeping(self.retention).reaching(self.reach).start().await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, admin, store })

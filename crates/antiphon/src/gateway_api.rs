@@ -148,6 +148,7 @@ enum Way {
 }
 
 impl GatewayApi {
+    /// The gateway at an address.
     pub(crate) fn running(base: &str) -> Result<Self, Failure> {
         let base = base.trim_end_matches('/').to_owned();
         let http = transport::to(&base, PATIENCE)?;
@@ -188,6 +189,10 @@ impl GatewayApi {
         String::from_utf8(response.into_body()).map_err(|_| self.no_gateway())
     }
 
+    pub(crate) async fn patch(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.ask(Method::PATCH, path, Some(body)).await
+    }
+
     pub(crate) async fn delete(&self, path: &str) -> Result<Value, Failure> {
         self.ask(Method::DELETE, path, None).await
     }
@@ -214,6 +219,9 @@ impl GatewayApi {
     /// Asks for a path below `/v1` and reads the JSON that comes back.
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let response = self.answer(method, path, body).await?;
+        if response.status() == StatusCode::NO_CONTENT {
+            return Ok(Value::Null);
+        }
         serde_json::from_slice(response.body()).map_err(|_| self.no_gateway())
     }
 
@@ -295,6 +303,8 @@ fn in_commands(hint: &str) -> String {
         ("GET /v1/keys", "`antiphon key list` lists them"),
         ("GET /v1/accounts", "`antiphon account list` lists them"),
         ("make a new one: POST /v1/keys", "make a new one: `antiphon key add`"),
+        ("GET /v1/relays/{id}/dead", "`antiphon relay dead list` lists them"),
+        ("GET /v1/relays", "`antiphon relay list` lists them"),
         ("add the app first", "add the app first: `antiphon app add`"),
     ];
     let list = lists.iter().find(|(said, _)| hint.starts_with(said));

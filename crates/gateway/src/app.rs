@@ -1,7 +1,7 @@
 //! What every part of the gateway shares.
 
 use crate::books::Books;
-use crate::{Clock, Directory, Owner, Policies, Upstream};
+use crate::{Clock, Directory, Owner, Policies, Targets, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
 #[derive(Clone, Debug)]
@@ -20,4 +20,6 @@ pub struct App<S> {
     pub upstream: Upstream,
     /// What works through what is kept: replays, erasures, retention.
     pub(crate) books: Books,
+    /// Where things go on to: the user's own apps.
+    pub relays: Targets<S>,
 }

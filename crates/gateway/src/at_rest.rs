@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
 use crate::front::{self, Front, Listener};
-use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Upstream, directory};
+use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Reach, Targets, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
 /// A backup that is looked into stays one: only a gateway that is to send takes what waited in it for unknown.
@@ -33,11 +33,12 @@ impl AtRest {
     ) -> Result<Self, directory::Error> {
         let clock = Clock::system();
         let directory = Directory::open(store.clone(), key, clock.wall()).await?;
+        let relays = Targets::open(store.clone(), directory.keyring(), Reach::at_rest()).await?;
         // Nobody is there who would send: what it is told is found in the store as well.
         let (owner, _) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
-        let app = App { store, directory, policies, owner, clock, upstream, books };
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays };
         let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

@@ -39,6 +39,7 @@ use crate::tally::Tally;
 
 pub(crate) use listener::Listener;
 pub(crate) use serve::serve;
+pub(crate) use v1::{EVENT_TYPES, event_in_json};
 
 /// What the handlers share.
 #[derive(Clone, Debug)]

@@ -18,6 +18,17 @@ pub(crate) enum Error {
     Store(#[from] antiphon_store::Error),
 }
 
+/// What stands in a delivery's head that whoever gets it next needs as well.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Head {
+    /// The signature that was verified.
+    pub(crate) signature: String,
+    /// Instagram's signature of the older kind.
+    pub(crate) old_signature: Option<String>,
+    /// What the bytes are said to be.
+    pub(crate) content_type: Option<String>,
+}
+
 /// What was new of a delivery.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Counted {
@@ -30,38 +41,60 @@ pub(crate) struct Counted {
 }
 
 /// Keeps a delivery that an app's secret signed, and tells the engine what is new. When this returns, it is on disk.
+///
+/// Where a relay hands deliveries on, each is kept, even one that says nothing to us: it is not ours to judge.
 pub(crate) async fn arrival<S: Store>(
     app: &App<S>,
     from: &OpenApp,
     verified: Verified<'_>,
-    signature: &str,
+    head: Head,
 ) -> Result<Counted, Error> {
-    let (mut events, foreign) = read(app, from, verified)?;
+    let (mut events, foreign, unreadable) = match read(app, from, verified) {
+        Ok((events, foreign)) => (events, foreign, None),
+        Err(unreadable) => (Vec::new(), 0, Some(unreadable)),
+    };
     // What was delivered late of somebody who was erased since is neither kept nor told.
     let erased = app.books.erased(app, &mut events);
-    if events.is_empty() {
-        return Ok(Counted { foreign, ..Counted::default() });
+    let mut counted = Counted::default();
+    if !events.is_empty() || app.relays.hands_on_deliveries(&from.name) {
+        counted = keep(app, from, verified.body(), head, events, &erased).await?;
     }
-    let mut body = Some(verified.body().to_vec());
-    for Conversation { account, person } in &erased {
+    unreadable.map_or(Ok(Counted { foreign, ..counted }), |unreadable| Err(unreadable.into()))
+}
+
+async fn keep<S: Store>(
+    app: &App<S>,
+    from: &OpenApp,
+    body: &[u8],
+    head: Head,
+    events: Vec<Incoming>,
+    erased: &[Conversation],
+) -> Result<Counted, Error> {
+    let mut body = Some(body.to_vec());
+    for Conversation { account, person } in erased {
         body = body.and_then(|body| match without(&body, account, person) {
             Without::Unchanged => Some(body),
             Without::Less(less) => Some(less),
             Without::Nothing => None,
         });
     }
+    // Signatures would fit no longer.
+    let Head { signature, old_signature, content_type } =
+        if erased.is_empty() { head } else { Head::default() };
     let arrival = Arrival {
         app: from.name.clone(),
         received_at: app.clock.wall(),
         body: body.unwrap_or_default(),
-        // It would fit no longer.
-        signature: if erased.is_empty() { signature.to_owned() } else { String::new() },
+        signature,
+        old_signature,
+        content_type,
         events,
     };
     let ingested = app.store.ingest(arrival).await?;
+    app.relays.look_soon();
     tell(app, &ingested);
     let new = ingested.new.iter().filter(|&&new| new).count();
-    Ok(Counted { new, again: ingested.new.len() - new, foreign })
+    Ok(Counted { new, again: ingested.new.len() - new, foreign: 0 })
 }
 
 /// The events of a delivery that are of this app's accounts, and how many are not.
@@ -105,8 +138,15 @@ pub(crate) async fn again<S: Store>(
     let (mut events, _) = read(app, &from, verified.ok_or(NotAgain::OtherSecret)?)?;
     app.books.erased(app, &mut events);
     let received_at = row.received_at;
-    let arrival =
-        Arrival { app: row.app.clone(), received_at, body: Vec::new(), signature: String::new(), events };
+    let arrival = Arrival {
+        app: row.app.clone(),
+        received_at,
+        body: Vec::new(),
+        signature: String::new(),
+        old_signature: None,
+        content_type: None,
+        events,
+    };
     let reread = app.store.reread(row.id, arrival, app.clock.wall()).await?;
     tell(app, &reread.ingested);
     Ok(reread)

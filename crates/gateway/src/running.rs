@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::front::{Front, Listener};
 use crate::{
-    App, Clock, Directory, MasterKey, Owner, Policies, Retention, Upstream, directory, front, tokens, uses,
+    App, Clock, Directory, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream, directory, front,
+    relay, tokens, uses,
 };
 
 /// A gateway that runs behind whatever stands in front of it.
@@ -25,49 +26,66 @@ pub struct Running<S> {
     stop: CancellationToken,
 }
 
-impl<S: Store> Running<S> {
+/// A gateway that is to be started.
+#[derive(Debug)]
+#[must_use = "nothing is sent until it is started"]
+pub struct Starting<S> {
+    store: S,
+    key: MasterKey,
+    clock: Clock,
+    upstream: Upstream,
+    settings: Settings,
+    retention: Retention,
+    reach: Reach,
+}
+
+impl<S: Store> Starting<S> {
+    /// The engine goes about it like this.
+    pub fn with(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// Everything is kept for as long as is said.
+    pub fn keeping(self, retention: Retention) -> Self {
+        Self { retention, ..self }
+    }
+
+    /// Something else may be reached outside than public addresses.
+    pub fn reaching(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
     /// Opens every secret, takes all shards, and begins to send what waits.
     ///
     /// # Errors
     ///
     /// When a secret was sealed with another key, or the store does not answer.
-    pub async fn start(
-        store: S,
-        key: MasterKey,
-        clock: Clock,
-        upstream: Upstream,
-        settings: Settings,
-    ) -> Result<Self, directory::Error> {
-        Self::start_keeping(store, key, clock, upstream, settings, Retention::default()).await
-    }
-
-    /// The same, and everything is kept for as long as is said.
-    ///
-    /// # Errors
-    ///
-    /// When a secret was sealed with another key, or the store does not answer.
-    pub async fn start_keeping(
-        store: S,
-        key: MasterKey,
-        clock: Clock,
-        upstream: Upstream,
-        settings: Settings,
-        retention: Retention,
-    ) -> Result<Self, directory::Error> {
+    pub async fn start(self) -> Result<Running<S>, directory::Error> {
+        let Self { store, key, clock, upstream, settings, retention, reach } = self;
         let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         doubt_restored(&store, &clock, &settings).await?;
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::open(&store, retention).await?;
-        let app = App { store, directory, policies, owner, clock, upstream, books };
+        let relays = Targets::open(store.clone(), directory.keyring(), reach).await?;
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         let beside = vec![
             tokio::spawn(tokens::run(app.clone(), stop.clone())),
             tokio::spawn(uses::run(app.clone(), stop.clone())),
+            tokio::spawn(relay::run(app.clone(), stop.clone())),
         ];
         let front = Front::new(app.clone(), stop.child_token());
-        Ok(Self { app, owner, front, beside, stop })
+        Ok(Running { app, owner, front, beside, stop })
+    }
+}
+
+impl<S: Store> Running<S> {
+    /// A gateway that is to be started: as usual, until something else is said.
+    pub fn starting(store: S, key: MasterKey, clock: Clock, upstream: Upstream) -> Starting<S> {
+        let (settings, retention, reach) = (Settings::default(), Retention::default(), Reach::default());
+        Starting { store, key, clock, upstream, settings, retention, reach }
     }
 
     /// Answers whoever calls here: everything, when only this machine can; else Instagram's paths, webhooks and health.
@@ -122,6 +140,8 @@ impl<S: Store> Running<S> {
             received_at: self.app.clock.wall(),
             body: Vec::new(),
             signature: String::new(),
+            old_signature: None,
+            content_type: None,
             events,
         };
         let ingested = self.app.store.ingest(arrival).await?;

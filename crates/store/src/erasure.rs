@@ -20,12 +20,22 @@ pub enum Trace {
     Mids,
     /// What jobs were asked: a filter may name the person.
     Jobs,
+    /// What could not be handed on to the user's own app.
+    DeadLetters,
 }
 
 impl Trace {
     /// All of them, in the order in which they are looked through.
-    pub const ALL: [Self; 7] =
-        [Self::Window, Self::Events, Self::Calls, Self::Deliveries, Self::Inbox, Self::Mids, Self::Jobs];
+    pub const ALL: [Self; 8] = [
+        Self::Window,
+        Self::Events,
+        Self::Calls,
+        Self::Deliveries,
+        Self::Inbox,
+        Self::Mids,
+        Self::Jobs,
+        Self::DeadLetters,
+    ];
 }
 
 /// What one step of an erasure did.

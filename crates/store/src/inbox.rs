@@ -16,8 +16,12 @@ pub struct Arrival {
     pub received_at: Timestamp,
     /// The bytes, as they came.
     pub body: Vec<u8>,
-    /// The signature header, as it came.
+    /// The signature header, as it came; empty for what did not come as a webhook.
     pub signature: String,
+    /// The signature of the older kind, as it came.
+    pub old_signature: Option<String>,
+    /// What the bytes were said to be.
+    pub content_type: Option<String>,
     /// The events in it, in their order.
     pub events: Vec<Incoming>,
 }

@@ -16,6 +16,8 @@ pub mod key;
 pub mod message;
 pub mod page;
 pub mod plan;
+pub mod relay;
+pub mod relays;
 pub mod retention;
 pub mod seal;
 pub mod sqlite;
@@ -39,6 +41,10 @@ pub use message::{
 };
 pub use page::{ConversationFilter, MessageFilter, Page};
 pub use plan::{Disclosure, DisclosureFilter, PartRow, Plan, Planned, Said, ToPlan};
+pub use relay::{
+    DeadFilter, DeadLetter, KeptDelivery, Letter, Relay, RelayId, RelayKind, RelayLane, RelayStanding,
+};
+pub use relays::Relays;
 pub use retention::{Before, Forgotten};
 pub use seal::{MasterKeyRow, Resealed, SealedAt};
 pub use sqlite::Sqlite;

@@ -3,7 +3,7 @@
 use antiphon_graph::AccountId;
 use jiff::Timestamp;
 
-use crate::Sealed;
+use crate::{RelayId, Sealed};
 
 /// Where a sealed thing lies.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -22,6 +22,13 @@ pub enum SealedAt {
     },
     /// An account's token.
     Token(AccountId),
+    /// A relay's secret, or the one before.
+    RelaySecret {
+        /// The relay.
+        relay: RelayId,
+        /// Whether it is the one before.
+        is_former: bool,
+    },
 }
 
 /// A sealed thing that is to be replaced by the same under another seal.

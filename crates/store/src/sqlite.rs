@@ -37,6 +37,7 @@ mod parts;
 mod person;
 mod query;
 mod reader;
+mod relays;
 mod restored;
 mod scrub;
 mod seals;

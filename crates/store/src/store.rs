@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use crate::{
     Accepted, Account, ApiKey, App, Arrival, AttemptRow, Books, ConversationFilter, ConversationRow, Deed,
     Disclosure, DisclosureFilter, EarlierToken, Entry, Error, Event, Idempotency, Ingested, MasterKeyRow,
-    MessageFilter, MessageRow, NewMessage, Page, PartRow, Plan, Renewed, Resealed, Restored, Sealed,
+    MessageFilter, MessageRow, NewMessage, Page, PartRow, Plan, Relays, Renewed, Resealed, Restored, Sealed,
     SealedAt, Taken, ToPlan, TokenStanding, TokenTrouble, Walked, sqlite::Counters,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
-pub trait Store: Books + Clone + Send + Sync + 'static {
+pub trait Store: Books + Relays + Clone + Send + Sync + 'static {
     // --- who owns what
 
     /// Takes shards: their epochs go up by one, and writes of the epochs before are refused from now on.

@@ -4,6 +4,7 @@
 //! gateway is a process of its own beside a sandbox; nothing of its code is in here.
 
 mod api;
+mod app;
 mod check;
 mod crash;
 mod disk;
@@ -12,6 +13,7 @@ mod ledger;
 mod load;
 mod long;
 mod process;
+mod relay;
 mod restore;
 mod scenario;
 mod stage;

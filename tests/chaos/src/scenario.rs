@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::Chaos;
 use crate::ledger::{Ledgers, Told};
 use crate::load::Load;
+use crate::relay::Relays;
 use crate::stage::Stage;
 use crate::trouble::{self, Chance};
 use crate::{check, crash, disk, hole, restore};
@@ -37,6 +38,8 @@ pub(crate) enum Scenario {
     CrashPoints,
     /// Instagram takes everything and answers nothing.
     BlackHole,
+    /// The user's own app is down, slow, refusing or lying.
+    Relay,
     /// The disk is full.
     DiskFull,
     /// The disk fails.
@@ -82,6 +85,7 @@ impl Scenario {
             Self::Everything => "everything",
             Self::CrashPoints => "crash-points",
             Self::BlackHole => "black-hole",
+            Self::Relay => "relay",
             Self::DiskFull => "disk-full",
             Self::DiskFails => "disk-fails",
             Self::Restore => "restore",
@@ -99,6 +103,9 @@ impl Scenario {
             Self::Everything => "all of it at once",
             Self::CrashPoints => "the gateway is killed with -9 at each step on a message's way",
             Self::BlackHole => "Instagram takes everything and answers nothing; then only one account's",
+            Self::Relay => {
+                "the user's own app is down, slow, refusing or lying, and the gateway is killed with -9 meanwhile"
+            }
             Self::DiskFull => "the gateway's disk is full for a while",
             Self::DiskFails => "the gateway's disk fails",
             Self::Restore => {
@@ -131,7 +138,7 @@ impl Scenario {
         let mut told = load.end().await;
         told.extend(others);
         // Where the clock was moved, or stood still with all of the sandbox, its seconds say nothing.
-        let has_seconds = !matches!(self, Self::CrashPoints | Self::BlackHole);
+        let has_seconds = !matches!(self, Self::CrashPoints | Self::BlackHole | Self::Relay);
         let under_load = if has_seconds { stage.received().await.len() } else { 0 };
         match self {
             // What it keeps would be gone with its disk.
@@ -154,7 +161,9 @@ impl Scenario {
 
     fn faults(self) -> Vec<Value> {
         match self {
-            Self::Kill | Self::Restart | Self::BlackHole | Self::DiskFull | Self::DiskFails => Vec::new(),
+            Self::Kill | Self::Restart | Self::BlackHole | Self::Relay | Self::DiskFull | Self::DiskFails => {
+                Vec::new()
+            }
             Self::LostReplies => trouble::lost_replies(),
             Self::Webhooks => {
                 let mut faults = trouble::lost_replies();
@@ -184,6 +193,14 @@ impl Scenario {
             Self::BlackHole => {
                 stage.start().await;
                 Done { complaints: hole::dig(stage, load).await, ..Done::default() }
+            }
+            Self::Relay => {
+                stage.start().await;
+                let mut relays = Relays::add(stage).await;
+                let ended = relays.trouble(stage, load, &mut chance).await;
+                load.goes_on_after(u64::MAX).await;
+                come_to_rest(stage).await;
+                Done { ended, complaints: relays.complaints(stage).await, ..Done::default() }
             }
             Self::DiskFull => {
                 let (told, complaints) = disk::fill(stage, load).await;

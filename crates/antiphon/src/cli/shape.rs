@@ -26,6 +26,7 @@ const COMMANDS: &[Group] = &[
             "person",
             "jobs",
             "statistics",
+            "relay",
             "backup",
             "restore",
         ],

@@ -21,11 +21,13 @@ use crate::printer::Printer;
     after_help = "Examples:\n  \
         antiphon dev\n  \
         antiphon dev --data .antiphon          keep everything across restarts\n  \
+        antiphon dev --webhook http://127.0.0.1:3000/webhooks   webhooks for your app\n  \
         antiphon dev --port 0 --sandbox-port 0 --json   for programs: the first line says where it is",
     after_long_help = "It has an account, a token, and Ava, who has just written \"Hi\". Ctrl-C or SIGTERM ends it.\n\n\
         Examples:\n  \
         antiphon dev\n  \
         antiphon dev --data .antiphon          keep everything across restarts\n  \
+        antiphon dev --webhook http://127.0.0.1:3000/webhooks   webhooks for your app\n  \
         antiphon dev --port 0 --sandbox-port 0 --json   for programs: the first line says where it is"
 )]
 pub(crate) struct Dev {
@@ -41,6 +43,9 @@ pub(crate) struct Dev {
     /// Keep everything in this folder across restarts.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Hand webhooks on to your app at this address of this machine, as Instagram sent them.
+    #[arg(long, value_name = "URL")]
+    webhook: Option<String>,
     /// Fetch media from hosts that are not this machine.
     #[arg(long)]
     allow_remote_media: bool,
@@ -50,7 +55,8 @@ impl Dev {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         logs::show(global.json);
         if let Some(sandbox) = &self.sandbox {
-            return beside::run(sandbox, self.port, self.data.as_deref(), printer).await;
+            return beside::run(sandbox, self.port, self.data.as_deref(), self.webhook.as_deref(), printer)
+                .await;
         }
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, self.sandbox_port)),
@@ -58,6 +64,6 @@ impl Dev {
             allow_remote_media: self.allow_remote_media,
             ..Options::default()
         };
-        together::run(options, self.port, printer).await
+        together::run(options, self.port, self.webhook.as_deref(), printer).await
     }
 }

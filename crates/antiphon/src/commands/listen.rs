@@ -36,7 +36,8 @@ use crate::signals::Signals;
         antiphon listen --forward http://127.0.0.1:3000/webhooks\n  \
         antiphon listen --no-subscribe --secret-file app-secret --verify-token-file verify-token",
     after_long_help = "In the sandbox it takes the place of your app: webhooks come here until it ends, and then go \
-        where they went before. It shows the calls of the API as well. For Instagram, point the app's webhook at it \
+        where they went before. A gateway that gets them goes on getting them, and hands them on to here. It shows the \
+        calls of the API as well. For Instagram, point the app's webhook at it \
         through a tunnel and give it the secrets. Ctrl-C ends it, with exit code 0.\n\n\
         Examples:\n  \
         antiphon listen\n  \

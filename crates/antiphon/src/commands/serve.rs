@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use antiphon_gateway::Clock;
+use antiphon_gateway::{Clock, Reach};
 use clap::Args;
 use serde_json::json;
 
@@ -45,6 +45,10 @@ pub(crate) struct Serve {
     /// Any setting of the section [serve] of a configuration file; may come several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     set: Vec<(&'static str, String)>,
+    /// Networks that relays may lead to although they are not public, such as 10.0.0.0/8,127.0.0.1; plain http too
+    /// [env: `ANTIPHON_ALLOW_PRIVATE_TARGETS`].
+    #[arg(long, value_name = "NETWORKS")]
+    allow_private_targets: Option<String>,
     #[command(flatten)]
     database: Database,
 }
@@ -74,7 +78,9 @@ impl Serve {
             key: self.database.key(&config)?,
             upstream: serving.upstream,
             clock: Clock::system(),
-            engine: serving.engine,
+            engine: serving.tuning.engine,
+            retention: serving.tuning.retention,
+            reach: Reach::with_private(serving.tuning.private),
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);
@@ -90,6 +96,7 @@ impl Serve {
             (serve::UPSTREAM, self.upstream.as_ref()),
             (serve::LOG_FORMAT, self.log_format.as_ref()),
             (serve::LOG_LEVEL, self.log_level.as_ref()),
+            (serve::ALLOW_PRIVATE_TARGETS, self.allow_private_targets.as_ref()),
             (serve::DATABASE, self.database.flag()),
         ];
         let own = own.into_iter().filter_map(|(name, said)| Some((name, said.cloned()?)));

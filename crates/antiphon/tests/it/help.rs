@@ -50,6 +50,7 @@ fn the_first_screen() {
       key            Makes, lists, rotates and revokes the keys that a gateway's callers show
       audit          Shows who changed what of a gateway, and whether that log is whole
       master-key     Shows and changes the master key that seals a gateway's secrets, while it runs too
+      relay          Hands Instagram's deliveries and a gateway's events on to your own app
 
     Test:
       sandbox        An Instagram on this machine: be its people, move its clock, break its network

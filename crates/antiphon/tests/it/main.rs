@@ -16,6 +16,7 @@ mod json;
 mod keys;
 mod listen;
 mod pipes;
+mod relay;
 mod running;
 mod sealed;
 mod secrets;

@@ -4,7 +4,8 @@ use antiphon_store::{MasterKeyRow, Resealed, SealedAt, Store};
 use jiff::Timestamp;
 
 use super::{Directory, Error, account_place, app_place};
-use crate::seal::MasterKey;
+use crate::relay::place as relay_place;
+use crate::seal::{Keyring, MasterKey};
 
 /// Another master key sealed what is kept.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,11 @@ impl<S: Store> Directory<S> {
         Ok(count)
     }
 
+    /// The keys that seal and open, for others who keep secrets.
+    pub(crate) fn keyring(&self) -> Keyring {
+        self.keyring.clone()
+    }
+
     /// The id of the master key that seals.
     pub(crate) fn master_key(&self) -> String {
         self.keyring.id()
@@ -90,5 +96,8 @@ fn place(at: &SealedAt) -> String {
         SealedAt::AppSecret { app, .. } => app_place(app, "secret"),
         SealedAt::VerifyToken { app } => app_place(app, "verify_token"),
         SealedAt::Token(account) => account_place(account),
+        SealedAt::RelaySecret { relay, is_former } => {
+            relay_place(relay, if *is_former { "former_secret" } else { "secret" })
+        }
     }
 }

@@ -36,6 +36,7 @@ pub(super) async fn show<S: Store>(Shared(front): Shared<Front<S>>) -> impl Into
         page.gauge("antiphon_disk_free_bytes", "Room on the database's disk.", disk.free_bytes);
         page.gauge("antiphon_disk_size_bytes", "How large the database's disk is.", disk.total_bytes);
     }
+    relays(&mut page, &front);
     let tokens = tokens::metrics::exposition(&front.app);
     ([(header::CONTENT_TYPE, FORMAT)], page.0 + &tokens)
 }
@@ -50,6 +51,19 @@ fn callers(page: &mut Exposition, gauges: &Gauges) {
     page.counter("antiphon_passed_through_total", passed, read(&gauges.passed_through));
     by(page, "antiphon_webhooks_total", "Webhook deliveries.", "result", &gauges.webhooks);
     by(page, "antiphon_events_total", "Events in webhook deliveries.", "result", &gauges.events);
+}
+
+/// What went on to the user's own apps.
+fn relays<S: Store>(page: &mut Exposition, front: &Front<S>) {
+    let gauges = &front.app.relays.gauges;
+    by(page, "antiphon_relay_tries_total", "Tries to hand something on.", "result", &gauges.tries);
+    let shown = gauges.shown(front.app.clock.wall());
+    let behind = "For how long the oldest has been waiting that is to be handed on.";
+    let rows = shown.iter().map(|(id, shown)| (vec![id.to_string()], shown.behind_seconds));
+    page.rows(("antiphon_relay_behind_seconds", Kind::Gauge, behind), &["relay"], rows);
+    let lost = "What was forgotten before it could be handed on; 0 is right.";
+    let rows = shown.iter().map(|(id, shown)| (vec![id.to_string()], shown.lost));
+    page.rows(("antiphon_relay_lost_total", Kind::Counter, lost), &["relay"], rows);
 }
 
 /// What went out.

@@ -10,6 +10,7 @@ mod audit;
 pub(super) mod backup;
 mod clock;
 mod conversations;
+mod dead;
 mod disclosures;
 mod document;
 mod events;
@@ -20,12 +21,15 @@ mod keys;
 mod master_key;
 mod messages;
 mod people;
+mod relays;
 mod replays;
 mod retention;
 mod retry;
 mod statistics;
 mod tokens;
 mod view;
+
+pub(crate) use events::{TYPES as EVENT_TYPES, in_json as event_in_json};
 
 use antiphon_store::Store;
 use axum::routing::{any, get, post, put};
@@ -98,6 +102,16 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/people/{person}", get(people::export::<S>).delete(people::erase::<S>))
         .route("/v1/retention", get(retention::show::<S>))
         .route("/v1/statistics", get(statistics::show::<S>))
+        .route("/v1/relays", get(relays::list::<S>).post(relays::add::<S>))
+        .route(
+            "/v1/relays/{id}",
+            get(relays::show::<S>).patch(relays::change::<S>).delete(relays::remove::<S>),
+        )
+        .route("/v1/relays/{id}/rotate", post(relays::rotate::<S>))
+        .route("/v1/relays/{id}/test", post(relays::test::<S>))
+        .route("/v1/relays/{id}/dead", get(dead::list::<S>))
+        .route("/v1/relays/{id}/dead/replay", post(dead::replay::<S>))
+        .route("/v1/relays/{id}/dead/{letter}/replay", post(dead::replay_one::<S>))
         .route("/v1/clock", put(clock::follow::<S>))
         .route("/v1/backup", get(backup::take::<S>))
         .route("/v1/openapi.json", get(document::show))

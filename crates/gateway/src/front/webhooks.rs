@@ -10,9 +10,10 @@ use axum::extract::{Request, State as Shared};
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use http::HeaderMap;
-use http::header::CONTENT_ENCODING;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use super::{Front, answer, body, to_the_end};
+use crate::ingest::Head;
 use crate::{OpenApp, ingest};
 
 /// Agrees to a subscription when the verify token is one of the apps'.
@@ -49,13 +50,15 @@ pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: 
         front.gauges.webhooks.count("forged");
         return StatusCode::FORBIDDEN;
     };
-    to_the_end(keep(front, signer, body, signature)).await
+    let text = |name: &str| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
+    let (old_signature, content_type) = (text(Verified::HEADER_SHA1), text(CONTENT_TYPE.as_str()));
+    to_the_end(keep(front, signer, body, Head { signature, old_signature, content_type })).await
 }
 
-async fn keep<S: Store>(front: Front<S>, from: Arc<OpenApp>, body: Vec<u8>, signature: String) -> StatusCode {
+async fn keep<S: Store>(front: Front<S>, from: Arc<OpenApp>, body: Vec<u8>, head: Head) -> StatusCode {
     let gauges = &front.gauges;
-    let verified = signed(&from, &body, &signature).expect("it was just verified");
-    match ingest::arrival(&front.app, &from, verified, &signature).await {
+    let verified = signed(&from, &body, &head.signature).expect("it was just verified");
+    match ingest::arrival(&front.app, &from, verified, head).await {
         Ok(counted) => {
             gauges.webhooks.count("kept");
             gauges.events.add("new", counted.new);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _};
 use antiphon_gateway::{
-    Clock, MasterKey, OnUnknown, OpenAccount, Retention, Running, Settings, Sqlite, Upstream,
+    Clock, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Sqlite, Upstream,
 };
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Sandbox;
@@ -58,6 +58,19 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
+/// How a gateway goes about it.
+struct How {
+    settings: Settings,
+    retention: Retention,
+    reach: Reach,
+}
+
+impl How {
+    fn with(settings: Settings) -> Self {
+        Self { settings, retention: Retention::default(), reach: Reach::default() }
+    }
+}
+
 impl World {
     /// A gateway that knows the sandbox's account; Ava writes, so her window is open.
     pub(crate) async fn new() -> Self {
@@ -79,7 +92,7 @@ impl World {
     /// As new, and things are kept for as long as is said.
     pub(crate) async fn keeping(retention: Retention) -> Self {
         let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
-        let world = Self::of(sandbox, store, settings(), retention).await;
+        let world = Self::of(sandbox, store, How { retention, ..How::with(settings()) }).await;
         world.hear_from("ava").await;
         world
     }
@@ -87,7 +100,7 @@ impl World {
     /// As new, with its database in a file.
     pub(crate) async fn in_file(file: &Path) -> Self {
         let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::open(file).unwrap());
-        let world = Self::of(sandbox, store, settings(), Retention::default()).await;
+        let world = Self::of(sandbox, store, How::with(settings())).await;
         world.hear_from("ava").await;
         world
     }
@@ -96,13 +109,13 @@ impl World {
     pub(crate) async fn again(self, settings: Settings) -> Self {
         let store = self.running.app.store.clone();
         self.running.end().await.unwrap();
-        Self::of(self.sandbox, store, settings, Retention::default()).await
+        Self::of(self.sandbox, store, How::with(settings)).await
     }
 
     /// Ends the gateway and starts one from a backup of what it kept earlier.
     pub(crate) async fn restored(self, backup: &std::path::Path, settings: Settings) -> Self {
         self.running.end().await.unwrap();
-        Self::of(self.sandbox, Sqlite::open(backup).unwrap(), settings, Retention::default()).await
+        Self::of(self.sandbox, Sqlite::open(backup).unwrap(), How::with(settings)).await
     }
 
     /// The same gateway, with something done to it.
@@ -118,17 +131,34 @@ impl World {
 
     async fn silent(settings: Settings) -> Self {
         let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
-        Self::of(sandbox, store, settings, Retention::default()).await
+        Self::of(sandbox, store, How::with(settings)).await
     }
 
-    async fn of(sandbox: Sandbox, store: Sqlite, settings: Settings, retention: Retention) -> Self {
+    /// A gateway that may reach something else outside; Ava has written.
+    pub(crate) async fn reaching(reach: Reach) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        let world = Self::of(sandbox, store, How { reach, ..How::with(settings()) }).await;
+        world.hear_from("ava").await;
+        world
+    }
+
+    /// Ends the gateway and starts it again, with what it remembers.
+    pub(crate) async fn again_reaching(self, reach: Reach) -> Self {
+        let store = self.running.app.store.clone();
+        self.running.end().await.unwrap();
+        Self::of(self.sandbox, store, How { reach, ..How::with(settings()) }).await
+    }
+
+    async fn of(sandbox: Sandbox, store: Sqlite, how: How) -> Self {
         let short = Duration::from_secs(2);
         let timeouts = Timeouts { connect: short, write: short, read: short };
         let upstream = Upstream::at(Endpoint::at(&sandbox.url()).unwrap(), timeouts).unwrap();
         let time = sandbox.clock();
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
-        let running = Running::start_keeping(store, key, clock, upstream, settings, retention).await.unwrap();
+        let How { settings, retention, reach } = how;
+        let starting = Running::starting(store, key, clock, upstream).with(settings).keeping(retention);
+        let running = starting.reaching(reach).start().await.unwrap();
         let directory = &running.app.directory;
         directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
         let account = OpenAccount {

@@ -17,7 +17,12 @@ const PORTIONS: usize = 100;
 
 impl Sqlite {
     /// Portion by portion, and no more than some thousands in one go: the rest has its turn the next time.
-    async fn forget_some(&self, what: What, before: Timestamp, now: Timestamp) -> Result<(), Error> {
+    pub(super) async fn forget_some(
+        &self,
+        what: What,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let mut walk = Walk::new();
         for _ in 0..PORTIONS {
             let from = walk.clone();

@@ -95,6 +95,10 @@ pub(super) fn step(to: &Writing<'_>, of: &Conversation, trace: Trace, after: Opt
         // Found by a reader before.
         Trace::Deliveries => Ok(Erased::default()),
         Trace::Jobs => jobs(to, person),
+        Trace::DeadLetters => {
+            let found = query::change(to.db, sql::ERASE_LETTERS, params![whose.1.as_bytes()])?;
+            Ok(Erased { found: found as u64, next: None })
+        }
         Trace::Mids => mids(to, account, person, after),
     }
 }

@@ -2,11 +2,13 @@
 
 use antiphon_engine::Shard;
 use jiff::Timestamp;
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Params, Result, params};
 
 use super::columns::{self, Columns};
+use super::relays::{self, Forgotten as Gone};
 use super::writer::Writing;
 use super::{query, sql, statistics};
+use crate::RelayKind;
 use crate::retention::Forgotten;
 
 /// So many rows go in one commit.
@@ -28,6 +30,7 @@ pub(super) enum What {
     Statistics,
     Erased,
     Jobs,
+    DeadLetters,
 }
 
 impl What {
@@ -43,6 +46,7 @@ impl What {
             Self::Statistics => "statistics",
             Self::Erased => "erased",
             Self::Jobs => "jobs",
+            Self::DeadLetters => "dead_letters",
         }
     }
 }
@@ -65,7 +69,8 @@ pub(super) fn portion(
         What::Attempts => beside(to, sql::NEXT_ATTEMPTS, &[sql::FORGET_ATTEMPTS], before, walk)?,
         What::Messages => messages(to, before, walk)?,
         What::Inbox => by_age(sql::FORGET_INBOX)?,
-        What::Deliveries => by_age(sql::FORGET_DELIVERIES)?,
+        What::Deliveries => deliveries(to, at, portion)?,
+        What::DeadLetters => by_age(sql::FORGET_DEAD)?,
         What::Calls => by_age(sql::FORGET_CALLS)?,
         What::Jobs => by_age(sql::FORGET_JOBS)?,
         What::Events => events(to, at, portion)?,
@@ -124,16 +129,33 @@ fn messages(to: &Writing<'_>, before: Timestamp, walk: &Walk) -> Result<(usize, 
     Ok((usize::try_from(gone).unwrap_or_default(), last))
 }
 
+fn deliveries(to: &Writing<'_>, before: i64, portion: i64) -> Result<(usize, Option<Walk>)> {
+    let gone = gone(to, sql::FORGET_DELIVERIES, params![before, portion])?;
+    relays::lose(to, &relays::all(to.db)?, RelayKind::Instagram, 0, &gone)?;
+    Ok((gone.len(), again(gone.len())))
+}
+
 /// Of one shard after the other, until the portion is full.
 fn events(to: &Writing<'_>, before: i64, portion: i64) -> Result<(usize, Option<Walk>)> {
-    let mut gone = 0;
+    let relays = relays::all(to.db)?;
+    let mut count = 0;
     for shard in Shard::all() {
-        gone += query::change(to.db, sql::FORGET_EVENTS, params![columns::shard(shard), before, portion])?;
-        if gone >= PORTION {
+        let gone = gone(to, sql::FORGET_EVENTS, params![columns::shard(shard), before, portion])?;
+        relays::lose(to, &relays, RelayKind::Events, shard.0, &gone)?;
+        count += gone.len();
+        if count >= PORTION {
             break;
         }
     }
-    Ok((gone, again(gone)))
+    Ok((count, again(count)))
+}
+
+/// What of a kind was forgotten, by its numbers and the apps that it was for.
+fn gone(to: &Writing<'_>, sql: &str, params: impl Params) -> Result<Vec<Gone>> {
+    query::all(to.db, sql, params, |row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.number()?, columns.value()?))
+    })
 }
 
 /// What was forgotten so far.

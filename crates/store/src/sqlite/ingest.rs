@@ -10,8 +10,9 @@ use super::{columns, hold, query, sql, window};
 use crate::{Arrival, Incoming, Ingested};
 
 pub(super) fn ingest(to: &Writing<'_>, arrival: &Arrival) -> Result<Ingested> {
-    let Arrival { app, received_at, body, signature, events } = arrival;
-    query::change(to.db, sql::DELIVERY, params![app, columns::time(*received_at), signature, body])?;
+    let Arrival { app, received_at, body, signature, old_signature, content_type, events } = arrival;
+    let params = params![app, columns::time(*received_at), signature, old_signature, content_type, body];
+    query::change(to.db, sql::DELIVERY, params)?;
     let delivery = to.db.last_insert_rowid();
     let mut ingested = Ingested::default();
     for event in events {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result, params};
 
 use super::columns::{self, Columns, count};
 use super::writer::Writing;
-use super::{accounts, query, sql};
+use super::{accounts, query, relays, sql};
 use crate::{MasterKeyRow, Resealed, Sealed, SealedAt};
 
 /// Everything that is sealed.
@@ -19,6 +19,13 @@ pub(super) fn all(db: &Connection) -> Result<Vec<(SealedAt, Sealed)>> {
     }
     for account in accounts::accounts(db)? {
         sealed.push((SealedAt::Token(account.id), account.token));
+    }
+    for relay in relays::all(db)? {
+        let secrets = [(relay.secret, false), (relay.former.map(|(secret, _)| secret), true)];
+        for (secret, is_former) in secrets {
+            let at = SealedAt::RelaySecret { relay: relay.id.clone(), is_former };
+            sealed.extend(secret.map(|secret| (at, secret)));
+        }
     }
     Ok(sealed)
 }
@@ -35,6 +42,12 @@ pub(super) fn reseal(to: &Writing<'_>, resealed: &[Resealed], id: &str, now: Tim
             }
             SealedAt::Token(account) => {
                 query::change(to.db, sql::RESEAL_ACCOUNT, params![account.as_str(), from.0, sealed.0])
+            }
+            SealedAt::RelaySecret { relay, is_former: false } => {
+                query::change(to.db, sql::RESEAL_RELAY, params![relay.as_str(), from.0, sealed.0])
+            }
+            SealedAt::RelaySecret { relay, is_former: true } => {
+                query::change(to.db, sql::RESEAL_FORMER, params![relay.as_str(), from.0, sealed.0])
             }
         }?;
         if changed != 1 {

@@ -11,6 +11,7 @@ mod ingest;
 mod keys;
 mod look;
 mod parts;
+mod relays;
 mod settle;
 mod tokens;
 mod turns;
@@ -33,4 +34,5 @@ pub(crate) async fn tell(store: impl Store) {
     keys::tell(&store).await;
     tokens::tell(&store).await;
     audit::tell(&store).await;
+    relays::tell(&store).await;
 }

@@ -111,6 +111,8 @@ pub(crate) fn arrival(second: i64, events: Vec<Incoming>) -> Arrival {
         received_at: at(second),
         body: b"{}".to_vec(),
         signature: "sha256=00".to_owned(),
+        old_signature: None,
+        content_type: None,
         events,
     }
 }

@@ -6,7 +6,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
-use antiphon_gateway::{Clock, Lead, MasterKey, OnUnknown, OpenAccount, Running, Settings, Sqlite};
+use antiphon_gateway::{
+    Clock, Lead, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Sqlite,
+};
 use antiphon_graph::{
     AccessToken, AccountId, AppSecret, Conversation, Endpoint, PersonId, VerifyToken, Window,
 };
@@ -16,6 +18,7 @@ use tokio::time::sleep;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::gateway::{Start, in_words};
+use crate::gateway_api::GatewayApi;
 use crate::printer::Printer;
 use crate::running::can_be_written;
 use crate::sandbox_api::SandboxApi;
@@ -32,6 +35,7 @@ pub(super) async fn run(
     sandbox: &str,
     port: u16,
     data: Option<&Path>,
+    webhook: Option<&str>,
     printer: &mut Printer,
 ) -> Result<Exit, Failure> {
     let mut signals = Signals::listen()?;
@@ -53,18 +57,32 @@ pub(super) async fn run(
         upstream,
         clock: clock.clone(),
         engine: Settings::default(),
+        retention: Retention::default(),
+        reach: Reach::with_loopback(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);
     let world = know(&started.running, &api).await?;
     let ready = async {
-        let webhook = json!({ "url": format!("{url}/webhooks/instagram") });
-        api.put("/webhook", &webhook).await?;
+        let own = json!({ "url": format!("{url}/webhooks/instagram") });
+        api.put("/webhook", &own).await?;
         lead_by(&api, &url).await?;
+        hand_on(&url, webhook).await?;
         tokio::spawn(follow(SandboxApi::at(sandbox, None)?, url.clone(), clock));
         Ok(ready(&url, sandbox, &world))
     };
     started.run(&mut signals, printer, ready, in_words).await
+}
+
+/// Hands webhooks on to the user's app, if there is one. What an earlier start named is there still.
+pub(super) async fn hand_on(gateway: &str, webhook: Option<&str>) -> Result<(), Failure> {
+    let Some(url) = webhook else { return Ok(()) };
+    let gateway = GatewayApi::running(gateway)?;
+    let new = json!({ "app": APP, "kind": "instagram", "url": url });
+    match gateway.post("/relays", &new).await {
+        Err(failure) if failure.code() == "conflict" => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 /// Anybody's messages may be sent on the way to a sandbox; so it is one of this machine.

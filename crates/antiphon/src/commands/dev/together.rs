@@ -2,12 +2,12 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use antiphon_gateway::{Clock, Settings};
+use antiphon_gateway::{Clock, Reach, Retention, Settings};
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Options;
 use serde_json::Value;
 
-use super::beside::{key_in, know, lead_by, new_key, ready};
+use super::beside::{hand_on, key_in, know, lead_by, new_key, ready};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::gateway::Start;
@@ -17,7 +17,12 @@ use crate::sandbox_api::SandboxApi;
 use crate::signals::Signals;
 
 /// Runs both until they are told to end.
-pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    options: Options,
+    port: u16,
+    webhook: Option<&str>,
+    printer: &mut Printer,
+) -> Result<Exit, Failure> {
     let mut signals = Signals::listen()?;
     let folder = options.data.as_ref().map(|data| data.join("gateway"));
     let sandbox = running::Start { options, port_flag: "--sandbox-port" }.start().await?;
@@ -36,6 +41,8 @@ pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> R
         upstream: Endpoint::at(&sandbox.url())?,
         clock: Clock::of(move || time.now(), sandbox.clock().watch()),
         engine: Settings::default(),
+        retention: Retention::default(),
+        reach: Reach::with_loopback(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);
@@ -45,6 +52,7 @@ pub(super) async fn run(options: Options, port: u16, printer: &mut Printer) -> R
         let told = sandbox.webhooks_to(&format!("{url}/webhooks/instagram")).await;
         told.map_err(|problem| Failure::unexpected(problem, "`antiphon doctor` may know more"))?;
         lead_by(&api, &url).await?;
+        hand_on(&url, webhook).await?;
         Ok(ready(&url, &sandbox.url(), &world))
     };
     let ended = started.run(&mut signals, printer, is_ready, banner).await;

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    accounts, apps, audit, backup, clock, conversations, disclosures, events, inbox, jobs, keys, master_key,
-    messages, people, replays, retention, retry, statistics, tokens,
+    accounts, apps, audit, backup, clock, conversations, dead, disclosures, events, inbox, jobs, keys,
+    master_key, messages, people, relays, replays, retention, retry, statistics, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -42,16 +42,26 @@ use crate::front::problem::Problem;
         disclosures::list,
         apps::list,
         apps::add,
-        backup::take,
-        tokens::refresh,
-        keys::list,
-        keys::add,
-        keys::revoke,
-        keys::rotate,
         audit::list,
         audit::verify,
-        master_key::show,
+        backup::take,
+        dead::list,
+        dead::replay,
+        dead::replay_one,
+        keys::add,
+        keys::list,
+        keys::revoke,
+        keys::rotate,
         master_key::rotate,
+        master_key::show,
+        relays::add,
+        relays::change,
+        relays::list,
+        relays::remove,
+        relays::rotate,
+        relays::show,
+        relays::test,
+        tokens::refresh,
         events::follow,
         replays::list,
         replays::begin,
@@ -133,7 +143,7 @@ mod tests {
             .collect();
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
-        delete_people_person
+    delete_people_person, delete_relays_id,
         get_accounts
         get_accounts_id_disclosure
         get_apps
@@ -157,6 +167,10 @@ mod tests {
         get_replays_id
         get_retention
         get_statistics
+        get_relays
+        get_relays_id
+        get_relays_id_dead
+        patch_relays_id
         post_accounts
         post_accounts_id_pause
         post_accounts_id_refresh
@@ -177,6 +191,11 @@ mod tests {
         post_replays
         post_replays_id_cancel
         put_accounts_id_disclosure
+        post_relays
+        post_relays_id_dead_letter_replay
+        post_relays_id_dead_replay
+        post_relays_id_rotate
+        post_relays_id_test
         put_clock
         ");
     }

@@ -132,7 +132,29 @@ impl<S: Store> Following<S> {
     }
 }
 
-fn in_json(event: &Event) -> (String, Value) {
+/// The types of all events.
+pub(crate) const TYPES: &[&str] = &[
+    "message.held",
+    "message.queued",
+    "message.sending",
+    "message.unknown",
+    "message.delivered",
+    "message.refused",
+    "message.expired",
+    "message.cancelled",
+    "window.opened",
+    "account.paused",
+    "account.resumed",
+];
+
+/// An event's type, and the event in JSON: the same for whoever follows and for a relay's target.
+pub(crate) fn in_json(event: &Event) -> (String, Value) {
+    let (name, mut data) = told(event);
+    data["type"] = name.clone().into();
+    (name, data)
+}
+
+fn told(event: &Event) -> (String, Value) {
     let (account, at) = (event.account.to_string(), event.at);
     match &event.what {
         Occurrence::Message { key, state, mid } => {

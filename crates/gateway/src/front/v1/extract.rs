@@ -1,7 +1,9 @@
 //! What handlers take: paths, queries and bodies whose mistakes are named.
 
 use antiphon_store::Store;
+use axum::body::HttpBody as _;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -48,6 +50,22 @@ impl<S: Store, T: DeserializeOwned> FromRequest<Front<S>> for Body<T> {
             Problem::new(refusal.status(), "Not read", refusal.message(), HINT)
         })?;
         serde_json::from_slice(body.bytes()).map(Self).map_err(|wrong| misfit("body", &reason(&wrong)))
+    }
+}
+
+/// A JSON body that need not be there.
+pub(super) struct Perhaps<T>(pub(super) Option<T>);
+
+impl<S: Store, T: DeserializeOwned> FromRequest<Front<S>> for Perhaps<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, front: &Front<S>) -> Result<Self, Problem> {
+        let is_empty = request.headers().get(CONTENT_LENGTH).is_none_or(|length| length == "0")
+            && !request.headers().contains_key(TRANSFER_ENCODING);
+        if is_empty && request.body().is_end_stream() {
+            return Ok(Self(None));
+        }
+        Body::from_request(request, front).await.map(|Body(read)| Self(read))
     }
 }
 

@@ -187,12 +187,15 @@ create table idempotency (
     at integer not null
 ) strict;
 
--- Deliveries of webhooks, as they came, once each; and the events in them, by what they are recognised when they come again.
+-- Deliveries of webhooks, as they came, each time they came; and the events in them, by what they are recognised when they
+-- come again. Numbers ascend: the newest is never forgotten.
 create table delivery (
     id integer primary key,
     app text not null,
     received_at integer not null,
     signature text not null,
+    old_signature text,
+    content_type text,
     body blob not null
 ) strict;
 
@@ -394,3 +397,61 @@ create table master_key (
     id text not null,
     since integer not null
 ) strict;
+-- Deliveries of an app by number, for its relays; not what the gateway itself learned without a webhook.
+create index delivery_of_app on delivery (app) where signature <> '';
+
+-- Where events and deliveries go on to. `why_disabled` says that nothing goes there at the moment; a null that it does.
+create table relay (
+    id text primary key,
+    app text not null references app (name),
+    kind text not null check (kind = 'instagram' or kind = 'events'),
+    url text not null,
+    secret blob,
+    -- The one before, in use for a while longer.
+    former_secret blob,
+    former_until integer,
+    -- Which events, in words with a space between; all when empty.
+    types text not null,
+    why_disabled text,
+    made_at integer not null
+) strict, without rowid;
+
+-- How far a target has been brought: in lane 0 by the number of a delivery; for events in each shard by that of an event.
+create table relay_lane (
+    relay text not null references relay (id) on delete cascade,
+    lane integer not null,
+    done integer not null,
+    -- Of the next one, when it was tried in vain.
+    tries integer not null default 0,
+    not_before integer,
+    error text,
+    -- Since when nothing has arrived, whatever was tried.
+    failing_since integer,
+    -- What was forgotten before it could go.
+    lost integer not null default 0,
+    primary key (relay, lane)
+) strict, without rowid;
+
+-- What was given up, whole: what it was made from may be forgotten by now.
+create table relay_dead (
+    id integer primary key autoincrement,
+    relay text not null references relay (id) on delete cascade,
+    lane integer not null,
+    number integer not null,
+    what text not null,
+    came_at integer not null,
+    died_at integer not null,
+    tries integer not null,
+    error text not null,
+    -- One when somebody asked for another try, which has not been made.
+    asked integer not null default 0,
+    content_type text,
+    signature text,
+    old_signature text,
+    body blob not null
+) strict;
+
+create index relay_dead_of_relay on relay_dead (relay, id);
+
+-- What is to be tried again. Small: it empties as it is worked off.
+create index relay_dead_asked on relay_dead (relay, id) where asked = 1;

@@ -111,7 +111,7 @@ async fn whatever_waited_in_a_backup_is_unknown_and_nothing_of_it_is_sent() {
         assert_eq!(state(&store, *key).await, State::Unknown);
     }
     let own = taken(&store, keys[0].shard()).await;
-    assert!(!store.intend(keys[0], fence(own, 9), at(901)).await.unwrap());
+    assert!(!store.intend(keys[0], fence(own, 9), None, at(901)).await.unwrap());
     let found = |head: &Head| match head.stage {
         Stage::Unknown { first_byte_at, deadline, given_up, .. } => (first_byte_at, deadline, given_up),
         other => panic!("{other:?}"),
@@ -163,10 +163,10 @@ async fn proof_is_sought_for_one_message_of_a_queue_after_the_other() {
     // Nothing that came later goes before it.
     let later = accepted(&store, text(&queue, 1_300)).await.key;
     let own = taken(&store, later.shard()).await;
-    assert!(!store.intend(later, fence(own, 1), at(1_300)).await.unwrap());
+    assert!(!store.intend(later, fence(own, 1), None, at(1_300)).await.unwrap());
     assert_eq!(store.counters().crowded, 0);
     assert!(store.decide(keys[3], Verdict::Arrived, at(1_300)).await.unwrap());
-    assert!(store.intend(later, fence(own, 1), at(1_300)).await.unwrap());
+    assert!(store.intend(later, fence(own, 1), None, at(1_300)).await.unwrap());
 }
 
 #[tokio::test]

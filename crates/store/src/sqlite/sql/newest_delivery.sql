@@ -1,0 +1,2 @@
+-- The newest delivery.
+select max(id) from delivery

@@ -1,0 +1,2 @@
+-- Removes a relay, with all that was kept for it.
+delete from relay where id = ?1
