@@ -33,9 +33,7 @@ use crate::printer::{Color, Printer};
     after_help = "Examples:\n  \
         antiphon dev                      an Instagram on this machine, ready to use\n  \
         antiphon sandbox say ava \"hi\"     be the person: this opens the 24-hour window\n  \
-        antiphon send ava \"Hello World\"   answer as the business\n\n\
-        `antiphon help send` explains a command; `antiphon help TOPIC` explains\n\
-        environment, exit-codes, limits, window and faults."
+        antiphon send ava \"Hello World\"   answer as the business"
 )]
 pub(crate) struct Cli {
     #[command(flatten)]

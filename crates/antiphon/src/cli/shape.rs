@@ -11,7 +11,7 @@ use crate::printer::bold;
 type Group = (&'static str, &'static [&'static str]);
 
 const COMMANDS: &[Group] = &[
-    ("Begin", &["dev", "serve", "doctor"]),
+    ("Begin", &["dev", "sandbox", "serve", "doctor"]),
     ("Answer people", &["send", "react", "unreact", "typing", "seen"]),
     ("Receive", &["listen", "webhooks"]),
     (
@@ -27,12 +27,9 @@ const COMMANDS: &[Group] = &[
             "jobs",
             "statistics",
             "relay",
-            "backup",
-            "restore",
         ],
     ),
-    ("Keep a gateway safe", &["key", "audit", "master-key"]),
-    ("Test", &["sandbox"]),
+    ("Keep a gateway safe", &["backup", "restore", "key", "audit", "master-key"]),
     ("Set up and learn", &["config", "completions", "help"]),
 ];
 

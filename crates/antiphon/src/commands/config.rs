@@ -111,8 +111,7 @@ fn init(file: &PathBuf, printer: &mut Printer) -> Result<(), Failure> {
     }
     text.push_str("\n# What `antiphon serve` goes by. A variable of the same name wins: listen is ANTIPHON_LISTEN.\n[serve]\n");
     for key in &serve::KEYS {
-        let example = key.default.unwrap_or("/etc/antiphon/master.key");
-        let _ = write!(text, "\n# {}\n# {} = {example:?}\n", key.meaning, key.name);
+        let _ = write!(text, "\n# {}\n# {} = {:?}\n", key.meaning, key.name, key.example());
     }
     let written = OpenOptions::new().write(true).create_new(true).open(file);
     written.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {

@@ -42,7 +42,7 @@ fn the_doctor_looks_at_a_gateway_at_rest() {
     assert_eq!(names, ["configuration", "data", "gateway", "accounts", "unknown"]);
     home.file("other.key", "08".repeat(32));
     let report = home.run(&[&gateway[..], &["other.key"]].concat()).ends_with(9);
-    assert!(report.out.contains("cannot be opened with this master key"), "{}", report.out);
+    assert!(report.out.contains("sealed with master key"), "{}", report.out);
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn the_first_screen() {
 
     Begin:
       dev            Starts an Instagram on this machine and a gateway before it, ready to use
+      sandbox        An Instagram on this machine: be its people, move its clock, break its network
       serve          Starts a gateway, which keeps accepted messages safe and in order
       doctor         Checks the configuration, the token, the account, the sandbox and your app
 
@@ -43,17 +44,14 @@ fn the_first_screen() {
       person         Gives out or erases everything that a gateway keeps about a person
       jobs           Shows how far replays, readings and erasures of a gateway came, and ends them
       statistics     Shows how much a gateway sent, what became of it, and how fast
-      backup         Copies what a gateway keeps into a file, while it goes on or at rest
-      restore        Puts a backup in a database's place; nothing of it is sent twice
+      relay          Hands Instagram's deliveries and a gateway's events on to your own app
 
     Keep a gateway safe:
+      backup         Copies what a gateway keeps into a file, while it goes on or at rest
+      restore        Puts a backup in a database's place; nothing of it is sent twice
       key            Makes, lists, rotates and revokes the keys that a gateway's callers show
       audit          Shows who changed what of a gateway, and whether that log is whole
       master-key     Shows and changes the master key that seals a gateway's secrets, while it runs too
-      relay          Hands Instagram's deliveries and a gateway's events on to your own app
-
-    Test:
-      sandbox        An Instagram on this machine: be its people, move its clock, break its network
 
     Set up and learn:
       config         Shows what is set and where, or writes a file to begin with
@@ -70,9 +68,6 @@ fn the_first_screen() {
       antiphon dev                      an Instagram on this machine, ready to use
       antiphon sandbox say ava "hi"     be the person: this opens the 24-hour window
       antiphon send ava "Hello World"   answer as the business
-
-    `antiphon help send` explains a command; `antiphon help TOPIC` explains
-    environment, exit-codes, limits, window and faults.
     "#);
 }
 

@@ -48,6 +48,7 @@ async fn nothing_of_an_erased_person_is_in_the_files() {
     let named = json!({ "filter": { "person": "900000000000001" }, "preview": true });
     world.done(&world.post("/v1/replays", &named).await).await;
     world.post("/v1/accounts/17841400000000001/pause", &json!({})).await;
+    world.post("/v1/conversations/17841400000000001/900000000000001/resume", &json!({})).await;
     world.send(&[("antiphon-hold", "3d")], &world.to_ava("canary-waits")).await;
     assert!(traces(folder.path(), "canary") > 0 && traces(folder.path(), "900000000000001") > 0);
 

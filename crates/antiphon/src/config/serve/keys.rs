@@ -210,6 +210,15 @@ pub(crate) static KEYS: [Key; 24] = [
 ];
 
 impl Key {
+    /// What somebody may say: what is meant anyway, where something is.
+    pub(crate) fn example(&self) -> &'static str {
+        self.default.unwrap_or(match self.kind {
+            Kind::Address => "127.0.0.1:2402",
+            Kind::Networks => "10.0.0.0/8",
+            _ => "/etc/antiphon/master.key",
+        })
+    }
+
     /// Why this cannot be said; nothing when it can.
     pub(crate) fn mistake(&self, value: &str) -> Option<String> {
         let mut tuning = Tuning::default();

@@ -23,6 +23,9 @@ use crate::front::{Front, to_the_end};
 #[derive(Clone, Debug)]
 pub(super) struct Target(pub(super) String);
 
+/// Entries are never forgotten, and people may want to be: no entry names one.
+const PERSON: &str = "person";
+
 /// A sandbox's clock is not the gateway's to write down.
 const NOT_WRITTEN: &str = "clock";
 
@@ -37,7 +40,8 @@ pub(super) async fn written_down<S: Store>(
     let what = path.and_then(|path| name(request.method(), path.as_str()));
     let who = request.extensions().get::<Caller>().map(ToString::to_string);
     let (Some(what), Some(who)) = (what, who) else { return next.run(request).await };
-    let target: Vec<_> = params.iter().flatten().map(|(_, value)| value.to_owned()).collect();
+    let target = params.iter().flatten().filter(|(name, _)| *name != PERSON);
+    let target: Vec<_> = target.map(|(_, value)| value.to_owned()).collect();
     to_the_end(async move {
         let response = next.run(request).await;
         let Some(outcome) = outcome(response.status()) else { return response };

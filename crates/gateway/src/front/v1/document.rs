@@ -143,13 +143,14 @@ mod tests {
             .collect();
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
-    delete_people_person, delete_relays_id,
+        delete_people_person
+        delete_relays_id
         get_accounts
         get_accounts_id_disclosure
         get_apps
-        get_backup
         get_audit
         get_audit_verify
+        get_backup
         get_conversations
         get_conversations_account_person
         get_disclosures
@@ -163,13 +164,13 @@ mod tests {
         get_messages
         get_messages_id
         get_people_person
+        get_relays
+        get_relays_id
+        get_relays_id_dead
         get_replays
         get_replays_id
         get_retention
         get_statistics
-        get_relays
-        get_relays_id
-        get_relays_id_dead
         patch_relays_id
         post_accounts
         post_accounts_id_pause
@@ -188,14 +189,14 @@ mod tests {
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle
-        post_replays
-        post_replays_id_cancel
-        put_accounts_id_disclosure
         post_relays
         post_relays_id_dead_letter_replay
         post_relays_id_dead_replay
         post_relays_id_rotate
         post_relays_id_test
+        post_replays
+        post_replays_id_cancel
+        put_accounts_id_disclosure
         put_clock
         ");
     }

@@ -2,8 +2,8 @@
 
 use antiphon_graph::AccountId;
 use antiphon_store::{Job, JobId, Store, Work};
-use axum::Json;
 use axum::extract::State as Shared;
+use axum::{Extension, Json};
 use http::header::LOCATION;
 use http::{HeaderName, StatusCode};
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::access::{Seen, Sends};
+use super::audit::Target;
 use super::extract::{Asked, At};
 use super::{Page, rows};
 use crate::books;
@@ -153,7 +154,7 @@ pub(super) async fn find<S: Store>(
 }
 
 /// A job that was begun: what answers of it.
-pub(super) type Begun = (StatusCode, [(HeaderName, String); 1], Json<JobView>);
+pub(super) type Begun = (StatusCode, Extension<Target>, [(HeaderName, String); 1], Json<JobView>);
 
 /// Keeps a job, sees to it that it is worked on, and says where it can be followed.
 pub(super) async fn begin<S: Store>(
@@ -178,7 +179,8 @@ pub(super) async fn begin<S: Store>(
         Work::Replay => format!("/v1/replays/{id}"),
         Work::Reading | Work::Erasure => format!("/v1/jobs/{id}"),
     };
-    Ok((StatusCode::ACCEPTED, [(LOCATION, location)], Json(JobView::of(&job))))
+    let target = Extension(Target(id.to_string()));
+    Ok((StatusCode::ACCEPTED, target, [(LOCATION, location)], Json(JobView::of(&job))))
 }
 
 fn id_of(id: &str) -> Result<JobId, Problem> {

@@ -5,8 +5,8 @@ pub(super) mod view;
 use std::sync::Arc;
 
 use antiphon_store::{Relay, RelayId, RelayKind, Store};
-use axum::Json;
 use axum::extract::State as Shared;
+use axum::{Extension, Json};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,6 +15,7 @@ use self::view::{Goes, RelayView};
 use super::Whole;
 use super::access::Manager;
 use super::apps::not_kept;
+use super::audit;
 use super::extract::{At, Body, Perhaps};
 use crate::front::problem::Problem;
 use crate::front::{EVENT_TYPES, Front, to_the_end};
@@ -81,7 +82,7 @@ pub(super) async fn add<S: Store>(
     Shared(front): Shared<Front<S>>,
     _: Manager,
     Body(new): Body<NewRelay>,
-) -> Result<(StatusCode, Json<Made>), Problem> {
+) -> Result<(StatusCode, Extension<audit::Target>, Json<Made>), Problem> {
     if !front.app.directory.apps().iter().any(|app| app.name == new.app) {
         return Err(Problem::not_found("app", "add the app first: POST /v1/apps"));
     }
@@ -115,7 +116,8 @@ pub(super) async fn add<S: Store>(
     let targets = front.app.relays.clone();
     to_the_end(async move { targets.put(relay, secret.as_ref()).await }).await.map_err(not_kept)?;
     let relay = shown(&front, &*find(&front, id.as_str())?).await?;
-    Ok((StatusCode::CREATED, Json(Made { relay, secret: written })))
+    let target = Extension(audit::Target(id.to_string()));
+    Ok((StatusCode::CREATED, target, Json(Made { relay, secret: written })))
 }
 
 /// What is to be changed of a relay; what is left out stays.

@@ -188,9 +188,10 @@ create table idempotency (
 ) strict;
 
 -- Deliveries of webhooks, as they came, each time they came; and the events in them, by what they are recognised when they
--- come again. Numbers ascend: the newest is never forgotten.
+-- come again. Numbers ascend.
 create table delivery (
-    id integer primary key,
+    -- Never used twice: who reads on behind a number misses nothing.
+    id integer primary key autoincrement,
     app text not null,
     received_at integer not null,
     signature text not null,

@@ -1,5 +1,4 @@
--- Forgets the oldest deliveries, a portion of them; never the newest, from which the next is counted. Says whose they were.
+-- Forgets the oldest deliveries, a portion of them. Says whose they were.
 delete from delivery where id in
-    (select id from (select id, received_at from delivery order by id limit ?2)
-    where received_at < ?1 and id < (select max(id) from delivery))
+    (select id from (select id, received_at from delivery order by id limit ?2) where received_at < ?1)
 returning id, case when signature <> '' then app end

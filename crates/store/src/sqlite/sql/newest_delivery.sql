@@ -1,2 +1,2 @@
--- The newest delivery.
-select max(id) from delivery
+-- The number of the newest delivery, also when it is gone.
+select seq from sqlite_sequence where name = 'delivery'
