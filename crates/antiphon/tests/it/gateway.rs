@@ -209,6 +209,14 @@ fn an_account_says_that_a_bot_is_speaking_and_has_the_evidence() {
         (&list["data"][0]["words"], &list["data"][0]["rule"]),
         (&"Beep. A bot.".into(), &"start".into())
     );
+    both.json(&["send", "900000000000001", "Ich bin Eva.", "--origin", "human"]);
+    let in_german = ["--origin", "automated", "--language", "de", "--market", "california"];
+    both.json(&[&["send", "900000000000001", "Bis 18 Uhr."][..], &in_german].concat());
+    let list = both.json(&["disclosure", "list", "--person", "900000000000001"]);
+    assert_eq!(list["data"].as_array().unwrap().len(), 2, "{list}");
+    assert_eq!((&list["data"][1]["language"], &list["data"][1]["rule"]), (&"de".into(), &"hand_back".into()));
+    let nowhere = ["send", "900000000000001", "x", "--market", "atlantis", "--gateway", &both.gateway];
+    assert!(both.home.run(&nowhere).fails_with(3).err.contains("germany"));
     let table = ["disclosure", "list", "--csv", "--gateway", &both.gateway];
     let table = both.home.run(&table).ends_with(0).out;
     assert!(table.starts_with("id,account,person") && table.contains("Beep. A bot."), "{table}");

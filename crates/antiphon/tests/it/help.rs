@@ -101,9 +101,13 @@ fn the_screen_of_send() {
       -h, --help                           Print help (see more with '--help')
 
     Through a gateway:
-          --hold <DURATION>     When the window is closed, keep it so long until the person writes, such
-                                as 12h or 3d
-          --expires <DURATION>  Do not send it any more after so long, such as 10m
+          --hold <DURATION>      When the window is closed, keep it so long until the person writes,
+                                 such as 12h or 3d
+          --expires <DURATION>   Do not send it any more after so long, such as 10m
+          --origin <WHO>         Who wrote it, human or automated: a bot says that it is one where the
+                                 account wants that
+          --language <LANGUAGE>  The language the person reads, such as de or pt-BR
+          --market <MARKET>      Where the person is: germany, california or elsewhere
 
     Where to, and as whom:
           --graph <URL>        Send to Instagram itself, <https://graph.instagram.com>, or a sandbox

@@ -293,6 +293,7 @@ mod tests {
                 "audit_last",
                 "master_keys",
                 "drop_former",
+                "newest_delivery",
             ];
             // What is asked once in a while, beside the way, and of which there is little.
             let rare = ["jobs_running", "buried", "forgotten", "comments_of", "statistics", "erase_jobs"];

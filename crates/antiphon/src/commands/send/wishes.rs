@@ -2,7 +2,7 @@
 
 use antiphon_client::{Doubt, Error};
 use antiphon_graph::{Message, MessageId, Send};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 
@@ -20,6 +20,33 @@ pub(super) struct Wishes {
     /// Do not send it any more after so long, such as 10m.
     #[arg(long, value_name = "DURATION")]
     expires: Option<String>,
+    /// Who wrote it, human or automated: a bot says that it is one where the account wants that.
+    #[arg(long, value_name = "WHO", hide_possible_values = true)]
+    origin: Option<Origin>,
+    /// The language the person reads, such as de or pt-BR.
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
+    /// Where the person is: germany, california or elsewhere.
+    #[arg(long, value_name = "MARKET")]
+    market: Option<String>,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Origin {
+    /// A human.
+    Human,
+    /// A program.
+    Automated,
+}
+
+impl Origin {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Automated => "automated",
+        }
+    }
 }
 
 /// What became of what was sent so.
@@ -42,8 +69,13 @@ struct KeptOne {
 impl Wishes {
     /// The headers that say so; nothing when nothing is asked.
     pub(super) fn headers(&self, is_gateway: bool) -> Result<Option<HeaderMap>, Failure> {
-        let wishes =
-            [("antiphon-hold", "--hold", &self.hold), ("antiphon-expires", "--expires", &self.expires)];
+        let wishes = [
+            ("antiphon-hold", "--hold", self.hold.as_deref()),
+            ("antiphon-expires", "--expires", self.expires.as_deref()),
+            ("antiphon-origin", "--origin", self.origin.map(Origin::word)),
+            ("antiphon-language", "--language", self.language.as_deref()),
+            ("antiphon-market", "--market", self.market.as_deref()),
+        ];
         let mut headers = HeaderMap::new();
         for (header, flag, value) in wishes {
             let Some(value) = value else { continue };
@@ -51,8 +83,10 @@ impl Wishes {
                 let message = format!("{flag} is for a gateway, and none is named");
                 return Err(Failure::usage(message, "name one with --gateway http://127.0.0.1:2400"));
             }
-            let value = HeaderValue::from_str(value)
-                .map_err(|_| Failure::usage(format!("{flag} is no time"), "write it like 10m, 12h or 3d"))?;
+            let value = HeaderValue::from_str(value).map_err(|_| {
+                let hint = format!("`antiphon help send` says what {flag} may be");
+                Failure::usage(format!("{flag} cannot be said like that"), hint)
+            })?;
             headers.insert(header, value);
         }
         Ok((!headers.is_empty()).then_some(headers))
