@@ -91,6 +91,8 @@ pub enum Stage {
         deadline: Timestamp,
         /// Proof is no longer sought, and the queue has gone on. An echo still settles it.
         given_up: bool,
+        /// It came with a restored copy: whoever went on with the original may have sent it, and all that follows it.
+        of_copy: bool,
     },
 }
 

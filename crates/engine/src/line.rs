@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::claim::Claims;
 use crate::leave::Opening;
 use crate::unknown::Seen;
-use crate::{Fence, Head, KnownBy, MessageKey, OnUnknown, Settings, Settlement, Stage, With};
+use crate::{Fence, Head, KnownBy, MessageKey, OnUnknown, Parts, Settings, Settlement, Stage, With};
 
 /// What the engine holds of one queue: its heads, and whose turn it is.
 #[derive(Debug, Default)]
@@ -155,15 +155,29 @@ impl Slot {
         matches!(self.head.stage, Stage::Queued { after_unknown: true, .. }) || self.doubt.is_some()
     }
 
-    /// What was under way of it is delivered. Says whether it goes on with its next part, of which nothing is known yet.
+    /// What was under way of it is delivered. Says whether it goes on with its next part, of which nothing is known yet:
+    /// or, of a restored copy, just as little as of the one before.
     fn go_on(&mut self) -> bool {
         let attempts = self.attempts();
         let has_next = self.head.next_part();
-        if has_next {
+        if has_next && self.is_of_copy() {
+            self.doubt = None;
+            self.proof = self.proof.map(|proof| Proof { absent_at: None, ..proof });
+        } else if has_next {
             self.head.stage = Stage::Queued { attempts, not_before: None, after_unknown: false };
             *self = Self::new(self.head.clone());
         }
         has_next
+    }
+
+    /// Whether somebody else may have sent it, and what follows it.
+    fn is_of_copy(&self) -> bool {
+        matches!(self.head.stage, Stage::Unknown { of_copy: true, .. })
+    }
+
+    /// Whether somebody else may have sent it as something that nobody here knows: its parts were not planned yet.
+    pub(crate) fn may_look_otherwise(&self) -> bool {
+        self.is_of_copy() && self.head.to_plan && self.head.parts == Parts::default()
     }
 
     /// It waits again.
@@ -260,8 +274,12 @@ impl Line {
         if !slot.go_on() {
             return Settlement::Delivered { mid, person, known_by };
         }
-        let place = stood.unwrap_or_else(|| self.firm());
-        self.slots.insert(place, slot);
+        let in_doubt = slot.is_of_copy();
+        match stood {
+            Some(place) => self.slots.insert(place, slot),
+            None if in_doubt => self.given_up.push(slot),
+            None => self.slots.insert(self.firm(), slot),
+        }
         Settlement::PartDelivered { mid, person, known_by }
     }
 

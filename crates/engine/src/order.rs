@@ -110,7 +110,8 @@ pub enum Settlement {
         /// How that is known.
         known_by: KnownBy,
     },
-    /// Instagram has one of its parts. The next one waits for its turn, which comes before that of any other message.
+    /// Instagram has one of its parts. The next one waits for its turn, which comes before that of any other message; of a
+    /// message of a restored copy the next one is unknown as this one was.
     PartDelivered {
         /// The part's id there.
         mid: Option<MessageId>,

@@ -22,7 +22,7 @@ impl Account {
         let line = self.lines.get_mut(with).expect("it was under way");
         let slot = line.slots.front_mut().expect("it was the first");
         let key = slot.head.key;
-        slot.head.stage = Stage::Unknown { fence, first_byte_at, deadline, given_up: false };
+        slot.head.stage = Stage::Unknown { fence, first_byte_at, deadline, given_up: false, of_copy: false };
         slot.proof = Some(Proof {
             until: after(first_byte_at, desk.settings.proof_lasts),
             absent_at: None,
@@ -143,6 +143,9 @@ impl Account {
             proof.absent_at.is_some_and(|first| asked_at >= after(first, settings.listing_interval));
         let is_late_enough = asked_at >= after(deadline, settings.absence_after);
         if is_clean && is_second && is_late_enough {
+            if slot.may_look_otherwise() {
+                return self.give_up(with, desk);
+            }
             return self.queue_again(with, Requeued::ProvedAbsent, desk);
         }
         proof.absent_at = match (is_clean, proof.absent_at) {
@@ -198,6 +201,7 @@ impl Account {
         let slot = &line.slots[0];
         let (key, fence) = (slot.head.key, slot.unknown().expect("it is unknown"));
         if slot.head.on_unknown == OnUnknown::Resend
+            && !slot.may_look_otherwise()
             && line.opening.too_late(&slot.head, desk.now.wall, &desk.settings).is_none()
         {
             return self.queue_again(with, Requeued::Resend, desk);

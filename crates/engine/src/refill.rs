@@ -212,8 +212,9 @@ impl Slot {
             self.requeue(Some(deadline), false);
             return Settlement::Queued { not_before: Some(deadline), why: Requeued::Resend };
         }
-        self.head.stage = Stage::Unknown { fence, first_byte_at: intended_at, deadline, given_up: false };
-        Settlement::Unknown { first_byte_at: intended_at, deadline }
+        let first_byte_at = intended_at;
+        self.head.stage = Stage::Unknown { fence, first_byte_at, deadline, given_up: false, of_copy: false };
+        Settlement::Unknown { first_byte_at, deadline }
     }
 }
 

@@ -181,3 +181,52 @@ fn a_part_that_another_owner_had_under_way_is_unknown() {
     assert!(is_part(&settled(&orders)[0].2, KnownBy::Echo));
     assert_eq!(intents(&orders), [key]);
 }
+
+/// The first message of a restored copy, of which proof is sought.
+fn of_copy(stand: &mut Stand, head: Head) -> MessageKey {
+    let (queue, key) = (person(1), head.key);
+    let first_byte_at = stand.now.wall;
+    let stage = Stage::Unknown {
+        fence: fence(1),
+        first_byte_at,
+        deadline: first_byte_at,
+        given_up: false,
+        of_copy: true,
+    };
+    stand.tell(Happened::Changed { queue: queue.clone() });
+    stand.loaded(&queue, vec![Head { stage, ..head }]);
+    key
+}
+
+#[test]
+fn of_a_restored_copy_each_part_is_proved_before_the_next_goes() {
+    let mut stand = Stand::new();
+    let mut head = Head { to_plan: true, likeness: text("one"), ..stand.head(&person(1)) };
+    head.parts.rest = vec![part("two"), part("three")];
+    let key = of_copy(&mut stand, head);
+    for (mid, words) in [("m1", "one"), ("m2", "two")] {
+        let orders = stand.echo(&person(1), mid, stand.now.wall, text(words));
+        assert!(is_part(&settled(&orders)[0].2, KnownBy::Echo), "{orders:?}");
+        assert!(intents(&orders).is_empty(), "whoever sent it may have sent the next");
+    }
+    // Two listings prove that the third did not arrive.
+    stand.seconds(200);
+    stand.listed(&person(1), Vec::new());
+    stand.seconds(31);
+    assert_eq!(intents(&stand.listed(&person(1), Vec::new())), [key]);
+}
+
+#[test]
+fn of_a_restored_copy_what_was_not_planned_yet_is_left_to_a_person_unless_it_is_seen() {
+    let absent = |to_plan| {
+        let mut stand = Stand::new();
+        let head = Head { to_plan, ..stand.head(&person(1)) };
+        of_copy(&mut stand, head);
+        stand.seconds(200);
+        stand.listed(&person(1), Vec::new());
+        stand.seconds(31);
+        settled(&stand.listed(&person(1), Vec::new())).remove(0).2
+    };
+    assert!(matches!(absent(true), Settlement::GivenUp), "it may have been sent in parts that nobody knows");
+    assert!(matches!(absent(false), Settlement::Queued { why: Requeued::ProvedAbsent, .. }));
+}

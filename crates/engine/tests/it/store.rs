@@ -333,6 +333,7 @@ fn head(key: MessageKey, row: &Row) -> Head {
             first_byte_at: row.span.0,
             deadline: row.span.1,
             given_up: row.given_up,
+            of_copy: false,
         },
         _ => Stage::Queued {
             attempts: row.attempts,

@@ -154,13 +154,16 @@ fn read(row: &Row<'_>) -> Result<(Head, u32)> {
     let ground = words::read_ground(&ground, commented_at).ok_or_else(|| columns.strange())?;
     let on_unknown = columns.word(words::read_on_unknown)?;
     let likeness = Likeness::from_bytes(columns.value()?);
-    let stage = stage(&mut columns)?;
+    let mut stage = stage(&mut columns)?;
     // What a person left as it is holds up nothing, whatever was wanted before.
     let on_unknown = if columns.value()? { OnUnknown::Continue } else { on_unknown };
     let hold = columns.value()?;
     let to_plan = columns.value()?;
     let parts = Parts { done: columns.number()?, rest: Vec::new() };
     let all = columns.number()?;
+    if let Stage::Unknown { of_copy, .. } = &mut stage {
+        *of_copy = columns.value::<Option<bool>>()?.unwrap_or_default();
+    }
     let head = Head {
         key,
         place,
@@ -193,7 +196,7 @@ fn stage(columns: &mut Columns<'_>) -> Result<Stage> {
         }
         (State::Sending, Some(fence), Some(intended_at), ..) => Ok(Stage::Sending { fence, intended_at }),
         (State::Unknown, Some(fence), _, Some(first_byte_at), Some(deadline)) => {
-            Ok(Stage::Unknown { fence, first_byte_at, deadline, given_up })
+            Ok(Stage::Unknown { fence, first_byte_at, deadline, given_up, of_copy: false })
         }
         _ => Err(columns.strange()),
     }

@@ -76,6 +76,8 @@ pub(super) struct Row<'a> {
 pub(super) struct Made {
     pub(super) in_parts: bool,
     pub(super) by_human: bool,
+    /// It came with a restored copy, and is in doubt since.
+    pub(super) of_copy: bool,
 }
 
 impl Row<'_> {
@@ -108,7 +110,7 @@ impl Row<'_> {
         self.tell(State::Delivered, mid)
     }
 
-    /// A part is delivered, and the next one waits. Nobody is told: it is under way as before.
+    /// A part is delivered, and the next one waits; or it is in doubt as this one was. Nobody is told: it is under way as before.
     pub(super) fn go_on(&self, mid: Option<&MessageId>, person: Option<&PersonId>) -> Result<bool> {
         let (key, state, fence) = self.expected();
         let person = person.map(PersonId::as_str);
@@ -117,6 +119,11 @@ impl Row<'_> {
         }
         parts::delivered(self.to, self.key, person, mid, self.now)?;
         let at = columns::time(self.now);
+        if self.made.of_copy {
+            self.note_human()?;
+            let params = params![key, state, fence, person, at];
+            return Ok(query::change(self.to.db, sql::NEXT_PART_IN_DOUBT, params)? > 0);
+        }
         query::change(self.to.db, sql::END_ATTEMPT, params![key, state, fence, at, "delivered"])?;
         query::change(self.to.db, sql::NEXT_PART, params![key, state, fence, person, at])?;
         self.note_human()?;
@@ -222,7 +229,7 @@ fn still_stands(
 }
 
 fn made(columns: &mut Columns<'_>) -> Result<Made> {
-    Ok(Made { in_parts: columns.value()?, by_human: columns.value()? })
+    Ok(Made { in_parts: columns.value()?, by_human: columns.value()?, of_copy: columns.value()? })
 }
 
 /// Where a message stands now.

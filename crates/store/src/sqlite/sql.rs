@@ -59,6 +59,7 @@ queries! {
     GIVEN_UP = "given_up";
     GIVE_UP = "give_up";
     NEXT_PART = "next_part";
+    NEXT_PART_IN_DOUBT = "next_part_in_doubt";
     HEADS = "heads";
     HELD = "held";
     HOLD = "hold";

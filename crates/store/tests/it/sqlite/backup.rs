@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use antiphon_engine::{Head, Requeued, Settlement, Stage, State, Verdict};
-use antiphon_store::{Error, Restored, Sqlite, Store};
+use antiphon_engine::{Head, KnownBy, Pace, Part, Requeued, Settlement, Stage, State, Verdict};
+use antiphon_store::{Error, Plan, Planned, Restored, Sqlite, Store};
 use jiff::Timestamp;
 
-use crate::world::{accepted, account, at, delivered, fence, placed, queue, stands, state, taken, text};
+use crate::world::{
+    accepted, account, at, delivered, fence, likeness, mid, placed, queue, stands, state, taken, text,
+};
 
 /// After this nothing leaves any more of what the gateway before had begun.
 fn deadline() -> Timestamp {
@@ -167,6 +169,43 @@ async fn proof_is_sought_for_one_message_of_a_queue_after_the_other() {
     assert_eq!(store.counters().crowded, 0);
     assert!(store.decide(keys[3], Verdict::Arrived, at(1_300)).await.unwrap());
     assert!(store.intend(later, fence(own, 1), None, at(1_300)).await.unwrap());
+}
+
+#[tokio::test]
+async fn of_what_is_sent_in_parts_each_is_in_doubt_until_one_is_proved_absent() {
+    let (folder, path) = folder();
+    let store = Sqlite::open(&path).unwrap();
+    let queue = queue(&account(7), 1);
+    let mut message = text(&queue, 0);
+    message.head.to_plan = true;
+    let key = accepted(&store, message).await.key;
+    let part = |nth| Part { pace: Pace::Text, likeness: likeness(nth) };
+    let plan = (1..=3).map(|nth| Planned { part: part(nth), draft: Some(vec![nth]), said: None });
+    let own = taken(&store, key.shard()).await;
+    assert!(store.intend(key, fence(own, 1), Some(Plan(plan.collect())), at(10)).await.unwrap());
+
+    let (store, _) = restored(&store, folder.path()).await;
+    let stage = async || {
+        let head = store.load(&queue).await.unwrap().heads.remove(0);
+        let Stage::Unknown { fence, given_up, of_copy, .. } = head.stage else { return (head, None) };
+        assert!(of_copy && !given_up, "{:?}", head.stage);
+        (head, Some(fence))
+    };
+    for nth in 1..3 {
+        let (head, fence) = stage().await;
+        assert_eq!((head.parts.done, head.likeness), (u32::from(nth) - 1, likeness(nth)));
+        let proved = Settlement::PartDelivered {
+            mid: Some(mid(&format!("m{nth}"))),
+            person: None,
+            known_by: KnownBy::Listing,
+        };
+        assert!(store.settle(&queue, key, stands(State::Unknown, fence), proved, at(1_100)).await.unwrap());
+    }
+    let (_, fence) = stage().await;
+    let absent = Settlement::Queued { not_before: None, why: Requeued::ProvedAbsent };
+    assert!(store.settle(&queue, key, stands(State::Unknown, fence), absent, at(1_200)).await.unwrap());
+    let (head, _) = stage().await;
+    assert!(matches!(head.stage, Stage::Queued { .. }) && head.parts.done == 2, "{head:?}");
 }
 
 #[tokio::test]
