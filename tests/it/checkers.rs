@@ -46,6 +46,8 @@ fn v1_is_what_its_document_says() {
     let world = World::start();
     let base = world.gateway();
     let output = Command::new(checker("schemathesis"))
+        .arg("--config-file")
+        .arg(repository::root().join("tests/clients/checkers/schemathesis.toml"))
         .args(["run", &format!("{base}/v1/openapi.json"), "--url", base])
         .args(["--max-examples", "20", "--phases", "examples,coverage,fuzzing", "--generation-deterministic"])
         // The first goes on for ever, the second is no JSON, and only a sandbox moves the clock.

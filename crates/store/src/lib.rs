@@ -19,6 +19,7 @@ pub mod plan;
 pub mod relay;
 pub mod relays;
 pub mod retention;
+pub mod safe;
 pub mod seal;
 pub mod sqlite;
 pub mod statistics;
@@ -46,6 +47,7 @@ pub use relay::{
 };
 pub use relays::Relays;
 pub use retention::{Before, Forgotten};
+pub use safe::Safe;
 pub use seal::{MasterKeyRow, Resealed, SealedAt};
 pub use sqlite::Sqlite;
 pub use statistics::Counted;

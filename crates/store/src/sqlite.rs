@@ -39,6 +39,7 @@ mod query;
 mod reader;
 mod relays;
 mod restored;
+mod safe;
 mod scrub;
 mod seals;
 mod settle;

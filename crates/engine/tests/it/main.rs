@@ -12,4 +12,5 @@ mod pieces;
 mod plan;
 mod simulation;
 mod store;
+mod words;
 mod world;

@@ -16,6 +16,7 @@ use crate::instagram::{Instagram, Request};
 use crate::pieces::Piece;
 use crate::plan::{Bug, MINUTE, Plan};
 use crate::store::{Row, Store};
+use crate::words::words;
 
 /// One process.
 #[derive(Debug)]
@@ -388,19 +389,5 @@ impl World {
         for shard in shards {
             self.tell(self.owner, Happened::Took { shard, epoch });
         }
-    }
-}
-
-/// What became of a message, and why, in words.
-fn words(settlement: &Settlement) -> String {
-    match settlement {
-        Settlement::Delivered { known_by, .. } => format!("delivered {known_by:?}"),
-        Settlement::PartDelivered { known_by, .. } => format!("part {known_by:?}"),
-        Settlement::Refused(_) => "refused".to_owned(),
-        Settlement::Queued { why, .. } => format!("queued {why:?}"),
-        Settlement::Unknown { .. } => "unknown".to_owned(),
-        Settlement::GivenUp => "given up".to_owned(),
-        Settlement::Held => "held".to_owned(),
-        Settlement::Expired(why) => format!("expired {why:?}"),
     }
 }

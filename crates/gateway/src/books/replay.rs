@@ -41,6 +41,7 @@ const KINDS: [&str; 11] = [
 /// Which messages are sent again: those that fit in all that is said.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = ReplayFilter)]
 pub(crate) struct Filter {
     /// Of this account.
     #[schema(value_type = Option<String>)]

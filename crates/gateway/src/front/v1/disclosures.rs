@@ -154,6 +154,9 @@ pub(super) async fn list<S: Store>(
     if wanted.format == Some(Format::Csv) {
         return Ok(table(front.app.store, filter));
     }
+    if wanted.after.is_some_and(|after| i64::try_from(after).is_err()) {
+        return Err(Problem::invalid("`after` is what `next` gave", "GET /v1/disclosures lists them"));
+    }
     let page = front.app.store.disclosures(filter, wanted.after, rows(wanted.limit)).await?;
     let data = page.rows.into_iter().map(DisclosureView::of).collect();
     Ok(Json(Page { data, next: page.next.map(|next| next.to_string()) }).into_response())

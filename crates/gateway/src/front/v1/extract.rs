@@ -5,7 +5,9 @@ use axum::body::HttpBody as _;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize as _, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::front::problem::Problem;
 use crate::front::{Front, body};
@@ -49,6 +51,10 @@ impl<S: Store, T: DeserializeOwned> FromRequest<Front<S>> for Body<T> {
             let refusal = unread.refusal();
             Problem::new(refusal.status(), "Not read", refusal.message(), HINT)
         })?;
+        // A list of values would do as well for what reads structures, and nothing for what may be left out.
+        if body.bytes().trim_ascii_start().first().is_some_and(|&first| first != b'{') {
+            return Err(misfit("body", "expected an object"));
+        }
         serde_json::from_slice(body.bytes()).map(Self).map_err(|wrong| misfit("body", &reason(&wrong)))
     }
 }
@@ -67,6 +73,12 @@ impl<S: Store, T: DeserializeOwned> FromRequest<Front<S>> for Perhaps<T> {
         }
         Body::from_request(request, front).await.map(|Body(read)| Self(read))
     }
+}
+
+/// Reads what stands in a body as an object, not as a list of its values.
+pub(super) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(reader: D) -> Result<T, D::Error> {
+    let object = Map::<String, Value>::deserialize(reader)?;
+    serde_json::from_value(Value::Object(object)).map_err(D::Error::custom)
 }
 
 /// What is wrong with a JSON text, without quoting any of it: a secret may stand where something else was expected.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::access::{Manager, Seen};
-use super::extract::{Asked, At, Body};
+use super::extract::{Asked, At, Body, object};
 use super::jobs::{self, Begun, JobView};
 use super::{Page, rows};
 use crate::books::ReadingAsked;
@@ -22,7 +22,7 @@ use crate::nearest::unknown;
 const HINT: &str = "GET /v1/inbox lists the deliveries that are still kept";
 
 /// What events are called.
-const KINDS: [&str; 15] = [
+pub(super) const KINDS: [&str; 15] = [
     "message",
     "echo",
     "deletion",
@@ -44,6 +44,7 @@ const KINDS: [&str; 15] = [
 #[derive(Clone, Debug, Default, Deserialize, ToSchema, IntoParams)]
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
+#[schema(as = InboxFilter)]
 pub(super) struct Filter {
     /// Of this account.
     #[schema(value_type = Option<String>)]
@@ -244,6 +245,7 @@ pub(super) async fn reprocess<S: Store>(
 #[serde(deny_unknown_fields)]
 pub(super) struct NewReading {
     /// Those with an event that fits; all that are kept when nothing is said.
+    #[serde(deserialize_with = "object")]
     filter: Filter,
 }
 

@@ -68,6 +68,7 @@ pub(super) struct MadeKey {
 /// What a key may do.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Verb)]
 enum Word {
     Send,
     Read,

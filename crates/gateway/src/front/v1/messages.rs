@@ -75,6 +75,7 @@ pub(super) struct Said {
 /// `arrived`, `send_again` (it may arrive twice), or `leave` it as it is.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = Verdict)]
 enum Word {
     Arrived,
     SendAgain,

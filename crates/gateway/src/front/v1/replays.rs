@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::Page;
 use super::access::{Seen, Sends};
-use super::extract::{Asked, At, Body};
+use super::extract::{Asked, At, Body, object};
 use super::jobs::{self, Begun, JobView, Wanted};
 use crate::books::{Filter, ReplayAsked};
 use crate::front::problem::Problem;
@@ -20,6 +20,7 @@ const HINT: &str = "a filter names account, person, kind, state, code, subcode, 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewReplay {
+    #[serde(deserialize_with = "object")]
     filter: Filter,
     /// Only count what would become of them.
     #[serde(default)]

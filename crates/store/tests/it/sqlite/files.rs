@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use antiphon_engine::State;
+use antiphon_store::Safe as _;
 use antiphon_store::{Error, Sqlite, Store};
 
 use crate::world::{accepted, account, at, placed, queue, state, text};

@@ -12,15 +12,22 @@ const MESSAGE: &str = "^msg_[0-7][0-9a-hjkmnp-tv-z]{25}$";
 /// Where the next page of conversations begins.
 const CONVERSATION: &str = "^[0-9]{1,32}/[0-9]{1,32}$";
 
+/// A delivery's name.
+const DELIVERY: &str = "^dlv_[1-9][0-9]{0,17}$";
+
+/// A job's name.
+const JOB: &str = "^job_[1-9][0-9]{0,17}$";
+
 /// Something that can be seen.
 const VISIBLE: &str = "[!-~]";
 
 /// The shape of a variable in a path.
 pub(super) fn of_variable(path: &str, name: &str) -> Value {
-    let pattern = match (path.starts_with("/v1/messages"), name) {
-        (true, "id") => MESSAGE,
-        (_, "account" | "person") => DIGITS,
-        (false, "id") if path.starts_with("/v1/accounts") => DIGITS,
+    let pattern = match (path.split('/').nth(2), name) {
+        (_, "account" | "person") | (Some("accounts"), "id") => DIGITS,
+        (Some("messages"), "id") => MESSAGE,
+        (Some("inbox"), "id") => DELIVERY,
+        (Some("jobs" | "replays"), "id") => JOB,
         _ => return json!({ "type": "string" }),
     };
     json!({ "type": "string", "pattern": pattern })
@@ -31,12 +38,20 @@ type Added = (&'static str, &'static str, &'static str, fn() -> Value);
 
 /// What is added to parameters of queries, by path and name, and to properties of bodies, by schema and name.
 const ADDED: &[Added] = &[
-    ("/v1/messages", "account", "pattern", || DIGITS.into()),
-    ("/v1/messages", "person", "pattern", || DIGITS.into()),
     ("/v1/messages", "after", "pattern", || MESSAGE.into()),
     ("/v1/messages", "state", "enum", states),
-    ("/v1/conversations", "account", "pattern", || DIGITS.into()),
     ("/v1/conversations", "after", "pattern", || CONVERSATION.into()),
+    ("/v1/audit", "after", "pattern", || "^[0-9]{1,18}$".into()),
+    ("/v1/inbox", "after", "pattern", || DELIVERY.into()),
+    ("/v1/inbox", "kind", "enum", kinds),
+    ("/v1/jobs", "after", "pattern", || JOB.into()),
+    ("/v1/replays", "after", "pattern", || JOB.into()),
+    ("/v1/statistics", "by", "enum", || json!(["hour", "day", null])),
+    ("InboxFilter", "account", "pattern", || DIGITS.into()),
+    ("InboxFilter", "person", "pattern", || DIGITS.into()),
+    ("InboxFilter", "kind", "enum", kinds),
+    ("NewKey", "name", "pattern", || "^[!-~]{1,80}$".into()),
+    ("NewKey", "may", "minItems", || 1.into()),
     ("NewAccount", "id", "pattern", || DIGITS.into()),
     ("NewAccount", "access_token", "pattern", || VISIBLE.into()),
     ("NewApp", "name", "pattern", || VISIBLE.into()),
@@ -51,9 +66,27 @@ fn states() -> Value {
     words.chain([Value::Null]).collect()
 }
 
+fn kinds() -> Value {
+    let words = super::inbox::KINDS.iter().map(|kind| Value::from(*kind));
+    words.chain([Value::Null]).collect()
+}
+
+/// Whose it is, wherever a query asks for it.
+fn add_ids(document: &mut Value) {
+    let operations = document["paths"].as_object_mut().into_iter().flatten();
+    let operations = operations.flat_map(|(_, methods)| methods.as_object_mut().into_iter().flatten());
+    let parameters = operations.filter_map(|(_, operation)| operation.get_mut("parameters")?.as_array_mut());
+    for parameter in parameters.flatten() {
+        if matches!(parameter["name"].as_str(), Some("account" | "person")) {
+            parameter["schema"]["pattern"] = DIGITS.into();
+        }
+    }
+}
+
 /// Adds all of them. Says which found nothing to be added to.
 pub(super) fn add(document: &mut Value) -> Vec<String> {
     let mut missed = Vec::new();
+    add_ids(document);
     for (of, name, key, value) in ADDED {
         let schema =
             if of.starts_with('/') { query(document, of, name) } else { property(document, of, name) };
