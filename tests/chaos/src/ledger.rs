@@ -83,9 +83,9 @@ pub(crate) struct Ledgers {
     pub(crate) kept: Vec<Kept>,
     /// In the order in which people received them.
     pub(crate) received: Vec<Received>,
-    /// So many of them were received while nobody moved the clock: it stands still while it is moved, and seconds that
+    /// Each part of what was received while nobody moved the clock: it stands still while it is moved, and seconds that
     /// are counted by it say nothing then.
-    pub(crate) under_load: usize,
+    pub(crate) under_load: Vec<Received>,
 }
 
 impl Ledgers {

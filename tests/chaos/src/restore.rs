@@ -65,7 +65,7 @@ async fn ledgers(told: Vec<Told>, before: &[Told], stage: &Stage) -> Ledgers {
         .chain(kept.iter().map(|kept| kept.text.as_str()))
         .collect();
     let told = told.into_iter().filter(|told| known.contains(told.text.as_str())).collect();
-    Ledgers { told, received: stage.received().await, kept: kept.clone(), under_load: 0 }
+    Ledgers { told, received: stage.received().await, kept: kept.clone(), under_load: Vec::new() }
 }
 
 /// Right after the start nothing of the backup stands where it would be sent without proof.

@@ -139,7 +139,7 @@ impl Scenario {
         told.extend(others);
         // Where the clock was moved, or stood still with all of the sandbox, its seconds say nothing.
         let has_seconds = !matches!(self, Self::CrashPoints | Self::BlackHole | Self::Relay);
-        let under_load = if has_seconds { stage.received().await.len() } else { 0 };
+        let under_load = if has_seconds { stage.received_parts().await } else { Vec::new() };
         match self {
             // What it keeps would be gone with its disk.
             Self::DiskFull => {}

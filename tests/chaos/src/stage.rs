@@ -133,15 +133,20 @@ impl Stage {
         open
     }
 
-    /// What people received from the accounts.
+    /// What people received from the accounts, each message whole.
     pub(crate) async fn received(&self) -> Vec<Received> {
+        Received::whole(self.received_parts().await)
+    }
+
+    /// What people received from the accounts, as it came.
+    pub(crate) async fn received_parts(&self) -> Vec<Received> {
         let mut received = Vec::new();
         let mut since = 0;
         loop {
             let path = format!("/_sandbox/v1/messages?since_seq={since}&limit=10000");
             let page = self.sandbox.must(Method::GET, &path, None).await;
             let rows = page["data"].as_array().expect("a list has data");
-            let Some(last) = rows.last() else { return Received::whole(received) };
+            let Some(last) = rows.last() else { return received };
             since = last["seq"].as_u64().expect("a message has a place");
             let to_people = rows.iter().filter(|row| self.people.iter().any(|person| row["to"] == **person));
             received.extend(to_people.map(|row| Received {

@@ -289,7 +289,7 @@ async fn a_key_is_rotated_without_a_gap() {
         (201, &json!(old), &json!([SHOP]))
     );
     let second = told.json["key"].as_str().unwrap();
-    let again = world.post(&format!("/v1/keys/{old}/rotate"), &Value::Null).await;
+    let again = world.post(&format!("/v1/keys/{old}/rotate"), &json!({})).await;
     assert!(again.status == 409 && again.json["hint"] == "rotate that one", "{again:?}");
     for key in [&*first, second] {
         assert_eq!(get(&world, key, "/v1/messages").await.status, 200);

@@ -212,8 +212,10 @@ impl World {
         self.ask(Method::GET, path, &[], "").await
     }
 
+    /// Posts a body, or none.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Told {
-        self.ask(Method::POST, path, &[], body.to_string()).await
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.ask(Method::POST, path, &[], body).await
     }
 
     /// What `/metrics` says of one count; 0 of what was never counted.
