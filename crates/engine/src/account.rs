@@ -63,10 +63,6 @@ impl<T> std::ops::IndexMut<Pace> for Kinds<T> {
     }
 }
 
-impl Kinds<()> {
-    pub(crate) const ALL: [Pace; 3] = [Pace::Text, Pace::Media, Pace::PrivateReply];
-}
-
 impl Account {
     pub(crate) fn new(id: AccountId) -> Self {
         Self {
@@ -275,7 +271,7 @@ impl Account {
 
     fn give_all_back(&mut self, desk: &mut Desk) {
         desk.can_make_room = true;
-        for pace in Kinds::ALL {
+        for pace in Pace::ALL {
             for with in std::mem::take(&mut self.waiting[pace]) {
                 self.waiting[pace].push_back(with.clone());
                 self.give_back(&with, desk);

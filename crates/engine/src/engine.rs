@@ -80,6 +80,10 @@ impl Engine {
         }
     }
 
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.desk.settings
+    }
+
     pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.values()
     }

@@ -107,6 +107,20 @@ pub enum Pace {
     PrivateReply,
 }
 
+impl Pace {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Media, Self::PrivateReply];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Media => "media",
+            Self::PrivateReply => "private_reply",
+        }
+    }
+}
+
 /// Why a message may be sent.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Ground {

@@ -103,7 +103,12 @@ impl Paces {
 
     /// A listing is asked for.
     pub(crate) fn take_listing(&mut self, now: Duration, settings: &Settings) {
-        self.listing.take(now, SECOND / settings.listings_a_second.max(1) + LISTING_JITTER);
+        self.listing.take(now, Self::listing_interval(settings));
+    }
+
+    /// How far apart listings are.
+    pub(crate) fn listing_interval(settings: &Settings) -> Duration {
+        SECOND / settings.listings_a_second.max(1) + LISTING_JITTER
     }
 
     /// Instagram said of one kind that it was too much in a second.
@@ -124,18 +129,24 @@ impl Paces {
         }
     }
 
+    /// How much of its limits Instagram says is used, as long as that is not too long ago.
+    pub(crate) fn usage(&self, now: Duration) -> Option<u32> {
+        (now < self.load.forgotten_at).then_some(self.load.percent)
+    }
+
     fn interval(&self, pace: Pace, now: Duration, settings: &Settings) -> Duration {
         let a_second = match pace {
             Pace::Text | Pace::PrivateReply => settings.texts_a_second,
             Pace::Media => settings.media_a_second,
         };
-        let left = 100_u32.saturating_sub(self.load.percent);
         let room = 100 - FREE_PERCENT;
-        match self.load.percent {
-            percent if percent > FREE_PERCENT && now < self.load.forgotten_at => {
-                (SECOND / a_second.max(1) * room / left.max(1)).min(SECOND / a_second.max(1) * SLOWEST)
+        let full = SECOND / a_second.max(1);
+        match self.usage(now) {
+            Some(percent) if percent > FREE_PERCENT => {
+                let left = 100_u32.saturating_sub(percent);
+                (full * room / left.max(1)).min(full * SLOWEST)
             }
-            _ => SECOND / a_second.max(1),
+            _ => full,
         }
     }
 

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use antiphon_graph::AccountId;
 use jiff::Timestamp;
 
 use crate::account::Account;
 use crate::line::Line;
-use crate::{Engine, Stage};
+use crate::pace::Paces;
+use crate::{Engine, Now, Pace, Settings, Stage};
 
 /// What the engine holds, at a moment.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Survey {
     /// Queues with something in them, by why nothing of them goes at this moment: [`Reason`] in its order.
     pub waiting: [u64; Reason::ALL.len()],
@@ -23,6 +25,32 @@ pub struct Survey {
     pub queues: u64,
     /// Accounts that are paused, whatever for.
     pub paused_accounts: u64,
+    /// For how long the next of each kind would wait for its pace, of the account where that is longest.
+    pub pace_lags: [(Pace, Duration); Pace::ALL.len()],
+    /// For how long the last conversation waits that is to be listed, of the account where that is longest.
+    pub listing_lag: Duration,
+    /// How much of its limits Instagram says an account uses, in percent; the highest first.
+    pub usage: Vec<(AccountId, u32)>,
+}
+
+/// The usage of so many accounts is told of.
+const MOST_USED: usize = 100;
+
+impl Default for Survey {
+    /// Of nothing.
+    fn default() -> Self {
+        Self {
+            waiting: Default::default(),
+            oldest: None,
+            oldest_due: None,
+            under_way: 0,
+            queues: 0,
+            paused_accounts: 0,
+            pace_lags: Pace::ALL.map(|pace| (pace, Duration::ZERO)),
+            listing_lag: Duration::ZERO,
+            usage: Vec::new(),
+        }
+    }
 }
 
 /// Why nothing of a queue goes.
@@ -76,15 +104,18 @@ impl Reason {
 
 impl Engine {
     /// Looks through everything that is held.
-    pub fn survey(&self, now: Timestamp) -> Survey {
+    pub fn survey(&self, now: Now) -> Survey {
         let mut survey = Survey::default();
         for account in self.accounts() {
             survey.paused_accounts += u64::from(account.pause.is_some());
             survey.under_way += u64::try_from(account.under_way).unwrap_or_default();
+            survey.take_in_limits(account, now.steady, self.settings());
             for line in account.lines.values() {
-                survey.take_in(account, line, now);
+                survey.take_in(account, line, now.wall);
             }
         }
+        survey.usage.sort_unstable_by(|(_, one), (_, other)| other.cmp(one));
+        survey.usage.truncate(MOST_USED);
         survey
     }
 }
@@ -101,6 +132,18 @@ impl Survey {
         if reason == Reason::Turn {
             self.oldest_due = earlier(self.oldest_due);
         }
+    }
+
+    fn take_in_limits(&mut self, account: &Account, now: Duration, settings: &Settings) {
+        for (pace, lag) in &mut self.pace_lags {
+            let ready_at = account.paces.ready_at(*pace, account.coming[*pace], now, settings);
+            *lag = (*lag).max(ready_at.saturating_sub(now));
+        }
+        let to_list = u32::try_from(account.to_list.len()).unwrap_or(u32::MAX);
+        let lag =
+            account.paces.listing_at().saturating_sub(now) + Paces::listing_interval(settings) * to_list;
+        self.listing_lag = self.listing_lag.max(if to_list == 0 { Duration::ZERO } else { lag });
+        self.usage.extend(account.paces.usage(now).map(|percent| (account.id.clone(), percent)));
     }
 
     /// How long ago that was; nothing when nothing waits.

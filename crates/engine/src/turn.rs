@@ -3,7 +3,7 @@
 use antiphon_graph::Window;
 use jiff::Timestamp;
 
-use crate::account::{Account, Kinds};
+use crate::account::Account;
 use crate::desk::{self, Desk, QUEUED};
 use crate::line::{Intent, Line, Slot, Turn};
 use crate::{Cause, Fence, Head, MessageKey, Order, Pace, Part, Stage, TooLate, With};
@@ -102,12 +102,12 @@ impl Account {
         if self.epoch.is_none() {
             return false;
         }
-        for pace in Kinds::ALL {
+        for pace in Pace::ALL {
             self.release(pace, desk);
         }
         self.ask_for_listings(desk);
         // The kinds do not wait for each other: each has a pace of its own.
-        Kinds::ALL.into_iter().any(|pace| self.intend_next(pace, desk))
+        Pace::ALL.into_iter().any(|pace| self.intend_next(pace, desk))
     }
 
     /// Sends what waits for the pace, as far as the pace goes.

@@ -1,9 +1,12 @@
 //! Ingesting: what a verified webhook says is kept, then told to the engine.
 
+use std::time::Duration;
+
 use antiphon_engine::{Echo, Happened, Likeness};
 use antiphon_graph::Conversation;
 use antiphon_graph::webhook::{Delivery, Event, Kind, Unreadable, Verified, Without, without};
 use antiphon_store::{Arrival, DeliveryRow, Incoming, Ingested, Reread, Store};
+use jiff::Timestamp;
 
 use crate::{App, OpenApp};
 
@@ -90,11 +93,25 @@ async fn keep<S: Store>(
         content_type,
         events,
     };
+    let times: Vec<_> = arrival.events.iter().map(|event| (event.echo.is_some(), event.at)).collect();
     let ingested = app.store.ingest(arrival).await?;
+    let new = times.into_iter().zip(&ingested.new).filter(|(_, new)| **new).map(|(time, _)| time);
+    count_delays(app, new);
     app.relays.look_soon();
     tell(app, &ingested);
     let new = ingested.new.iter().filter(|&&new| new).count();
     Ok(Counted { new, again: ingested.new.len() - new, foreign: 0 })
+}
+
+/// Counts how late events came, those for the first time that have a time.
+fn count_delays<S>(app: &App<S>, times: impl Iterator<Item = (bool, Option<Timestamp>)>) {
+    let (now, counts) = (app.clock.wall(), app.owner.counts());
+    for (is_echo, at) in times {
+        let Some(at) = at else { continue };
+        // Instagram's clock may be a little ahead of this one.
+        let delay = Duration::try_from(now.duration_since(at)).unwrap_or_default();
+        if is_echo { &counts.echo_delays } else { &counts.event_delays }.0.took(delay);
+    }
 }
 
 /// The events of a delivery that are of this app's accounts, and how many are not.

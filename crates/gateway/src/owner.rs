@@ -79,6 +79,10 @@ pub(crate) struct Counts {
     pub(crate) listings: Tally,
     /// Shards that were taken.
     pub(crate) shards_taken: AtomicU64,
+    /// How long after their own time echoes came.
+    pub(crate) echo_delays: Delays,
+    /// How long after their own time all other events came.
+    pub(crate) event_delays: Delays,
 }
 
 /// How long something took, in steps.
@@ -88,6 +92,16 @@ pub(crate) struct Times(pub(crate) Histogram);
 impl Default for Times {
     fn default() -> Self {
         Self(Histogram::new(histogram::MICROSECONDS))
+    }
+}
+
+/// How late something came, in steps.
+#[derive(Debug)]
+pub(crate) struct Delays(pub(crate) Histogram);
+
+impl Default for Delays {
+    fn default() -> Self {
+        Self(Histogram::new(histogram::DELAYS))
     }
 }
 
@@ -324,7 +338,7 @@ impl<S: Store> Keeper<S> {
     }
 
     fn survey(&self, answer: survey::Answer) {
-        let _ = answer.send(self.engine.survey(self.app.clock.wall())); // whoever asked may have gone
+        let _ = answer.send(self.engine.survey(self.app.clock.now())); // whoever asked may have gone
     }
 
     /// Tells what happened, and what else has by now.

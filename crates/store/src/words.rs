@@ -5,16 +5,8 @@ use antiphon_engine::{Cause, Ground, KnownBy, OnUnknown, Pace, Requeued, TooLate
 use antiphon_graph::Basis;
 use jiff::Timestamp;
 
-pub(crate) fn pace(pace: Pace) -> &'static str {
-    match pace {
-        Pace::Text => "text",
-        Pace::Media => "media",
-        Pace::PrivateReply => "private_reply",
-    }
-}
-
 pub(crate) fn read_pace(word: &str) -> Option<Pace> {
-    [Pace::Text, Pace::Media, Pace::PrivateReply].into_iter().find(|&known| pace(known) == word)
+    Pace::ALL.into_iter().find(|known| known.word() == word)
 }
 
 /// The word, and when the comment was made, for a private reply.

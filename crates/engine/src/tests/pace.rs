@@ -32,6 +32,34 @@ fn a_burst_goes_at_once_and_the_rest_at_the_accounts_pace() {
 }
 
 #[test]
+fn a_survey_tells_how_near_the_limits_are() {
+    let mut stand = Stand::new();
+    let (first, _) = stand.text(&person(0));
+    stand.intended(first, 1);
+    let load = Load { call_count: 42, ..Load::default() };
+    let attempt = Attempt {
+        outcome: delivered("m0"),
+        first_byte_at: Some(stand.now.wall),
+        deadline: stand.now.wall,
+        usage: Usage { app: Some(load), business: Vec::new() },
+        given_back: false,
+    };
+    stand.tell(Happened::Attempted { key: first, fence: fence(1), attempt });
+    for number in 1..=30 {
+        for key in intents(&stand.text(&person(number)).1) {
+            stand.intended(key, 1);
+        }
+    }
+    let survey = stand.engine.survey(stand.now);
+    let lag = |wanted| survey.pace_lags.iter().find(|(pace, _)| *pace == wanted).unwrap().1.as_millis();
+    assert!((10..500).contains(&lag(Pace::Text)), "{survey:?}");
+    assert_eq!((lag(Pace::Media), lag(Pace::PrivateReply)), (0, 0));
+    assert_eq!(survey.usage.iter().map(|(_, percent)| *percent).collect::<Vec<_>>(), [42]);
+    stand.seconds(301);
+    assert_eq!(stand.engine.survey(stand.now).usage, [], "what was told long ago says nothing");
+}
+
+#[test]
 fn accounts_take_turns_and_one_does_not_wait_for_another() {
     let mut stand = Stand::with(Settings { most_under_way: 2, ..Settings::default() });
     for number in 1..10 {
@@ -124,10 +152,14 @@ fn listings_are_asked_for_slowly_the_oldest_deadline_first() {
         stand.unknown(queue);
         stand.pass(SignedDuration::from_millis(1));
     }
-    let mut listed = Vec::new();
+    let lag = |stand: &Stand| stand.engine.survey(stand.now).listing_lag.as_secs();
+    let (mut listed, mut lags) = (Vec::new(), Vec::new());
     for _ in 0..4 {
         listed.extend(lists(&stand.pass(SignedDuration::from_millis(3100))));
+        lags.push(lag(&stand));
     }
+    assert!(lags.iter().any(|&lag| lag >= 1), "{lags:?}: those that wait are counted");
     listed.extend(lists(&stand.pass(SignedDuration::from_millis(1600))));
     assert_eq!(listed, queues);
+    assert_eq!(lag(&stand), 0);
 }

@@ -40,7 +40,7 @@ fn a_survey_says_why_nothing_goes() {
     stand.intended(first, 1);
     stand.attempted(first, 1, timed_out());
     stand.text(&person(2));
-    let survey = stand.engine.survey(stand.now.wall);
+    let survey = stand.engine.survey(stand.now);
     let waiting = |reason| {
         let at = Reason::ALL.iter().position(|known| *known == reason).unwrap();
         survey.waiting[at]

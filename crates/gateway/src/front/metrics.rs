@@ -27,10 +27,12 @@ pub(super) async fn show<S: Store>(Shared(front): Shared<Front<S>>) -> impl Into
     page.rows(("antiphon_build_info", Kind::Gauge, "The version."), &["version"], build);
     callers(&mut page, &front.gauges);
     sending(&mut page, front.app.owner.counts());
+    heard(&mut page, front.app.owner.counts());
     stored(&mut page, &front.app.store.counters());
     page.gauge("antiphon_owner_up", "1 while the loop that sends turns.", u8::from(survey.is_some()));
     if let Some(survey) = survey {
         waiting(&mut page, &survey, &front);
+        limits(&mut page, &survey);
     }
     if let Some(disk) = disk(&front.app.store.scratch()) {
         page.gauge("antiphon_disk_free_bytes", "Room on the database's disk.", disk.free_bytes);
@@ -111,6 +113,31 @@ fn stored(page: &mut Exposition, counters: &Counters) {
     page.counter("antiphon_store_crowded_total", crowded, counters.crowded);
     let doubled = "Deliveries under an id of Instagram's that another message has; 0 is right.";
     page.counter("antiphon_store_doubled_total", doubled, counters.doubled);
+}
+
+/// How late webhooks come.
+fn heard(page: &mut Exposition, counts: &Counts) {
+    let help = "How long after Instagram's own time the echoes of what was sent came.";
+    page.histogram("antiphon_echo_delay_seconds", help, &counts.echo_delays.0.read(), 1e6);
+    let help = "The same of all other events.";
+    page.histogram("antiphon_event_delay_seconds", help, &counts.event_delays.0.read(), 1e6);
+}
+
+/// How near the limits are.
+fn limits(page: &mut Exposition, survey: &Survey) {
+    let help =
+        "How long the next message of a kind would wait for its pace, of the account where that is longest.";
+    let rows = survey.pace_lags.iter();
+    let rows = rows.map(|(pace, lag)| (vec![pace.word().to_owned()], lag.as_secs_f64()));
+    page.rows(("antiphon_pace_lag_seconds", Kind::Gauge, help), &["kind"], rows);
+    let help =
+        "How long the last conversation waits that is to be listed, of the account where that is longest.";
+    page.gauge("antiphon_listing_lag_seconds", help, survey.listing_lag.as_secs_f64());
+    let help =
+        "How much of its limits Instagram said an account uses, from 0 to 1; of the hundred that use most.";
+    let rows = survey.usage.iter();
+    let rows = rows.map(|(account, percent)| (vec![account.to_string()], f64::from(*percent) / 100.0));
+    page.rows(("antiphon_usage_ratio", Kind::Gauge, help), &["account"], rows);
 }
 
 /// What waits, and for what.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use http::Method;
 use serde_json::json;
 
 use crate::world::World;
@@ -63,6 +64,23 @@ async fn what_is_counted_is_what_happened() {
         assert_eq!(samples.get(sample), Some(&value), "{sample}\n{page}");
     }
     assert!(samples["antiphon_disk_free_bytes"] > 0.0);
+}
+
+#[tokio::test]
+async fn how_near_the_limits_are_is_told() {
+    let world = World::new().await;
+    let settings = json!({ "limits": { "calls_per_hour": 4 } });
+    let set = world.sandbox.control(Method::PATCH, "settings", Some(&settings)).await;
+    assert_eq!(set.status(), 200);
+    assert_eq!(world.text("Hello").await.status, 200);
+    let page = page(&world).await;
+    let (_, samples) = read(&page);
+    let usage = format!("antiphon_usage_ratio{{account=\"{}\"}}", world.sandbox.account());
+    assert!((0.25..=0.75).contains(&samples[usage.as_str()]), "{page}");
+    for kind in ["text", "media", "private_reply"] {
+        assert!(samples[format!("antiphon_pace_lag_seconds{{kind=\"{kind}\"}}").as_str()] < 1.0, "{page}");
+    }
+    assert_eq!(samples["antiphon_listing_lag_seconds"], 0.0);
 }
 
 #[tokio::test]

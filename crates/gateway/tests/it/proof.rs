@@ -84,7 +84,13 @@ async fn an_echo_proves_what_a_lost_reply_did_not() {
     let again = format!("deliveries/{}/redeliver", echo["id"]);
     assert!(world.sandbox.control(Method::POST, &again, None).await.status().is_success());
     let page = String::from_utf8(world.get("/metrics").await.whole.into_body()).unwrap();
-    assert!(page.contains("antiphon_events_total{result=\"again\"} 1"), "{page}");
+    for line in [
+        "antiphon_events_total{result=\"again\"} 1",
+        "antiphon_echo_delay_seconds_bucket{le=\"30\"} 0",
+        "antiphon_echo_delay_seconds_count 1",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
     assert_eq!(world.received().await, ["Echo me"]);
 }
 

@@ -109,7 +109,7 @@ fn keep(
             queue.with.person().map(antiphon_graph::PersonId::as_str),
             place,
             kind,
-            words::pace(head.pace),
+            head.pace.word(),
             ground,
             columns::maybe_time(commented_at),
             words::on_unknown(head.on_unknown),

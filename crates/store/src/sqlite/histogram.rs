@@ -28,6 +28,24 @@ pub const MICROSECONDS: &[u64] = &[
     2_500_000, 10_000_000,
 ];
 
+/// Steps for delays in microseconds, which a broken connection makes long: from ten milliseconds to a day.
+pub const DELAYS: &[u64] = &[
+    10_000,
+    50_000,
+    100_000,
+    250_000,
+    500_000,
+    1_000_000,
+    2_500_000,
+    5_000_000,
+    10_000_000,
+    30_000_000,
+    60_000_000,
+    300_000_000,
+    3_600_000_000,
+    86_400_000_000,
+];
+
 /// Steps for the sizes of batches.
 pub const SIZES: &[u64] = &[1, 2, 4, 8, 16, 32, 64, 128, 256];
 

@@ -23,7 +23,7 @@ pub(super) fn plan(to: &Writing<'_>, key: MessageKey, plan: &Plan) -> Result<()>
             of,
             columns::count(nth),
             planned.draft,
-            words::pace(pace),
+            pace.word(),
             likeness.to_bytes(),
             said.map(|said| said.rule.word()),
             said.map(|said| said.manner.word()),
@@ -34,7 +34,7 @@ pub(super) fn plan(to: &Writing<'_>, key: MessageKey, plan: &Plan) -> Result<()>
         query::change(to.db, sql::PUT_PART, params)?;
     }
     let Part { pace, likeness } = plan.0[0].part;
-    let params = params![of, columns::count(kept.len()), words::pace(pace), likeness.to_bytes()];
+    let params = params![of, columns::count(kept.len()), pace.word(), likeness.to_bytes()];
     query::change(to.db, sql::PLAN, params).map(drop)
 }
 

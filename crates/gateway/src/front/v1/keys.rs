@@ -16,7 +16,7 @@ use super::Whole;
 use super::access::Manager;
 use super::apps::not_kept;
 use super::audit::Target;
-use super::extract::{At, Body};
+use super::extract::{At, Body, Perhaps};
 use crate::caller::{OpenKey, Unknown};
 use crate::front::problem::Problem;
 use crate::front::{Front, to_the_end};
@@ -202,13 +202,13 @@ pub(super) async fn revoke<S: Store>(
 
 /// Makes a key that may do the same and lasts as long, and lets the old one live on for a while.
 #[utoipa::path(
-    post, path = "/v1/keys/{id}/rotate", request_body = NewTurn, responses((status = CREATED, body = MadeKey))
+    post, path = "/v1/keys/{id}/rotate", request_body = Option<NewTurn>, responses((status = CREATED, body = MadeKey))
 )]
 pub(super) async fn rotate<S: Store>(
     Shared(front): Shared<Front<S>>,
     _: Manager,
     At(id): At<String>,
-    Body(new): Body<Option<NewTurn>>,
+    Perhaps(new): Perhaps<NewTurn>,
 ) -> Result<Response, Problem> {
     let now = front.app.clock.wall();
     let grace = new.unwrap_or_default().grace.map_or(Ok(GRACE), |grace| duration(&grace))?;
