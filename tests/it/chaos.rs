@@ -27,6 +27,11 @@ fn a_gateway_that_is_killed_again_and_again_loses_and_doubles_nothing() {
 }
 
 #[test]
+fn a_gateway_that_is_asked_to_end_again_and_again_is_not_missed() {
+    plays("restart", "400", &[]);
+}
+
+#[test]
 fn a_gateway_whose_replies_are_lost_loses_and_doubles_nothing() {
     plays("lost-replies", "400", &[]);
 }

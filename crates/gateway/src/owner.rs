@@ -3,6 +3,7 @@
 //! It decides nothing. What must be kept goes to the store in the engine's order; what takes time runs beside the loop
 //! and is told to the engine when it ends.
 
+mod counts;
 mod courier;
 mod drafts;
 mod keeping;
@@ -14,7 +15,7 @@ mod upkeep;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use antiphon_engine::{
@@ -22,16 +23,15 @@ use antiphon_engine::{
 };
 use antiphon_graph::{AccountId, Window};
 use antiphon_store::Store;
-use antiphon_store::sqlite::histogram::{self, Histogram};
 use jiff::SignedDuration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::tally::{AccountTally, Tally};
 use crate::waiting::{Waiter, Waiting};
 use crate::{App, Clock, books};
+pub(crate) use counts::Counts;
 use drafts::Drafts;
 use keeping::Keeping;
 use planner::Planner;
@@ -56,53 +56,6 @@ pub struct Owner {
     waiting: Waiting,
     drafts: Arc<Drafts>,
     counts: Arc<Counts>,
-}
-
-/// What the owner counts, for those who watch.
-#[derive(Debug, Default)]
-pub(crate) struct Counts {
-    /// Writes that found their message in another's hands. Anything but 0 is an alarm.
-    pub(crate) fenced: AtomicU64,
-    /// Attempts that began.
-    pub(crate) attempts: AtomicU64,
-    /// What became of messages.
-    pub(crate) settled: Tally,
-    /// The same by account, as far as there are not too many.
-    pub(crate) settled_of: AccountTally,
-    /// How long attempts took.
-    pub(crate) attempt_times: Times,
-    /// How attempts ended.
-    pub(crate) attempted: Tally,
-    /// By what deliveries became known.
-    pub(crate) known_by: Tally,
-    /// Listings that were asked for, by what came of them.
-    pub(crate) listings: Tally,
-    /// Shards that were taken.
-    pub(crate) shards_taken: AtomicU64,
-    /// How long after their own time echoes came.
-    pub(crate) echo_delays: Delays,
-    /// How long after their own time all other events came.
-    pub(crate) event_delays: Delays,
-}
-
-/// How long something took, in steps.
-#[derive(Debug)]
-pub(crate) struct Times(pub(crate) Histogram);
-
-impl Default for Times {
-    fn default() -> Self {
-        Self(Histogram::new(histogram::MICROSECONDS))
-    }
-}
-
-/// How late something came, in steps.
-#[derive(Debug)]
-pub(crate) struct Delays(pub(crate) Histogram);
-
-impl Default for Delays {
-    fn default() -> Self {
-        Self(Histogram::new(histogram::DELAYS))
-    }
 }
 
 /// The engine, and what it gives its orders to.

@@ -2,10 +2,17 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use antiphon_client::graph::{AccessToken, Endpoint};
-use antiphon_client::{Client, Http, Timeouts};
+use antiphon_client::{Client, Http, Timeouts, Transport, TransportError};
+use axum::http::header::DATE;
+use axum::http::{HeaderMap, Request, Response};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use url::Url;
+
+use crate::Clock;
 
 /// Instagram, or a sandbox that plays it. Clones share connections.
 #[derive(Clone)]
@@ -15,7 +22,14 @@ pub struct Upstream {
     /// How long each step of a request may take.
     pub timeouts: Timeouts,
     transport: Arc<Http>,
+    skew: Arc<Skew>,
 }
+
+/// By how many seconds this machine's clock is ahead of Instagram's.
+struct Skew(AtomicI64);
+
+/// Nobody told yet.
+const UNTOLD: i64 = i64::MIN;
 
 impl Upstream {
     /// Instagram at an endpoint.
@@ -27,22 +41,59 @@ impl Upstream {
     pub fn at(endpoint: Endpoint, timeouts: Timeouts) -> Result<Self, antiphon_client::NotAnOrigin> {
         let address: Url = endpoint.base().parse().expect("an endpoint is an address");
         let transport = Arc::new(Http::to(&address, timeouts)?);
-        Ok(Self { endpoint, timeouts, transport })
+        Ok(Self { endpoint, timeouts, transport, skew: Arc::new(Skew(AtomicI64::new(UNTOLD))) })
     }
 
     /// A client that asks with a token.
-    pub fn client(&self, token: AccessToken) -> Client<Arc<Http>> {
-        Client::over(self.transport.clone(), self.endpoint.clone(), token)
+    pub fn client(&self, token: AccessToken) -> Client<Self> {
+        Client::over(self.clone(), self.endpoint.clone(), token)
     }
 
-    /// What carries requests.
-    pub fn transport(&self) -> &Http {
-        &self.transport
+    /// By how many seconds this machine's clock was ahead of Instagram's when it last answered.
+    pub(crate) fn clock_skew(&self) -> Option<i64> {
+        Some(self.skew.0.load(Ordering::Relaxed)).filter(|&skew| skew != UNTOLD)
+    }
+}
+
+impl Transport for Upstream {
+    async fn carry(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
+        let answer = self.transport.carry(request).await?;
+        self.skew.note(answer.headers(), Clock::system().wall());
+        Ok(answer)
+    }
+}
+
+impl Skew {
+    /// Windows are judged by the machine's clock unless a sandbox has one of its own, so that is the one to compare.
+    fn note(&self, headers: &HeaderMap, now: Timestamp) {
+        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+        let theirs = date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        if let Some(theirs) = theirs {
+            self.0.store(now.duration_since(theirs).as_secs(), Ordering::Relaxed);
+        }
     }
 }
 
 impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upstream").field("endpoint", &self.endpoint).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_is_compared_with_what_answers_say() {
+        let skew = Skew(AtomicI64::new(UNTOLD));
+        let now = "2026-01-01T12:00:30Z".parse().unwrap();
+        let told = |date: &'static str| {
+            skew.note(&HeaderMap::from_iter([(DATE, date.parse().unwrap())]), now);
+            skew.0.load(Ordering::Relaxed)
+        };
+        assert_eq!(told("yesterday"), UNTOLD);
+        assert_eq!(told("Thu, 01 Jan 2026 12:00:00 GMT"), 30);
+        assert_eq!(told("Thu, 01 Jan 2026 12:01:00 GMT"), -30);
     }
 }

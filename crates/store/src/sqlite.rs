@@ -57,6 +57,7 @@ use std::thread::JoinHandle;
 pub use backup::Replaced;
 use checkpoint::Checkpoints;
 use connection::Place;
+pub use connection::version;
 use counters::Counts;
 pub use counters::{Counters, LIVE};
 use expire::Round;

@@ -39,7 +39,7 @@ fn the_doctor_looks_at_a_gateway_at_rest() {
     let report = home.run(&[&gateway[..], &["master.key"]].concat()).ends_with(0).json();
     let names: Vec<_> =
         report["checks"].as_array().unwrap().iter().map(|check| check["name"].clone()).collect();
-    assert_eq!(names, ["configuration", "data", "gateway", "accounts", "unknown"]);
+    assert_eq!(names, ["configuration", "data", "sync", "gateway", "accounts", "unknown"]);
     home.file("other.key", "08".repeat(32));
     let report = home.run(&[&gateway[..], &["other.key"]].concat()).ends_with(9);
     assert!(report.out.contains("sealed with master key"), "{}", report.out);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use antiphon_engine::{Reason, Survey};
 use antiphon_store::Store;
-use antiphon_store::sqlite::{Counters, LIVE};
+use antiphon_store::sqlite::{self, Counters, LIVE};
 use axum::extract::State as Shared;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -23,8 +23,9 @@ use crate::tokens;
 pub(super) async fn show<S: Store>(Shared(front): Shared<Front<S>>) -> impl IntoResponse {
     let mut page = Exposition::default();
     let survey = front.app.owner.survey().await;
-    let build = [(vec![env!("CARGO_PKG_VERSION").to_owned()], 1)];
-    page.rows(("antiphon_build_info", Kind::Gauge, "The version."), &["version"], build);
+    let build = [(vec![env!("CARGO_PKG_VERSION").to_owned(), sqlite::version().to_owned()], 1)];
+    let help = "The version, and SQLite's.";
+    page.rows(("antiphon_build_info", Kind::Gauge, help), &["version", "sqlite"], build);
     callers(&mut page, &front.gauges);
     sending(&mut page, front.app.owner.counts());
     heard(&mut page, front.app.owner.counts());
@@ -33,6 +34,10 @@ pub(super) async fn show<S: Store>(Shared(front): Shared<Front<S>>) -> impl Into
     if let Some(survey) = survey {
         waiting(&mut page, &survey, &front);
         limits(&mut page, &survey);
+    }
+    if let Some(skew) = front.app.upstream.clock_skew() {
+        let help = "By how much this machine's clock is ahead of Instagram's.";
+        page.gauge("antiphon_clock_skew_seconds", help, skew);
     }
     if let Some(disk) = disk(&front.app.store.scratch()) {
         page.gauge("antiphon_disk_free_bytes", "Room on the database's disk.", disk.free_bytes);

@@ -44,7 +44,7 @@ pub(super) async fn through<S: Store>(front: &Front<S>, request: Request<Vec<u8>
     };
     parts.uri = address;
     only_end_to_end(&mut parts.headers);
-    match upstream.transport().carry(Request::from_parts(parts, body)).await {
+    match upstream.carry(Request::from_parts(parts, body)).await {
         Ok(response) => {
             if let Some(renewal) = renews {
                 renewal.keep(&front.app, &response).await;

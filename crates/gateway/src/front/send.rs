@@ -173,7 +173,7 @@ async fn presence_now<S: Store>(front: &Front<S>, checked: &Checked, presence: P
     let upstream = &front.app.upstream;
     let conversation = Conversation::new(checked.account.id.clone(), person.clone());
     let request = Send::presence(conversation, presence).to_http(&upstream.endpoint, &checked.account.token);
-    match upstream.transport().carry(request).await {
+    match upstream.carry(request).await {
         Ok(response) => match Outcome::from_http(&response, Proof::Recipient) {
             Outcome::Delivered(sent) => answer::of_graph(sent.to_http()),
             _ => pass::own(response),

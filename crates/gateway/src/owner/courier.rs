@@ -80,7 +80,7 @@ async fn carry<S: Store>(app: &App<S>, send: &Send, token: &AccessToken) -> Atte
     let began = app.clock.wall();
     let timeouts = app.upstream.timeouts;
     let longest = timeouts.connect + timeouts.write + timeouts.read;
-    let answer = app.upstream.transport().carry(request).await;
+    let answer = app.upstream.carry(request).await;
     let usage = answer.as_ref().map(|answer| Usage::from_headers(answer.headers())).unwrap_or_default();
     let outcome = match answer {
         Ok(answer) => Outcome::from_http(&answer, Proof::of(send.content())),

@@ -1,6 +1,6 @@
 //! The prober: lists a conversation as Instagram remembers it, to see what arrived.
 
-use antiphon_client::{Client, Error, Http};
+use antiphon_client::{Client, Error};
 use antiphon_engine::{Echo, Happened, Likeness, Listed, Queue};
 use antiphon_graph::call::{StoredMessage, ThreadMessages, Threads};
 use antiphon_graph::{AccountId, ThreadId};
@@ -8,7 +8,7 @@ use antiphon_store::Store;
 use jiff::Timestamp;
 use tracing::{debug, trace, warn};
 
-use crate::App;
+use crate::{App, Upstream};
 
 /// How many pages are read at most: Instagram tells details of the 20 newest messages only.
 const PAGES: usize = 3;
@@ -49,7 +49,7 @@ async fn read<S: Store>(app: &App<S>, queue: &Queue, since: Timestamp) -> Result
 
 /// The messages of a conversation, newest first, and how far back they reach; nothing when that is its beginning.
 async fn messages(
-    client: &Client<std::sync::Arc<Http>>,
+    client: &Client<Upstream>,
     thread: ThreadId,
     since: Timestamp,
 ) -> Result<(Vec<StoredMessage>, Option<Timestamp>), Error> {

@@ -147,6 +147,11 @@ impl Place {
     }
 }
 
+/// The version of the SQLite that was built in.
+pub fn version() -> &'static str {
+    rusqlite::version()
+}
+
 /// Whether the SQLite that was built in is one to be trusted.
 pub(super) fn check_version() -> Result<(), Error> {
     if rusqlite::version_number() >= OLDEST {
@@ -154,6 +159,6 @@ pub(super) fn check_version() -> Result<(), Error> {
     }
     Err(Error::Unusable(format!(
         "this program was built with SQLite {}, which can lose commits; build it with 3.51.3 or later",
-        rusqlite::version()
+        version()
     )))
 }

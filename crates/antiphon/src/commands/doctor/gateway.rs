@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use antiphon_gateway::Clock;
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use super::check::Check;
@@ -20,8 +18,8 @@ pub(super) struct Gateway {
     which: Which,
 }
 
-/// A token that ends sooner is to be refreshed.
-const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The clocks may differ by so many seconds.
+const MOST_SKEW: f64 = 60.0;
 
 const THERE: &str = "without it nothing is accepted and nothing sent";
 
@@ -34,12 +32,15 @@ impl Gateway {
         };
         let mut checks = Vec::new();
         match &located {
-            Located::File(file) => checks.push(folder::check(&folder_of(file))),
+            Located::File(file) => {
+                let folder = folder_of(file);
+                checks.extend([folder::check(&folder), folder::syncs(&folder)]);
+            }
             Located::Running(_) => {}
         }
         checks.push(if api.is_running() { ready(&api).await } else { at_rest(&located) });
         match api.get("/accounts").await {
-            Ok(accounts) => checks.extend(of_accounts(&accounts, Clock::system().wall())),
+            Ok(accounts) => checks.extend(of_accounts(&accounts)),
             Err(failure) => checks.push(Check::ill("accounts", failure, "nothing is sent without one")),
         }
         checks.push(unknown(&api).await);
@@ -93,7 +94,7 @@ async fn ready(api: &GatewayApi) -> Check {
 }
 
 /// Each account that needs somebody, or one line when none does.
-fn of_accounts(accounts: &Value, now: Timestamp) -> Vec<Check> {
+fn of_accounts(accounts: &Value) -> Vec<Check> {
     let why = "what is accepted for an account waits while it is paused or its token is of no use";
     let rows = accounts["data"].as_array().map(Vec::as_slice).unwrap_or_default();
     let mut checks = Vec::new();
@@ -103,22 +104,38 @@ fn of_accounts(accounts: &Value, now: Timestamp) -> Vec<Check> {
             let check = Check::well("account", format!("{id} is paused: {cause}"), why);
             checks.push(check.unsure(format!("when that is mended: antiphon account resume {id}")));
         }
-        let ends = row["token_expires_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
-        let Some(ends) = ends else { continue };
-        let refresh = "refresh the token, and give it by `antiphon account add`";
-        if ends <= now {
-            checks.push(
-                Check::well("account", format!("{id}: its token ended at {ends}"), why).broken(refresh),
-            );
-        } else if ends.duration_since(now) < SOON {
-            checks
-                .push(Check::well("account", format!("{id}: its token ends at {ends}"), why).unsure(refresh));
-        }
+        checks.extend(of_token(id, row).map(|(found, fix, is_dead)| {
+            let check = Check::well("account", found, why);
+            if is_dead { check.broken(fix) } else { check.unsure(fix) }
+        }));
     }
     match (rows.len(), checks.is_empty()) {
         (0, _) => vec![Check::well("accounts", "none", why).unsure("antiphon account add --help")],
-        (number, true) => vec![Check::well("accounts", format!("{number}, none paused"), why)],
+        (number, true) => {
+            vec![Check::well("accounts", format!("{number}, none paused, tokens renew themselves"), why)]
+        }
         _ => checks,
+    }
+}
+
+/// What is wrong with an account's token, what to do, and whether it is of no use already.
+fn of_token(id: &str, account: &Value) -> Option<(String, String, bool)> {
+    let token = &account["token"];
+    let trouble = token["trouble"].as_str().unwrap_or("nobody told why");
+    let ends = account["token_expires_at"].as_str().unwrap_or("a time that nobody told");
+    let add = "log in again, and give the new token by `antiphon account add`".to_owned();
+    match token["state"].as_str()? {
+        "dead" => Some((format!("{id}: its token is dead: {trouble}"), add, true)),
+        "ageing" => {
+            Some((format!("{id}: its token ends at {ends} and is not renewed: {trouble}"), add, false))
+        }
+        _ if token["trouble"].is_string() => {
+            let next = token["renews_at"].as_str().unwrap_or("no time");
+            let found =
+                format!("{id}: its token could not be renewed: {trouble}; it is tried again at {next}");
+            Some((found, format!("antiphon account refresh {id}"), false))
+        }
+        _ => None,
     }
 }
 
@@ -134,37 +151,54 @@ async fn unknown(api: &GatewayApi) -> Check {
     }
 }
 
-/// What its counters tell: webhooks that come, and what must never be.
+/// What its counters tell: webhooks that come, clocks that agree, and what must never be.
 async fn counted(api: &GatewayApi) -> Vec<Check> {
-    let page = match api.page("/metrics").await {
-        Ok(page) => page,
-        Err(failure) => return vec![Check::ill("metrics", failure, "alerts come from them")],
+    match api.page("/metrics").await {
+        Ok(page) => of_counters(&page),
+        Err(failure) => vec![Check::ill("metrics", failure, "alerts come from them")],
+    }
+}
+
+fn of_counters(page: &str) -> Vec<Check> {
+    let value = |name: &str| -> Option<f64> {
+        page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?.parse().ok()
     };
-    let count = |name: &str| -> f64 {
-        let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-        line.and_then(|value| value.parse().ok()).unwrap_or_default()
-    };
-    let why = "without them windows stay closed, and unknown messages find their proof later";
+    let count = |name: &str| value(name).unwrap_or_default();
     let kept = count("antiphon_webhooks_total{result=\"kept\"}");
     let forged = count("antiphon_webhooks_total{result=\"forged\"}");
-    let webhooks = Check::well("webhooks", format!("{kept} kept and {forged} forged since its start"), why);
-    let webhooks = match (kept > 0.0, forged > 0.0) {
-        (true, _) => webhooks,
-        (false, true) => {
-            webhooks.broken("the app's secret is another than Meta's dashboard shows: antiphon app add")
-        }
-        (false, false) => {
-            webhooks.unsure("send the account a message; if none comes, look at the app's dashboard")
-        }
-    };
     let broken: f64 =
         ["antiphon_store_crowded_total", "antiphon_store_doubled_total"].map(count).iter().sum();
     let why = "a message may be doubled or out of order";
     let promises = Check::well("promises", format!("{broken} writes that must never be"), why);
-    vec![
-        webhooks,
-        if broken > 0.0 { promises.broken("keep the log and the database, and report it") } else { promises },
-    ]
+    let promises =
+        if broken > 0.0 { promises.broken("keep the log and the database, and report it") } else { promises };
+    let mut checks = vec![of_webhooks(kept, forged), promises];
+    checks.extend(value("antiphon_clock_skew_seconds").map(of_clock));
+    checks
+}
+
+fn of_webhooks(kept: f64, forged: f64) -> Check {
+    let why = "without them windows stay closed, and unknown messages find their proof later";
+    let check = Check::well("webhooks", format!("{kept} kept and {forged} forged since its start"), why);
+    match (kept > 0.0, forged > 0.0) {
+        (true, _) => check,
+        (false, true) => {
+            check.broken("the app's secret is another than Meta's dashboard shows: antiphon app add")
+        }
+        (false, false) => {
+            check.unsure("send the account a message; if none comes, look at the app's dashboard")
+        }
+    }
+}
+
+fn of_clock(skew: f64) -> Check {
+    let why = "windows are judged by time";
+    if skew.abs() <= MOST_SKEW {
+        return Check::well("clock", "agrees with Instagram's", why);
+    }
+    let side = if skew > 0.0 { "ahead of" } else { "behind" };
+    Check::well("clock", format!("its machine's clock is {} s {side} Instagram's", skew.abs()), why)
+        .broken("set that machine's clock by the network: timedatectl set-ntp true")
 }
 
 #[cfg(test)]
@@ -176,15 +210,41 @@ mod tests {
 
     #[test]
     fn accounts_that_need_somebody_are_named() {
-        let now: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+        let account = |id: &str, state: &str, trouble: Option<&str>| {
+            json!({
+                "id": id, "pause": null, "token_expires_at": "2026-02-20T11:00:00Z",
+                "token": { "state": state, "trouble": trouble, "renews_at": "2026-01-20T11:00:00Z" },
+            })
+        };
+        let mut paused = account("1", "fresh", None);
+        paused["pause"] = json!({ "cause": "refused" });
         let accounts = json!({ "data": [
-            { "id": "1", "pause": { "cause": "refused" }, "token_expires_at": null },
-            { "id": "2", "pause": null, "token_expires_at": "2026-01-01T11:00:00Z" },
-            { "id": "3", "pause": null, "token_expires_at": "2026-01-05T11:00:00Z" },
-            { "id": "4", "pause": null, "token_expires_at": "2026-02-20T11:00:00Z" },
+            paused,
+            account("2", "dead", Some("the password was changed")),
+            account("3", "ageing", Some("no answer")),
+            account("4", "fresh", Some("no answer")),
+            account("5", "fresh", None),
+            account("6", "unknown", None),
         ]});
-        let health: Vec<_> = of_accounts(&accounts, now).iter().map(|check| check.health).collect();
-        assert_eq!(health, [Health::Unsure, Health::Ill, Health::Unsure]);
-        assert_eq!(of_accounts(&json!({ "data": [{ "id": "4" }] }), now)[0].health, Health::Well);
+        let checks = of_accounts(&accounts);
+        let health: Vec<_> = checks.iter().map(|check| check.health).collect();
+        assert_eq!(health, [Health::Unsure, Health::Ill, Health::Unsure, Health::Unsure]);
+        assert!(checks[1].found.contains("the password was changed"));
+        let one = json!({ "data": [account("5", "fresh", None)] });
+        assert_eq!(of_accounts(&one)[0].health, Health::Well);
+    }
+
+    #[test]
+    fn counters_tell_what_is_wrong() {
+        let health = |page: &str| -> Vec<_> {
+            of_counters(page).into_iter().map(|check| (check.name, check.health)).collect()
+        };
+        let well = "antiphon_webhooks_total{result=\"kept\"} 3\nantiphon_clock_skew_seconds -2\n";
+        let all = [("webhooks", Health::Well), ("promises", Health::Well), ("clock", Health::Well)];
+        assert_eq!(health(well), all);
+        let ill = "antiphon_webhooks_total{result=\"forged\"} 3\nantiphon_store_doubled_total 1\n\
+                   antiphon_clock_skew_seconds 600\n";
+        assert_eq!(health(ill), all.map(|(name, _)| (name, Health::Ill)));
+        assert_eq!(health("")[..], [("webhooks", Health::Unsure), ("promises", Health::Well)]);
     }
 }
