@@ -11,25 +11,32 @@ struct Room {
 
 const ROOMS: &[Room] = &[
     Room { name: "antiphon-graph", uses: &[], tests_use: &[] },
+    Room { name: "antiphon-media", uses: &["antiphon-graph"], tests_use: &[] },
     Room { name: "antiphon-client", uses: &["antiphon-graph"], tests_use: &["antiphon-sandbox"] },
     Room { name: "antiphon-sandbox", uses: &["antiphon-graph"], tests_use: &[] },
     Room { name: "antiphon-engine", uses: &["antiphon-graph"], tests_use: &[] },
     Room { name: "antiphon-store", uses: &["antiphon-engine", "antiphon-graph"], tests_use: &[] },
     Room {
         name: "antiphon-gateway",
-        uses: &["antiphon-client", "antiphon-engine", "antiphon-graph", "antiphon-store"],
+        uses: &["antiphon-client", "antiphon-engine", "antiphon-graph", "antiphon-media", "antiphon-store"],
         tests_use: &["antiphon-sandbox"],
     },
     Room {
         name: "antiphon",
-        uses: &["antiphon-client", "antiphon-gateway", "antiphon-graph", "antiphon-sandbox"],
+        uses: &[
+            "antiphon-client",
+            "antiphon-gateway",
+            "antiphon-graph",
+            "antiphon-media",
+            "antiphon-sandbox",
+        ],
         tests_use: &[],
     },
     // Not rooms: nothing may lean on them, and the tests see the system only from outside.
     Room {
         name: "antiphon-tests",
         uses: &[],
-        tests_use: &["antiphon-client", "antiphon-graph", "antiphon-sandbox"],
+        tests_use: &["antiphon-client", "antiphon-graph", "antiphon-media", "antiphon-sandbox"],
     },
     Room { name: "antiphon-chaos", uses: &[], tests_use: &[] },
     Room {
