@@ -1,5 +1,7 @@
 //! Which messages are meant, and in what way another one is not.
 
+use std::borrow::Cow;
+
 use antiphon_graph::{AccountId, PersonId};
 
 use crate::problem::Problem;
@@ -151,9 +153,18 @@ impl Difference<'_> {
     fn words(&self) -> String {
         match self {
             Self::Kind { is, meant } => format!("is of type {is}, not {meant}"),
-            Self::Text { is, meant } => format!("says {is:?}, not {meant:?}"),
-            Self::Part { is, meant } => format!("says {is:?}, which does not contain {meant:?}"),
+            Self::Text { is, meant } => format!("says {:?}, not {meant:?}", beginning(is)),
+            Self::Part { is, meant } => format!("says {:?}, which does not contain {meant:?}", beginning(is)),
         }
+    }
+}
+
+/// Enough of a text to recognise it by.
+fn beginning(text: &str) -> Cow<'_, str> {
+    const ENOUGH: usize = 80;
+    match text.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+        None => text.into(),
     }
 }
 

@@ -19,6 +19,9 @@ const LISTS: [(&str, &str); 9] = [
     ("openapi.json", "this sandbox may be of another version than the command; `antiphon doctor` tells"),
 ];
 
+/// So many of what came instead are shown: the nearest.
+const MOST_SHOWN: usize = 3;
+
 /// Why it did not.
 pub(super) fn read(response: &Response<Vec<u8>>, base: &str) -> Failure {
     let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
@@ -35,7 +38,12 @@ pub(super) fn read(response: &Response<Vec<u8>>, base: &str) -> Failure {
         ("timed_out", []) => {
             "nothing came at all; `antiphon sandbox exchanges` shows what was tried".to_owned()
         }
-        ("timed_out", misses) => format!("what came instead: {}", misses.join("; ")),
+        ("timed_out", misses) => {
+            let shown = &misses[..misses.len().min(MOST_SHOWN)];
+            let others = misses.len() - shown.len();
+            let more = if others == 0 { String::new() } else { format!("; and {others} others") };
+            format!("what came instead: {}{more}", shown.join("; "))
+        }
         _ => hint,
     };
     Failure::new(exit, code, fact, hint)
