@@ -48,6 +48,7 @@ need ca-certificates "the package registries are reached over TLS" test -e /etc/
 need python3 "public clients written in Python send through the sandbox" python3 --version
 need python3-venv "keeps those clients out of the system" python3 -c 'import ensurepip, venv'
 need nodejs "public clients written for Node send through the sandbox" node_is_18_or_newer
+need ffmpeg "makes sound and film fit, and files for the tests" ffmpeg -version
 need systemd "its systemd-analyze looks through the unit file" systemd-analyze --version
 need npm "installs those clients" npm --version
 

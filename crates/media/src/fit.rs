@@ -1,9 +1,13 @@
 //! Making files fit: what somebody has becomes what Instagram takes.
 
+mod ffmpeg;
 mod picture;
+
+use std::time::Duration;
 
 use antiphon_graph::{Format, MediaKind};
 
+pub use self::ffmpeg::{Ffmpeg, Progress};
 pub(crate) use self::picture::dimensions;
 use crate::Found;
 
@@ -15,6 +19,17 @@ pub struct Fitted {
     /// What it is.
     pub format: Format,
     /// What was lost or changed on the way, in words; nothing when nobody will notice.
+    pub warnings: Vec<String>,
+}
+
+/// What sound or a film became; it stands in a file of its own.
+#[derive(Clone, Debug)]
+pub struct Converted {
+    /// What it is.
+    pub format: Format,
+    /// How large it is.
+    pub bytes: u64,
+    /// What was lost or changed on the way, in words.
     pub warnings: Vec<String>,
 }
 
@@ -43,6 +58,12 @@ pub enum NotFitted {
         /// How many million are.
         most: u64,
     },
+    /// What was to convert it did not.
+    #[error("{0}")]
+    Failed(String),
+    /// It took too long.
+    #[error("it was not done within {0:?}")]
+    TooSlow(Duration),
     /// However small it is made, it stays too large.
     #[error("it does not become small enough")]
     StaysLarge,

@@ -10,7 +10,7 @@ const PDF_BEGINS_WITHIN: usize = 1_024;
 
 /// What a file was found to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Found(FileFormat);
+pub struct Found(pub(crate) FileFormat);
 
 impl Found {
     /// Looks at a file's bytes, or at as many of its first bytes as there are.
