@@ -12,8 +12,8 @@ pub(crate) use self::misuse::{Misuse, Said};
 pub(crate) use self::shape::shape;
 use crate::commands::{
     account, app, audit, backup, completions, config as configuration, conversations, dev, disclosure,
-    doctor, inbox, jobs, key, listen, master_key, messages, person, presence, react, relay, restore, sandbox,
-    send, serve, statistics, topics, webhooks,
+    doctor, inbox, jobs, key, listen, master_key, media, messages, person, presence, react, relay, restore,
+    sandbox, send, serve, statistics, topics, webhooks,
 };
 use crate::config::Config;
 use crate::exit::Exit;
@@ -107,6 +107,7 @@ enum Command {
     Unreact(react::Unreact),
     Typing(presence::Typing),
     Seen(presence::Seen),
+    Media(media::Media),
     Listen(listen::Listen),
     Webhooks(webhooks::Webhooks),
     Sandbox(sandbox::Sandbox),
@@ -150,6 +151,7 @@ impl Cli {
             Command::Unreact(unreact) => unreact.run(&global.config()?, printer).await,
             Command::Typing(typing) => typing.run(&global.config()?, printer).await,
             Command::Seen(seen) => seen.run(&global.config()?, printer).await,
+            Command::Media(media) => until_interrupted(media.run(printer)).await,
             Command::Listen(listen) => listen.run(&global.config()?, printer).await,
             Command::Webhooks(webhooks) => until_interrupted(webhooks.run(printer)).await,
             Command::Sandbox(sandbox) => sandbox.run(&global, printer).await,

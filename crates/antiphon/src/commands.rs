@@ -15,6 +15,7 @@ pub(crate) mod jobs;
 pub(crate) mod key;
 pub(crate) mod listen;
 pub(crate) mod master_key;
+pub(crate) mod media;
 pub(crate) mod messages;
 pub(crate) mod person;
 pub(crate) mod presence;

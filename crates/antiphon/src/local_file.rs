@@ -4,11 +4,9 @@
 //! nobody guesses; Instagram cannot, and is not asked to.
 
 use std::collections::HashMap;
-use std::fs;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use antiphon_graph::{Format, MediaKind, MediaUrl};
+use antiphon_graph::{MediaKind, MediaUrl};
 use axum::Router;
 use axum::extract::{Path as Segment, State};
 use axum::response::{IntoResponse as _, Response};
@@ -19,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
+use crate::media_file::MediaFile;
 use crate::target::Target;
 
 /// What is served, by its name.
@@ -27,6 +26,10 @@ type Files = Arc<Mutex<HashMap<String, (String, Bytes)>>>;
 /// The files of one command.
 pub(crate) struct LocalFiles {
     reach: Reach,
+    /// Nothing is made to fit.
+    as_is: bool,
+    /// What was done to files.
+    notes: Vec<String>,
     files: Files,
     server: Option<(String, JoinHandle<()>)>,
 }
@@ -44,13 +47,18 @@ enum Reach {
 
 impl LocalFiles {
     /// For a command that sends there, or only shows what it would send.
-    pub(crate) fn new(target: &Target, is_preview: bool) -> Self {
+    pub(crate) fn new(target: &Target, is_preview: bool, as_is: bool) -> Self {
         let reach = match target.is_local() {
             _ if is_preview => Reach::Never,
             true => Reach::Near,
             false => Reach::Far,
         };
-        Self { reach, files: Files::default(), server: None }
+        Self { reach, as_is, notes: Vec::new(), files: Files::default(), server: None }
+    }
+
+    /// What was done to files, in words.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The link for a file: itself when it is one already.
@@ -58,13 +66,7 @@ impl LocalFiles {
         if file.starts_with("http://") || file.starts_with("https://") {
             return Ok(MediaUrl::new(file)?);
         }
-        if fs::metadata(file).is_ok_and(|found| !found.is_file()) {
-            return Err(Failure::usage(format!("{file} is not a file"), "give the path of one, or a link"));
-        }
-        let bytes = fs::read(file).map_err(|error| {
-            Failure::unreadable(file, &error)
-                .with_hint("give the path of a file, or a link that begins with http")
-        })?;
+        let found = MediaFile::look(file, Some(kind))?;
         let hint = "put it on a public web server and give its link";
         match self.reach {
             Reach::Near => {}
@@ -78,12 +80,18 @@ impl LocalFiles {
             }
         }
         let name = unguessable()?;
-        let format =
-            Path::new(file).extension().and_then(|extension| Format::from_extension(extension.to_str()?));
+        let (bytes, format) = if self.as_is {
+            let format = found.verdict.found.format();
+            (found.unchanged()?, format)
+        } else {
+            let ready = found.fitted(|_| {}).await?;
+            self.notes.extend(ready.notes);
+            (ready.bytes, Some(ready.format))
+        };
         let media_type = format.map_or("application/octet-stream", |format| format.media_type(kind));
         let base = self.serve().await?;
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.insert(name.clone(), (media_type.to_owned(), bytes.into()));
+        files.insert(name.clone(), (media_type.to_owned(), bytes));
         Ok(MediaUrl::new(format!("{base}/{name}"))?)
     }
 

@@ -15,6 +15,7 @@ mod input;
 mod job;
 mod local_file;
 mod logs;
+mod media_file;
 mod message_file;
 mod names;
 mod nearest;

@@ -12,8 +12,7 @@ type Group = (&'static str, &'static [&'static str]);
 
 const COMMANDS: &[Group] = &[
     ("Begin", &["dev", "sandbox", "serve", "doctor"]),
-    ("Answer people", &["send", "react", "unreact", "typing", "seen"]),
-    ("Receive", &["listen", "webhooks"]),
+    ("Answer people", &["send", "media", "react", "unreact", "typing", "seen", "listen", "webhooks"]),
     (
         "Run a gateway",
         &[

@@ -1,5 +1,6 @@
 //! `antiphon send`: answer a person, with every kind of message.
 
+mod attachments;
 mod content;
 mod deliver;
 mod preview;
@@ -26,7 +27,8 @@ use crate::target::{Target, TargetArgs, Whom};
         antiphon send ava \"Hello World\"\n  \
         antiphon send ava --image https://example.com/image.jpg\n  \
         antiphon send ava \"Which colour?\" --quick-reply Red=RED --quick-reply Blue=BLUE",
-    after_long_help = "FILE is a link that Instagram can reach; for a sandbox on this machine a path will do.\n\
+    after_long_help = "FILE is a link that Instagram can reach, or a file of this machine. A file is looked at first, and made to fit \
+        where it does not (see `antiphon media`).\n\
         Standard output gets the message's id. `antiphon help exit-codes` says how it may end otherwise.\n\n\
         Examples:\n  \
         antiphon send ava \"Hello World\"\n  \
@@ -78,8 +80,11 @@ impl SendMessage {
                 return Err(Failure::usage(message, "leave it out"));
             }
             let account = target.account().await?;
-            let mut files = LocalFiles::new(&target, dry_run);
+            let mut files = LocalFiles::new(&target, dry_run, what.as_is);
             let messages = what.read(&mut files).await?;
+            for note in files.notes() {
+                printer.warn(note);
+            }
             let permit = || whom.clone().permit(account.clone(), human_agent);
             if dry_run {
                 let headers = headers.unwrap_or_default();

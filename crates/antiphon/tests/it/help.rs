@@ -25,12 +25,11 @@ fn the_first_screen() {
 
     Answer people:
       send           Sends a message to a person who wrote within the last 24 hours
+      media          Tells whether Instagram takes a file, and makes it fit
       react          Reacts to a message with an emoji
       unreact        Takes a reaction back
       typing         Shows a person that the account is typing
       seen           Marks what a person wrote as seen
-
-    Receive:
       listen         Receives webhooks and prints one line an event
       webhooks       Looks into webhooks: is the signature right, and what do they say?
 
@@ -83,7 +82,8 @@ fn the_screen_of_send() {
       [TEXT]    The text; `-` reads it from standard input
 
     Options:
-          --image <FILE>                   An image, png or jpeg; again for an album of up to ten
+          --image <FILE>                   An image: png, jpeg, or what can be made so; again for an
+                                           album of up to ten
           --audio <FILE>                   A voice message: aac, m4a, wav or mp4
           --video <FILE>                   A video: mp4, ogg, avi, mov or webm
           --file <FILE>                    A PDF

@@ -1,17 +1,27 @@
 //! What is to be sent, from the command line.
 
-use antiphon_graph::{Image, Images, MediaKind, Message, PostId, QuickReply, Text};
-use clap::Args;
+use antiphon_graph::{Message, PostId, QuickReply, Text};
+use clap::{ArgGroup, Args};
 
+use super::attachments::{self, Attachments};
 use crate::failure::Failure;
 use crate::local_file::LocalFiles;
 use crate::{input, message_file};
 
 /// What is to be sent.
 #[derive(Debug, Args)]
+#[group(skip)]
+#[command(group = ArgGroup::new("content").required(true).multiple(true).args([
+    "text", "image", "audio", "video", "file", "like_heart", "share", "message",
+]))]
 pub(super) struct What {
     #[command(flatten)]
+    attachments: Attachments,
+    #[command(flatten)]
     one: One,
+    /// Send files as they are, even where Instagram will refuse them.
+    #[arg(long, requires = attachments::GROUP, hide_short_help = true)]
+    pub(super) as_is: bool,
     /// A button under the text; again for more, up to 13. The payload is the title when left out.
     #[arg(long, value_name = "TITLE[=PAYLOAD]", requires = "text")]
     quick_reply: Vec<String>,
@@ -20,24 +30,12 @@ pub(super) struct What {
     split: bool,
 }
 
-/// Exactly one of them.
+/// One of them, where there are no files.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false, conflicts_with = attachments::GROUP)]
 struct One {
     /// The text; `-` reads it from standard input.
     text: Option<String>,
-    /// An image, png or jpeg; again for an album of up to ten.
-    #[arg(long, value_name = "FILE")]
-    image: Vec<String>,
-    /// A voice message: aac, m4a, wav or mp4.
-    #[arg(long, value_name = "FILE")]
-    audio: Option<String>,
-    /// A video: mp4, ogg, avi, mov or webm.
-    #[arg(long, value_name = "FILE")]
-    video: Option<String>,
-    /// A PDF.
-    #[arg(long, value_name = "FILE")]
-    file: Option<String>,
     /// The like heart sticker.
     #[arg(long)]
     like_heart: bool,
@@ -52,10 +50,13 @@ struct One {
 impl What {
     /// The messages to send: one, or the parts of a long text.
     pub(super) async fn read(self, files: &mut LocalFiles) -> Result<Vec<Message>, Failure> {
-        let Self { one, quick_reply, split } = self;
+        let Self { one, attachments, as_is: _, quick_reply, split } = self;
+        if !attachments.is_empty() {
+            return attachments.read(files).await;
+        }
         match one.text {
             Some(text) => texts(text, &quick_reply, split).await,
-            None => Ok(vec![one.read(files).await?]),
+            None => Ok(vec![one.read().await?]),
         }
     }
 }
@@ -85,21 +86,12 @@ fn quick_reply(written: &str) -> Result<QuickReply, Failure> {
 }
 
 impl One {
-    async fn read(self, files: &mut LocalFiles) -> Result<Message, Failure> {
-        Ok(match self {
-            Self { audio: Some(file), .. } => Message::Audio(files.url(&file, MediaKind::Audio).await?),
-            Self { video: Some(file), .. } => Message::Video(files.url(&file, MediaKind::Video).await?),
-            Self { file: Some(file), .. } => Message::File(files.url(&file, MediaKind::File).await?),
-            Self { share: Some(post), .. } => Message::Post(PostId::new(post)?),
-            Self { message: Some(file), .. } => message_file::read(&file).await?,
-            Self { like_heart: true, .. } => Message::LikeHeart,
-            Self { image, .. } => {
-                let mut images = Vec::with_capacity(image.len());
-                for file in &image {
-                    images.push(Image::Url(files.url(file, MediaKind::Image).await?));
-                }
-                Images::new(images)?.into()
-            }
-        })
+    async fn read(self) -> Result<Message, Failure> {
+        match self {
+            Self { share: Some(post), .. } => Ok(Message::Post(PostId::new(post)?)),
+            Self { message: Some(file), .. } => message_file::read(&file).await,
+            Self { like_heart: true, .. } => Ok(Message::LikeHeart),
+            _ => unreachable!("clap wants one of them"),
+        }
     }
 }

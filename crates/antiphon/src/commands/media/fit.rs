@@ -1,0 +1,89 @@
+//! `antiphon media fit`: makes a file what Instagram takes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use antiphon_media::fit::Progress;
+use clap::Args;
+use serde_json::json;
+
+use super::Kind;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::media_file::MediaFile;
+use crate::printer::Printer;
+
+/// Makes a file fit: pictures become jpeg or png, sound m4a, film mp4.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  \
+        antiphon media fit photo.webp\n  \
+        antiphon media fit holiday.mkv --output holiday.mp4",
+    after_long_help = "Pictures are put upright and keep their colours; of what moves, the first picture is left. Sound and \
+        film take the ffmpeg of this machine (apt install ffmpeg); `antiphon doctor` tells whether there is one.\n\n\
+        Examples:\n  \
+        antiphon media fit photo.webp\n  \
+        antiphon media fit holiday.mkv --output holiday.mp4"
+)]
+pub(super) struct Fit {
+    file: String,
+    /// What it is to be sent as; what it looks like when left out.
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Where to put it; beside the file, with another ending, when left out.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write over a file that is there.
+    #[arg(long)]
+    force: bool,
+}
+
+/// How often it is said how far it is.
+const STEP: u64 = 10;
+
+impl Fit {
+    pub(super) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
+        let Self { file, kind, output, force } = self;
+        let found = MediaFile::look(&file, kind.map(Into::into))?;
+        if found.verdict.fits() && output.is_none() {
+            let answer =
+                json!({ "file": file, "output": file, "fits": true, "notes": found.verdict.warnings });
+            printer.answer(&answer, |_| format!("{file} fits as it is"));
+            return Ok(Exit::Ok);
+        }
+        let mut told = 0;
+        let ready = found.fitted(|progress| tell(progress, &mut told, printer)).await?;
+        for note in &ready.notes {
+            printer.say(note);
+        }
+        let output = output.unwrap_or_else(|| Path::new(&file).with_extension(ready.format.as_str()));
+        if output.exists() && !force {
+            let message = format!("{} is there already", output.display());
+            return Err(Failure::usage(message, "name another with --output, or write over it with --force"));
+        }
+        let unable = |error| {
+            Failure::usage(
+                format!("{} cannot be written: {error}", output.display()),
+                "name another with --output",
+            )
+        };
+        fs::write(&output, &ready.bytes).map_err(unable)?;
+        let written = output.display().to_string();
+        let answer = json!({
+            "file": file, "output": written, "format": ready.format.as_str(), "bytes": ready.bytes.len(), "notes": ready.notes,
+        });
+        printer.answer(&answer, |_| written.clone());
+        Ok(Exit::Ok)
+    }
+}
+
+/// Says every so often how far it is.
+fn tell(progress: Progress, told: &mut u64, printer: &mut Printer) {
+    let Some(of) = progress.of.filter(|of| *of > Duration::ZERO) else { return };
+    let percent = u64::try_from(progress.done.as_millis() * 100 / of.as_millis()).unwrap_or(100).min(100);
+    if percent >= *told + STEP {
+        *told = percent / STEP * STEP;
+        printer.say(&format!("{told} % done"));
+    }
+}
