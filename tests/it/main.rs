@@ -10,6 +10,7 @@ mod guide;
 mod house;
 mod logs;
 mod malformed;
+mod media;
 mod papers;
 mod rooms;
 mod secrets;

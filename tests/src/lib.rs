@@ -9,6 +9,7 @@
 
 pub mod arrows;
 pub mod curl;
+pub mod files;
 pub mod habits;
 pub mod licence;
 pub mod metadata;

@@ -33,7 +33,9 @@ impl Found {
             FileFormat::AdvancedAudioCoding => Format::Aac,
             FileFormat::AppleItunesAudio => Format::M4a,
             FileFormat::WaveformAudio => Format::Wav,
-            FileFormat::Mpeg4Part14
+            // m4v is mp4 under another name.
+            FileFormat::AppleItunesVideo
+            | FileFormat::Mpeg4Part14
             | FileFormat::Mpeg4Part14Audio
             | FileFormat::Mpeg4Part14Video
             | FileFormat::Mpeg4Part14Subtitles => Format::Mp4,
