@@ -166,7 +166,10 @@ pub(crate) async fn look<S: Store>(app: &App<S>) {
         Ok(0) => {}
         Ok(swept) => info!(media.swept = swept, "expired media are gone"),
         Err(error) => {
-            warn!(error = &error as &dyn std::error::Error, "expired media are still there; it is tried again");
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "expired media are still there; it is tried again"
+            );
         }
     }
 }

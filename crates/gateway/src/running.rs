@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::front::{Front, Listener};
 use crate::{
-    App, Clock, Directory, Hosting, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream, directory, front,
-    hosting, relay, tokens, uses,
+    App, Clock, Directory, Hosting, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream,
+    directory, front, hosting, relay, tokens, uses,
 };
 
 /// A gateway that runs behind whatever stands in front of it.

@@ -55,7 +55,12 @@ impl MasterKey {
         let whole = hmac::Key::new(hmac::HMAC_SHA256, bytes.as_slice());
         let own = |purpose: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&whole, purpose).as_ref());
         let (marks, names) = (own(b"antiphon/marks"), own(b"antiphon/media"));
-        Self { id: [hash[0], hash[1], hash[2], hash[3]], seals: Arc::new(LessSafeKey::new(key)), marks, names }
+        Self {
+            id: [hash[0], hash[1], hash[2], hash[3]],
+            seals: Arc::new(LessSafeKey::new(key)),
+            marks,
+            names,
+        }
     }
 
     /// Reads a key as it stands in a file: 64 hexadecimal digits, and perhaps a line's end.

@@ -95,7 +95,8 @@ mod tests {
     fn a_base_is_an_address_without_more() {
         assert_eq!(base("https://media.example.com").of("x.png"), "https://media.example.com/media/x.png");
         assert_eq!(base("https://example.com/shop/").of("x.png"), "https://example.com/shop/media/x.png");
-        for wrong in ["", "here", "ftp://a.example", "https://u:p@a.example", "https://a.example?x", "s3://b"] {
+        for wrong in ["", "here", "ftp://a.example", "https://u:p@a.example", "https://a.example?x", "s3://b"]
+        {
             assert_eq!(wrong.parse::<MediaBase>(), Err(NotABase), "{wrong}");
         }
     }
@@ -119,7 +120,8 @@ mod tests {
         ] {
             assert!(base(near).out_of_reach().is_some(), "{near}");
         }
-        for far in ["https://media.example.com", "http://8.8.8.8", "https://[2606:4700::1]", "https://mylocal.com"]
+        for far in
+            ["https://media.example.com", "http://8.8.8.8", "https://[2606:4700::1]", "https://mylocal.com"]
         {
             assert_eq!(base(far).out_of_reach(), None, "{far}");
         }

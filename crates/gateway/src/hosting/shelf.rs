@@ -52,8 +52,8 @@ pub enum NoShelf {
         source: io::Error,
     },
     /// The bucket's address is none.
-    #[error("{0} is no bucket; write it like s3://bucket/prefix")]
-    NotABucket(String),
+    #[error("is no bucket; write it like s3://bucket/prefix")]
+    NotABucket,
     /// What the environment says of the bucket does not do.
     #[error("the bucket cannot be used; look at the AWS_ variables")]
     Bucket(#[source] Box<dyn StdError + Send + Sync>),
@@ -86,6 +86,15 @@ impl Shelf {
         if bucket::is_meant(name) { Self::bucket(name, desk) } else { Self::folder(File::new(name)) }
     }
 
+    /// Whether one can be named like this.
+    ///
+    /// # Errors
+    ///
+    /// When it looks like a bucket and is none.
+    pub fn check(name: &str) -> Result<(), NoShelf> {
+        if bucket::is_meant(name) { bucket::place(name).map(drop) } else { Ok(()) }
+    }
+
     /// A folder, made when there is none. Nobody else may look into it.
     ///
     /// # Errors
@@ -98,7 +107,8 @@ impl Shelf {
         let folder = opened.map_err(wrong)?;
         // A folder that cannot be written is better known now.
         drop(tempfile::tempfile_in(&folder).map_err(wrong)?);
-        let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| wrong(io::Error::other(error)))?;
+        let store =
+            LocalFileSystem::new_with_prefix(&folder).map_err(|error| wrong(io::Error::other(error)))?;
         let desk = folder.clone();
         let store = Arc::new(store.with_fsync(true));
         Ok(Self { store, within: Path::default(), folder: Some(folder), desk, _fleeting: None })
@@ -131,11 +141,19 @@ impl Shelf {
     pub(super) async fn sheet(&self) -> Result<tokio::fs::File, Unkept> {
         let desk = self.desk.clone();
         let made = tokio::task::spawn_blocking(move || tempfile::tempfile_in(desk)).await;
-        made.map_err(|_| ended()).and_then(|made| made).map(tokio::fs::File::from_std).map_err(|error| unkept(&error, ""))
+        made.map_err(|_| ended())
+            .and_then(|made| made)
+            .map(tokio::fs::File::from_std)
+            .map_err(|error| unkept(&error, ""))
     }
 
     /// Puts a file there. Whatever happens meanwhile, it is there whole or not at all.
-    pub(super) async fn put(&self, name: &Name, mut file: tokio::fs::File, now: Timestamp) -> Result<(), Unkept> {
+    pub(super) async fn put(
+        &self,
+        name: &Name,
+        mut file: tokio::fs::File,
+        now: Timestamp,
+    ) -> Result<(), Unkept> {
         let to = self.path(name);
         let mut writer = BufWriter::with_capacity(self.store.clone(), to, PIECE).with_max_concurrency(1);
         let copied = match tokio::io::copy(&mut file, &mut writer).await {

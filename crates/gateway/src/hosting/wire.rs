@@ -16,7 +16,8 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use object_store::ClientOptions;
 use object_store::client::{
-    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpResponseBody, HttpService,
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpResponseBody,
+    HttpService,
 };
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};

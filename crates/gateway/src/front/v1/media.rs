@@ -149,7 +149,12 @@ fn unkept(error: Unkept) -> Problem {
         }
         Unkept::Failed(_) => {
             let hint = "look at the setting `media_store`; the gateway's log says more";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Not kept", "where media lie does not answer as it should", hint)
+            Problem::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Not kept",
+                "where media lie does not answer as it should",
+                hint,
+            )
         }
     }
 }

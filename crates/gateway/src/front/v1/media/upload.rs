@@ -141,7 +141,8 @@ pub(super) fn not_taken(untaken: Untaken) -> Problem {
 }
 
 fn too_slow() -> Problem {
-    let detail = format!("the file took too long: a piece comes within {PIECE:?}, all of it within {WHOLE:?}");
+    let detail =
+        format!("the file took too long: a piece comes within {PIECE:?}, all of it within {WHOLE:?}");
     Problem::new(StatusCode::REQUEST_TIMEOUT, "Too slow", detail, "send it again")
 }
 
