@@ -35,7 +35,7 @@ pub(super) async fn show<S: Store>(
         Some(hosting) => file(hosting, &method, &uri, &headers, front.app.clock.wall()).await,
         None => Err(nothing_here()),
     };
-    harmless(shown.unwrap_or_else(|problem| problem.into_response()))
+    harmless(shown.unwrap_or_else(Problem::into_response))
 }
 
 async fn file(
@@ -48,7 +48,8 @@ async fn file(
     // As it is written: a name has no letter that would have to be written otherwise.
     let name = uri.path().strip_prefix("/media/").and_then(|name| name.parse().ok());
     let name = name.ok_or_else(nothing_here)?;
-    let hosted = hosting.find(&name, now).await.map_err(not_told)?.ok_or_else(nothing_here)?;
+    let hosted =
+        hosting.find(&name, now).await.map_err(|error| not_told(&error))?.ok_or_else(nothing_here)?;
     if is_known(headers, &hosted) {
         return Ok(answer(StatusCode::NOT_MODIFIED, &hosted, now, Body::empty()));
     }
@@ -68,7 +69,7 @@ async fn file(
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        Body::from_stream(hosting.read(&name, bytes.clone()).await.map_err(not_told)?)
+        Body::from_stream(hosting.read(&name, bytes.clone()).await.map_err(|error| not_told(&error))?)
     };
     let mut shown = answer(status, &hosted, now, body);
     put(&mut shown, CONTENT_LENGTH, (bytes.end - bytes.start).to_string());
@@ -123,8 +124,8 @@ fn nothing_here() -> Problem {
     Problem::not_found("file", "its address may have expired; whoever sent it can put it here again")
 }
 
-fn not_told(error: Unkept) -> Problem {
-    tracing::error!(error = &error as &dyn std::error::Error, "a hosted file was not read");
+fn not_told(error: &Unkept) -> Problem {
+    tracing::error!(error = error as &dyn std::error::Error, "a hosted file was not read");
     let hint = "try again shortly; the gateway's log says more";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "Not read", "where the file lies does not answer", hint)
 }

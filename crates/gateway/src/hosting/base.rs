@@ -71,9 +71,9 @@ impl FromStr for MediaBase {
     fn from_str(written: &str) -> Result<Self, NotABase> {
         let url = Url::parse(written).map_err(|_| NotABase)?;
         let is_plain = url.username().is_empty() && url.password().is_none();
-        let is_bare = url.query().is_none() && url.fragment().is_none();
-        let is_base = matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain && is_bare;
-        if is_base { Ok(Self(url)) } else { Err(NotABase) }
+        let is_whole = matches!(url.scheme(), "http" | "https") && url.has_host();
+        let has_more = url.query().is_some() || url.fragment().is_some();
+        if is_whole && is_plain && !has_more { Ok(Self(url)) } else { Err(NotABase) }
     }
 }
 

@@ -93,7 +93,7 @@ async fn a_full_disk_is_told_apart() {
     let mut incoming = Incoming::new(tokio::fs::File::from_std(full), naming);
     let mut failed = None;
     for _ in 0..4 {
-        failed = incoming.add(&[1; 256 * 1024]).await.err().or(failed);
+        failed = incoming.add(&vec![1; 256 * 1024]).await.err().or(failed);
     }
     let failed = match failed {
         Some(failed) => failed,

@@ -30,7 +30,7 @@ use tokio_rustls::TlsConnector;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// For a request to be taken and answered, up to the answer's body.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// Between two pieces of an answer.
 const PIECE: Duration = Duration::from_secs(30);

@@ -46,7 +46,7 @@ async fn a_file_gets_an_address_that_says_what_it_is() {
     let hosted = host(&world, PNG).await;
     let name = hosted["name"].as_str().unwrap();
     assert_eq!(hosted["url"], format!("http://{}/media/{name}", world.address));
-    assert!(name.len() == 36 && name.ends_with(".png"), "{name}");
+    assert!(name.len() == 36 && name[32..] == *".png", "{name}");
     assert_eq!(hosted["kind_hint"], "image");
     assert_eq!((&hosted["format"], &hosted["content_type"]), (&json!("png"), &json!("image/png")));
     assert_eq!(hosted["bytes"], PNG.len());

@@ -109,14 +109,14 @@ pub(super) async fn remove<S: Store>(
 ) -> Result<(StatusCode, Extension<audit::Target>), Problem> {
     let hosting = hosting(&front)?;
     let hosted = find(&front, hosting, &name).await?;
-    hosting.remove(&hosted.name).await.map_err(unkept)?;
+    hosting.remove(&hosted.name).await.map_err(|error| unkept(&error))?;
     Ok((StatusCode::NO_CONTENT, Extension(audit::Target(hosted.name.without_secret()))))
 }
 
 async fn find<S: Store>(front: &Front<S>, hosting: &Hosting, name: &str) -> Result<Hosted, Problem> {
     let nothing = || Problem::not_found("file", HINT);
     let name: Name = name.parse().map_err(|_| nothing())?;
-    hosting.find(&name, front.app.clock.wall()).await.map_err(unkept)?.ok_or_else(nothing)
+    hosting.find(&name, front.app.clock.wall()).await.map_err(|error| unkept(&error))?.ok_or_else(nothing)
 }
 
 fn hosting<S>(front: &Front<S>) -> Result<&Hosting, Problem> {
@@ -140,8 +140,8 @@ fn shown(hosting: &Hosting, hosted: &Hosted) -> MediaView {
 }
 
 /// What is said when the shelf did not do as it was asked.
-fn unkept(error: Unkept) -> Problem {
-    tracing::error!(error = &error as &dyn std::error::Error, "media were not kept");
+fn unkept(error: &Unkept) -> Problem {
+    tracing::error!(error = error as &dyn std::error::Error, "media were not kept");
     match error {
         Unkept::Full => {
             let hint = "make room on that disk; `keep_media` says how long files stay";

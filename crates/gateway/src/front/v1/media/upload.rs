@@ -136,7 +136,7 @@ pub(super) fn not_taken(untaken: Untaken) -> Problem {
             let hint = format!("{formats} are; what a file is called does not count");
             Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unknown format", words, hint)
         }
-        Untaken::Unkept(error) => unkept(error),
+        Untaken::Unkept(error) => unkept(&error),
     }
 }
 
