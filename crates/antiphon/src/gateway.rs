@@ -80,7 +80,7 @@ impl Start<'_> {
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
         let running = Running::starting(store.clone(), self.key, self.clock, upstream);
         let running = running.with(self.engine).keeping(self.retention).reaching(self.reach);
-        let started = running.hosting(hosting).start().await;
+        let started = Box::pin(running.hosting(hosting).start()).await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, admin, store })
@@ -91,16 +91,16 @@ impl Media {
     /// Opens where they lie. What comes in lies beside the database until it is whole, where that is a bucket.
     fn hosting(self, database: Option<&Path>, own: &str) -> Result<Hosting, Failure> {
         let beside = database.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-        let shelf = match &self.store {
+        let opened = match &self.store {
             Some(store) => Shelf::named(store, beside.unwrap_or(Path::new("."))),
             None => Shelf::fleeting(),
         };
         let hint = "name another place with --set media_store=FOLDER";
-        let shelf = shelf.map_err(|error| Failure::usage(with_causes(&error), hint))?;
+        let opened = opened.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         let base = self.url.map_or_else(|| own.parse(), Ok);
         let hint = "name the address with --set media_url=URL";
         let base = base.map_err(|error| Failure::unexpected(format!("{own} {error}"), hint))?;
-        Ok(Hosting::new(shelf, base))
+        Ok(Hosting::new(opened, base))
     }
 }
 
