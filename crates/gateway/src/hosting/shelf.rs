@@ -13,12 +13,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt as _};
 use jiff::Timestamp;
-use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt as _};
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::AsyncReadExt as _;
 
 use super::bucket;
 use super::name::Name;
@@ -154,16 +153,7 @@ impl Shelf {
         mut file: tokio::fs::File,
         now: Timestamp,
     ) -> Result<(), Unkept> {
-        let to = self.path(name);
-        let mut writer = BufWriter::with_capacity(self.store.clone(), to, PIECE).with_max_concurrency(1);
-        let copied = match tokio::io::copy(&mut file, &mut writer).await {
-            Ok(_) => writer.shutdown().await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = copied {
-            let _ = writer.abort().await; // what remains is no file, and has no name
-            return Err(unkept(&error, name.as_str()));
-        }
+        self.copy(&mut file, &self.path(name)).await.map_err(|error| unkept(&*error, name.as_str()))?;
         let Some(folder) = &self.folder else { return Ok(()) };
         let file = folder.join(name.as_str());
         let dated = tokio::task::spawn_blocking(move || {
@@ -171,6 +161,33 @@ impl Shelf {
         });
         let dated = dated.await.map_err(|_| ended()).and_then(|dated| dated);
         dated.map_err(|error| unkept(&error, name.as_str()))
+    }
+
+    /// Copies a file: at once when it is small, else piece by piece, and no more than one is held.
+    async fn copy(
+        &self,
+        file: &mut tokio::fs::File,
+        to: &Path,
+    ) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        let mut piece = next(file).await?;
+        if piece.len() < PIECE {
+            self.store.put(to, piece.into()).await?;
+            return Ok(());
+        }
+        let mut upload = self.store.put_multipart(to).await?;
+        let copied = async {
+            while !piece.is_empty() {
+                upload.put_part(piece.into()).await?;
+                piece = next(file).await?;
+            }
+            upload.complete().await?;
+            Ok(())
+        };
+        let copied = copied.await;
+        if copied.is_err() {
+            let _ = upload.abort().await; // what remains is no file, and has no name
+        }
+        copied
     }
 
     /// How a file lies there, if it does.
@@ -226,6 +243,13 @@ impl Lying {
         let since = Timestamp::from_microsecond(meta.last_modified.timestamp_micros());
         Self { bytes: meta.size, since: since.unwrap_or_default() }
     }
+}
+
+/// The next piece of a file; less than a whole one is the last.
+async fn next(file: &mut tokio::fs::File) -> io::Result<Vec<u8>> {
+    let mut piece = Vec::new();
+    file.take(PIECE as u64).read_to_end(&mut piece).await?;
+    Ok(piece)
 }
 
 fn named(meta: &ObjectMeta) -> Option<Name> {
