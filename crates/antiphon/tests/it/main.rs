@@ -15,6 +15,7 @@ mod interrupted;
 mod json;
 mod keys;
 mod listen;
+mod media;
 mod pipes;
 mod relay;
 mod running;
