@@ -85,7 +85,7 @@ made() {
   cat "$@" | cksum >"$folder/.made-from"
 }
 
-for kind in python checkers; do
+for kind in python checkers bucket; do
   python=target/clients/$kind
   wants=tests/clients/$kind/requirements.txt
   if stale "$python" "$wants"; then

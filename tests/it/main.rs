@@ -1,5 +1,6 @@
 //! The whole system, from outside, and the repository's own rules.
 
+mod bucket;
 mod chaos;
 mod checkers;
 mod clients;

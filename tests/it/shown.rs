@@ -72,6 +72,11 @@ fn every_command_of_the_page_on_the_relay_works() {
     all_work("docs/relay.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_media_works() {
+    all_work("docs/media.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");

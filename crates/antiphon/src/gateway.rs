@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_client::Timeouts;
-use antiphon_gateway::{Clock, MasterKey, Reach, Retention, Running, Settings, Sqlite, Upstream};
+use antiphon_gateway::{
+    Clock, Hosting, MasterKey, MediaBase, Reach, Retention, Running, Settings, Shelf, Sqlite, Upstream,
+};
 use antiphon_graph::Endpoint;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -35,6 +37,15 @@ pub(crate) struct Start<'a> {
     pub(crate) retention: Retention,
     /// What may be reached outside.
     pub(crate) reach: Reach,
+    pub(crate) media: Media,
+}
+
+/// Files of the user's own, which the gateway hosts.
+pub(crate) struct Media {
+    /// Where people outside reach them, if not at the gateway's own address.
+    pub(crate) url: Option<MediaBase>,
+    /// Where they lie: a folder, a bucket, or nothing that outlives the process.
+    pub(crate) store: Option<String>,
 }
 
 /// A gateway that listens and does not answer yet.
@@ -63,14 +74,33 @@ impl Start<'_> {
         };
         let hint = "the database's messages say more; `antiphon serve --database` names another";
         let store = store.map_err(|error| Failure::usage(with_causes(&error), hint))?;
+        let hosting = self.media.hosting(self.database, &url_of(&listener))?;
         let timeouts = Timeouts { read: Duration::from_secs(90), ..Timeouts::default() };
         let upstream = Upstream::at(self.upstream, timeouts)
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
         let running = Running::starting(store.clone(), self.key, self.clock, upstream);
-        let started = running.with(self.engine).keeping(self.retention).reaching(self.reach).start().await;
+        let running = running.with(self.engine).keeping(self.retention).reaching(self.reach);
+        let started = Box::pin(running.hosting(hosting).start()).await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, admin, store })
+    }
+}
+
+impl Media {
+    /// Opens where they lie. What comes in lies beside the database until it is whole, where that is a bucket.
+    fn hosting(self, database: Option<&Path>, own: &str) -> Result<Hosting, Failure> {
+        let beside = database.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+        let opened = match &self.store {
+            Some(store) => Shelf::named(store, beside.unwrap_or(Path::new("."))),
+            None => Shelf::fleeting(),
+        };
+        let hint = "name another place with --set media_store=FOLDER";
+        let opened = opened.map_err(|error| Failure::usage(with_causes(&error), hint))?;
+        let base = self.url.map_or_else(|| own.parse(), Ok);
+        let hint = "name the address with --set media_url=URL";
+        let base = base.map_err(|error| Failure::unexpected(format!("{own} {error}"), hint))?;
+        Ok(Hosting::new(opened, base))
     }
 }
 

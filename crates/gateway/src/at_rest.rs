@@ -38,7 +38,8 @@ impl AtRest {
         let (owner, _) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays };
+        let hosting = None;
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting };
         let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

@@ -213,6 +213,11 @@ impl<S: Store> Directory<S> {
         self.keyring.mark(&format!("person/{account}/{person}"))
     }
 
+    /// What names a file by its bytes, so that nobody else finds the name.
+    pub(crate) fn naming(&self) -> ring::hmac::Context {
+        self.keyring.naming()
+    }
+
     /// All apps, by name.
     pub fn apps(&self) -> Vec<Arc<OpenApp>> {
         let mut apps: Vec<_> = self.known().apps.values().cloned().collect();

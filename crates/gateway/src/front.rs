@@ -11,6 +11,7 @@ mod guard;
 mod health;
 mod idempotency;
 mod listener;
+mod media;
 mod message;
 mod metrics;
 mod multipart;
@@ -110,6 +111,7 @@ fn router<S: Store>(front: Front<S>) -> Router {
     paths = if listener.has_graph() {
         paths
             .route("/webhooks/instagram", get(webhooks::handshake::<S>).post(webhooks::deliver::<S>))
+            .route("/media/{*name}", get(media::show::<S>))
             .fallback(paths::any::<S>)
     } else {
         paths.fallback(nothing_here)

@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::front::{Front, Listener};
 use crate::{
-    App, Clock, Directory, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream, directory, front,
-    relay, tokens, uses,
+    App, Clock, Directory, Hosting, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream,
+    directory, front, hosting, relay, tokens, uses,
 };
 
 /// A gateway that runs behind whatever stands in front of it.
@@ -37,6 +37,7 @@ pub struct Starting<S> {
     settings: Settings,
     retention: Retention,
     reach: Reach,
+    hosting: Option<Hosting>,
 }
 
 impl<S: Store> Starting<S> {
@@ -55,26 +56,34 @@ impl<S: Store> Starting<S> {
         Self { reach, ..self }
     }
 
+    /// Files of the user's own are hosted.
+    pub fn hosting(self, hosting: Hosting) -> Self {
+        Self { hosting: Some(hosting), ..self }
+    }
+
     /// Opens every secret, takes all shards, and begins to send what waits.
     ///
     /// # Errors
     ///
     /// When a secret was sealed with another key, or the store does not answer.
     pub async fn start(self) -> Result<Running<S>, directory::Error> {
-        let Self { store, key, clock, upstream, settings, retention, reach } = self;
+        let Self { store, key, clock, upstream, settings, retention, reach, hosting } = self;
+        let hosting = hosting.map(|hosting| hosting.keeping(retention.media));
+        warn_of_unreachable(hosting.as_ref(), &upstream);
         let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         doubt_restored(&store, &clock, &settings).await?;
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::open(&store, retention).await?;
         let relays = Targets::open(store.clone(), directory.keyring(), reach).await?;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays };
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         let beside = vec![
             tokio::spawn(tokens::run(app.clone(), stop.clone())),
             tokio::spawn(uses::run(app.clone(), stop.clone())),
             tokio::spawn(relay::run(app.clone(), stop.clone())),
+            tokio::spawn(hosting::run(app.clone(), stop.clone())),
         ];
         let front = Front::new(app.clone(), stop.child_token());
         Ok(Running { app, owner, front, beside, stop })
@@ -85,7 +94,7 @@ impl<S: Store> Running<S> {
     /// A gateway that is to be started: as usual, until something else is said.
     pub fn starting(store: S, key: MasterKey, clock: Clock, upstream: Upstream) -> Starting<S> {
         let (settings, retention, reach) = (Settings::default(), Retention::default(), Reach::default());
-        Starting { store, key, clock, upstream, settings, retention, reach }
+        Starting { store, key, clock, upstream, settings, retention, reach, hosting: None }
     }
 
     /// Answers whoever calls here: everything, when only this machine can; else Instagram's paths, webhooks and health.
@@ -197,4 +206,15 @@ async fn doubt_restored<S: Store>(
         );
     }
     Ok(())
+}
+
+/// Says so when Instagram cannot fetch what is hosted. A sandbox of this machine can.
+fn warn_of_unreachable(hosting: Option<&Hosting>, upstream: &Upstream) {
+    let Some(hosting) = hosting.filter(|_| !upstream.is_near()) else { return };
+    if let Some(why) = hosting.base().out_of_reach() {
+        tracing::warn!(
+            media.url = %hosting.base(),
+            "Instagram cannot reach the media that are hosted here: their address {why}; say `media_url`"
+        );
+    }
 }

@@ -22,6 +22,8 @@ pub struct MasterKey {
     seals: Arc<LessSafeKey>,
     /// Of the same bytes, for another purpose.
     marks: hmac::Key,
+    /// The same, for another.
+    names: hmac::Key,
 }
 
 /// The key that seals, and those that open besides it: seals say which key made them. Clones share one.
@@ -50,9 +52,15 @@ impl MasterKey {
         let bytes = Zeroizing::new(bytes);
         let key = UnboundKey::new(&AES_256_GCM, bytes.as_slice()).expect("32 bytes are a key");
         let hash = Sha256::new_with_prefix(b"antiphon master key").chain_update(bytes.as_slice()).finalize();
-        let own = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, bytes.as_slice()), b"antiphon/marks");
-        let marks = hmac::Key::new(hmac::HMAC_SHA256, own.as_ref());
-        Self { id: [hash[0], hash[1], hash[2], hash[3]], seals: Arc::new(LessSafeKey::new(key)), marks }
+        let whole = hmac::Key::new(hmac::HMAC_SHA256, bytes.as_slice());
+        let own = |purpose: &[u8]| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&whole, purpose).as_ref());
+        let (marks, names) = (own(b"antiphon/marks"), own(b"antiphon/media"));
+        Self {
+            id: [hash[0], hash[1], hash[2], hash[3]],
+            seals: Arc::new(LessSafeKey::new(key)),
+            marks,
+            names,
+        }
     }
 
     /// Reads a key as it stands in a file: 64 hexadecimal digits, and perhaps a line's end.
@@ -166,6 +174,11 @@ impl Keyring {
     /// A mark by which something is recognised, and which tells nobody without the key what it was.
     pub(crate) fn mark(&self, of: &str) -> [u8; 32] {
         self.sealing().mark(of)
+    }
+
+    /// What names a file by its bytes, so that nobody without the key finds the name.
+    pub(crate) fn naming(&self) -> hmac::Context {
+        hmac::Context::with_key(&self.sealing().names)
     }
 
     fn sealing(&self) -> MasterKey {

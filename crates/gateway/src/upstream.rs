@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use url::Url;
 
-use crate::Clock;
+use crate::{Clock, MediaBase};
 
 /// Instagram, or a sandbox that plays it. Clones share connections.
 #[derive(Clone)]
@@ -47,6 +47,12 @@ impl Upstream {
     /// A client that asks with a token.
     pub fn client(&self, token: AccessToken) -> Client<Self> {
         Client::over(self.clone(), self.endpoint.clone(), token)
+    }
+
+    /// Whether it is on this machine, as a sandbox is.
+    pub(crate) fn is_near(&self) -> bool {
+        let base = self.endpoint.base().parse::<MediaBase>();
+        base.is_ok_and(|base| base.is_near())
     }
 
     /// By how many seconds this machine's clock was ahead of Instagram's when it last answered.

@@ -55,8 +55,8 @@ impl Dev {
     pub(crate) async fn run(self, global: &Global, printer: &mut Printer) -> Result<Exit, Failure> {
         logs::show(global.json);
         if let Some(sandbox) = &self.sandbox {
-            return beside::run(sandbox, self.port, self.data.as_deref(), self.webhook.as_deref(), printer)
-                .await;
+            let (data, webhook) = (self.data.as_deref(), self.webhook.as_deref());
+            return Box::pin(beside::run(sandbox, self.port, data, webhook, printer)).await;
         }
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, self.sandbox_port)),
@@ -64,6 +64,6 @@ impl Dev {
             allow_remote_media: self.allow_remote_media,
             ..Options::default()
         };
-        together::run(options, self.port, self.webhook.as_deref(), printer).await
+        Box::pin(together::run(options, self.port, self.webhook.as_deref(), printer)).await
     }
 }

@@ -11,7 +11,7 @@ use crate::config::serve::{self, Serving};
 use crate::database::Database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::gateway::{Start, in_words};
+use crate::gateway::{Media, Start, in_words};
 use crate::logs;
 use crate::printer::Printer;
 use crate::signals::Signals;
@@ -81,6 +81,7 @@ impl Serve {
             engine: serving.tuning.engine,
             retention: serving.tuning.retention,
             reach: Reach::with_private(serving.tuning.private),
+            media: Media { url: serving.media_url, store: Some(serving.media_store) },
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);

@@ -82,7 +82,7 @@ impl File {
         let (known, value, line) = self.serves.iter().find(|(said, ..)| said.name == key.name)?;
         let value = match value.strip_prefix("sqlite:") {
             Some(file) => format!("sqlite:{}", self.beside(file)),
-            None if key.is_path() => self.beside(value),
+            None if key.is_path() && !value.starts_with("s3:") => self.beside(value),
             None => value.clone(),
         };
         Some(Setting {

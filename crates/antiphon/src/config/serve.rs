@@ -8,12 +8,12 @@ mod keys;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use antiphon_gateway::{Network, Retention, Settings};
+use antiphon_gateway::{MediaBase, Network, Retention, Settings};
 use antiphon_graph::Endpoint;
 
 pub(crate) use self::keys::{
     ADMIN_LISTEN, ALLOW_PRIVATE_TARGETS, DATABASE, KEYS, Key, LISTEN, LOG_FORMAT, LOG_LEVEL, MASTER_KEY_FILE,
-    UPSTREAM,
+    MEDIA_STORE, MEDIA_URL, UPSTREAM,
 };
 use super::{Config, Origin, Setting, said_by_environment};
 use crate::failure::Failure;
@@ -40,6 +40,10 @@ pub(crate) struct Serving {
     pub(crate) log_level: String,
     pub(crate) logs_json: bool,
     pub(crate) tuning: Tuning,
+    /// Where people outside reach media, if somebody says so.
+    pub(crate) media_url: Option<MediaBase>,
+    /// Where media lie: a folder, or a bucket.
+    pub(crate) media_store: String,
 }
 
 /// A setting by its name.
@@ -95,14 +99,22 @@ impl Config {
         let word = |name: &str| said.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
         let checked =
             || Failure::unexpected("a setting was taken that cannot be", "this is a mistake of Antiphon's");
+        let database = PathBuf::from(word(DATABASE).trim_start_matches("sqlite:"));
         Ok(Serving {
+            media_url: Some(word(MEDIA_URL))
+                .filter(|said| !said.is_empty())
+                .and_then(|said| said.parse().ok()),
+            media_store: match word(MEDIA_STORE) {
+                "" => database.with_file_name("media").to_string_lossy().into_owned(),
+                named => named.to_owned(),
+            },
             listen: word(LISTEN).parse().map_err(|_| checked())?,
             admin_listen: said
                 .iter()
                 .find(|(known, _)| *known == ADMIN_LISTEN)
                 .and_then(|(_, value)| value.parse().ok()),
             upstream: Endpoint::at(word(UPSTREAM))?,
-            database: word(DATABASE).trim_start_matches("sqlite:").into(),
+            database,
             log_level: word(LOG_LEVEL).to_owned(),
             logs_json: word(LOG_FORMAT) == "json",
             tuning,
@@ -137,6 +149,10 @@ mod tests {
             ("proof_lasts", "soon"),
             ("keep_texts", "a while"),
             ("allow_private_targets", "10.0.0.0/8,intranet"),
+            ("media_url", "media.example.com"),
+            ("media_url", "https://media.example.com?size=1"),
+            ("media_store", "s3://"),
+            ("keep_media", "a week or so"),
         ] {
             assert!(named(name).unwrap().mistake(wrong).is_some(), "{name} = {wrong}");
         }

@@ -11,6 +11,7 @@ mod exec;
 mod exits;
 mod gateway;
 mod help;
+mod hosted;
 mod interrupted;
 mod json;
 mod keys;

@@ -18,6 +18,8 @@ pub struct Retention {
     pub events: Option<SignedDuration>,
     /// Idempotency keys.
     pub keys: Option<SignedDuration>,
+    /// Files that are hosted, from when they were put there last.
+    pub media: Option<SignedDuration>,
     /// Statistics, which name nobody.
     pub statistics: Option<SignedDuration>,
 }
@@ -47,6 +49,7 @@ impl Default for Retention {
             inbox: Some(DAY * 3),
             events: Some(DAY * 7),
             keys: Some(DAY * 2),
+            media: Some(DAY * 7),
             statistics: Some(DAY * 400),
         }
     }
@@ -64,6 +67,7 @@ impl Retention {
             ("events", self.events, 1),
             ("idempotency keys", self.keys, 1),
             ("messages", self.messages, 48),
+            ("media", self.media, 24),
         ];
         for (what, kept, hours) in least {
             if kept.is_some_and(|kept| kept < SignedDuration::from_hours(hours)) {
@@ -74,7 +78,7 @@ impl Retention {
     }
 
     /// By name, in the order in which things are forgotten.
-    pub(crate) fn all(&self) -> [(&'static str, Option<SignedDuration>); 7] {
+    pub(crate) fn all(&self) -> [(&'static str, Option<SignedDuration>); 8] {
         [
             ("texts", self.texts),
             ("attempts", self.attempts),
@@ -82,6 +86,7 @@ impl Retention {
             ("inbox", self.inbox),
             ("events", self.events),
             ("keys", self.keys),
+            ("media", self.media),
             ("statistics", self.statistics),
         ]
     }

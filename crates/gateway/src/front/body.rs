@@ -101,7 +101,7 @@ impl Room {
     }
 }
 
-async fn throw_away(mut body: Body) {
+pub(super) async fn throw_away(mut body: Body) {
     let mut thrown = 0;
     while let Some(Ok(frame)) = body.frame().await {
         thrown += frame.data_ref().map_or(0, Bytes::len);

@@ -19,6 +19,7 @@ mod inbox;
 mod jobs;
 mod keys;
 mod master_key;
+mod media;
 mod messages;
 mod people;
 mod relays;
@@ -112,6 +113,8 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/relays/{id}/dead", get(dead::list::<S>))
         .route("/v1/relays/{id}/dead/replay", post(dead::replay::<S>))
         .route("/v1/relays/{id}/dead/{letter}/replay", post(dead::replay_one::<S>))
+        .route("/v1/media", get(media::about::<S>).post(media::add::<S>))
+        .route("/v1/media/{name}", get(media::show::<S>).delete(media::remove::<S>))
         .route("/v1/clock", put(clock::follow::<S>))
         .route("/v1/backup", get(backup::take::<S>))
         .route("/v1/openapi.json", get(document::show))

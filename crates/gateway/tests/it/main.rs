@@ -10,6 +10,8 @@ mod disclosed;
 mod following;
 mod forged;
 mod held;
+mod hosted;
+mod hosted_v1;
 mod idempotent;
 mod inbox;
 mod kept;

@@ -1,12 +1,13 @@
 //! A world: a gateway, with a sandbox for Instagram behind it. They share a clock.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _};
 use antiphon_gateway::{
-    Clock, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Sqlite, Upstream,
+    Clock, Hosting, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Shelf, Sqlite,
+    Upstream,
 };
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Sandbox;
@@ -63,11 +64,13 @@ struct How {
     settings: Settings,
     retention: Retention,
     reach: Reach,
+    /// Where files are hosted, if they are.
+    media: Option<PathBuf>,
 }
 
 impl How {
     fn with(settings: Settings) -> Self {
-        Self { settings, retention: Retention::default(), reach: Reach::default() }
+        Self { settings, retention: Retention::default(), reach: Reach::default(), media: None }
     }
 }
 
@@ -103,6 +106,23 @@ impl World {
         let world = Self::of(sandbox, store, How::with(settings())).await;
         world.hear_from("ava").await;
         world
+    }
+
+    /// As new, and files are hosted in a folder.
+    pub(crate) async fn hosting(folder: &Path) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        let media = Some(folder.to_owned());
+        let world = Self::of(sandbox, store, How { media, ..How::with(settings()) }).await;
+        world.hear_from("ava").await;
+        world
+    }
+
+    /// Ends the gateway and starts it again, with the files in that folder.
+    pub(crate) async fn again_hosting(self, folder: &Path) -> Self {
+        let store = self.running.app.store.clone();
+        self.running.end().await.unwrap();
+        let media = Some(folder.to_owned());
+        Self::of(self.sandbox, store, How { media, ..How::with(settings()) }).await
     }
 
     /// Ends the gateway and starts it again, with what it remembers.
@@ -156,8 +176,14 @@ impl World {
         let time = sandbox.clock();
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
-        let How { settings, retention, reach } = how;
-        let starting = Running::starting(store, key, clock, upstream).with(settings).keeping(retention);
+        let How { settings, retention, reach, media } = how;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut starting = Running::starting(store, key, clock, upstream).with(settings).keeping(retention);
+        if let Some(folder) = media {
+            let base = format!("http://{address}").parse().unwrap();
+            starting = starting.hosting(Hosting::new(Shelf::folder(&folder).unwrap(), base));
+        }
         let running = starting.reaching(reach).start().await.unwrap();
         let directory = &running.app.directory;
         directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
@@ -171,8 +197,6 @@ impl World {
             pause: None,
         };
         directory.put_account(account, running.app.clock.wall()).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
         let running = running.serve(listener);
         sandbox.webhooks_to(&format!("http://{address}/webhooks/instagram")).await.unwrap();
         let follower = json!({ "url": format!("http://{address}/v1/clock") });

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::gateway::{Start, in_words};
+use crate::gateway::{Media, Start, in_words};
 use crate::gateway_api::GatewayApi;
 use crate::printer::Printer;
 use crate::running::can_be_written;
@@ -48,6 +48,7 @@ pub(super) async fn run(
         Some(folder) => key_in(folder)?,
         None => new_key().1,
     };
+    let store = folder.as_ref().map(|folder| folder.join("media").to_string_lossy().into_owned());
     let file = folder.map(|folder| folder.join("antiphon.db"));
     let start = Start {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
@@ -59,6 +60,7 @@ pub(super) async fn run(
         engine: Settings::default(),
         retention: Retention::default(),
         reach: Reach::with_loopback(),
+        media: Media { url: None, store },
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::beside::{hand_on, key_in, know, lead_by, new_key, ready};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::gateway::Start;
+use crate::gateway::{Media, Start};
 use crate::printer::Printer;
 use crate::running;
 use crate::sandbox_api::SandboxApi;
@@ -31,6 +31,7 @@ pub(super) async fn run(
         Some(folder) => key_in(folder)?,
         None => new_key().1,
     };
+    let store = folder.as_ref().map(|folder| folder.join("media").to_string_lossy().into_owned());
     let file = folder.map(|folder| folder.join("antiphon.db"));
     let time = sandbox.clock();
     let start = Start {
@@ -43,6 +44,7 @@ pub(super) async fn run(
         engine: Settings::default(),
         retention: Retention::default(),
         reach: Reach::with_loopback(),
+        media: Media { url: None, store },
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);

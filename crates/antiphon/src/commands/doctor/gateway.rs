@@ -21,6 +21,8 @@ pub(super) struct Gateway {
 /// The clocks may differ by so many seconds.
 const MOST_SKEW: f64 = 60.0;
 
+const FETCHED: &str = "Instagram fetches what is sent from where it is hosted";
+
 const THERE: &str = "without it nothing is accepted and nothing sent";
 
 impl Gateway {
@@ -45,6 +47,7 @@ impl Gateway {
         }
         checks.push(unknown(&api).await);
         if api.is_running() {
+            checks.push(media(&api).await);
             checks.extend(counted(&api).await);
         }
         checks
@@ -151,6 +154,26 @@ async fn unknown(api: &GatewayApi) -> Check {
     }
 }
 
+/// Whether Instagram can fetch what is hosted there.
+async fn media(api: &GatewayApi) -> Check {
+    match api.get("/media").await {
+        Ok(media) => of_media(&media),
+        Err(failure) => Check::ill("media", failure, FETCHED),
+    }
+}
+
+fn of_media(media: &Value) -> Check {
+    let url = media["url"].as_str().unwrap_or_default();
+    match media["out_of_reach"].as_str() {
+        None => Check::well("media", format!("files are hosted at {url}/media"), FETCHED),
+        Some(why) => {
+            let fix =
+                "say under which address a proxy leads there: media_url = \"https://media.example.com\"";
+            Check::well("media", format!("Instagram cannot reach {url}: it {why}"), FETCHED).unsure(fix)
+        }
+    }
+}
+
 /// What its counters tell: webhooks that come, clocks that agree, and what must never be.
 async fn counted(api: &GatewayApi) -> Vec<Check> {
     match api.page("/metrics").await {
@@ -232,6 +255,16 @@ mod tests {
         assert!(checks[1].found.contains("the password was changed"));
         let one = json!({ "data": [account("5", "fresh", None)] });
         assert_eq!(of_accounts(&one)[0].health, Health::Well);
+    }
+
+    #[test]
+    fn media_that_instagram_cannot_fetch_are_worth_a_look() {
+        let near = json!({ "url": "http://127.0.0.1:2400", "out_of_reach": "is this machine itself" });
+        let check = of_media(&near);
+        assert_eq!(check.health, Health::Unsure);
+        assert_eq!(check.found, "Instagram cannot reach http://127.0.0.1:2400: it is this machine itself");
+        let far = json!({ "url": "https://media.example.com", "out_of_reach": null });
+        assert_eq!(of_media(&far).health, Health::Well);
     }
 
     #[test]

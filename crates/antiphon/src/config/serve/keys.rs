@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use antiphon_gateway::{MediaBase, Shelf};
 use antiphon_graph::Endpoint;
 use jiff::SignedDuration;
 
@@ -41,6 +42,10 @@ enum Kind {
     Keep(Apply<Option<SignedDuration>>),
     /// Networks, with commas between them.
     Networks,
+    /// Where people outside reach media.
+    MediaBase,
+    /// A folder, or a bucket.
+    Shelf,
 }
 
 /// How it becomes part of what is tuned.
@@ -60,12 +65,14 @@ pub(crate) const ADMIN_LISTEN: &str = "admin_listen";
 pub(crate) const UPSTREAM: &str = "upstream";
 pub(crate) const DATABASE: &str = "database";
 pub(crate) const MASTER_KEY_FILE: &str = "master_key_file";
+pub(crate) const MEDIA_STORE: &str = "media_store";
+pub(crate) const MEDIA_URL: &str = "media_url";
 pub(crate) const LOG_FORMAT: &str = "log_format";
 pub(crate) const LOG_LEVEL: &str = "log_level";
 pub(crate) const ALLOW_PRIVATE_TARGETS: &str = "allow_private_targets";
 
 /// All of them. The defaults of what is tuned are the gateway's own: a test compares.
-pub(crate) static KEYS: [Key; 24] = [
+pub(crate) static KEYS: [Key; 27] = [
     key((LISTEN, "ANTIPHON_LISTEN"), Some("127.0.0.1:2400"), Kind::Address, "where to listen"),
     key(
         (ADMIN_LISTEN, "ANTIPHON_ADMIN_LISTEN"),
@@ -102,6 +109,18 @@ pub(crate) static KEYS: [Key; 24] = [
         Some("warn"),
         Kind::LogLevel,
         "error, warn, info, debug or trace, also by part",
+    ),
+    key(
+        (MEDIA_URL, "ANTIPHON_MEDIA_URL"),
+        None,
+        Kind::MediaBase,
+        "the address under which Instagram reaches `/media`, if not the gateway's own",
+    ),
+    key(
+        (MEDIA_STORE, "ANTIPHON_MEDIA_STORE"),
+        None,
+        Kind::Shelf,
+        "where hosted media lie: a folder, or s3://bucket/prefix; `media` beside the database unless said otherwise",
     ),
     key(
         ("texts_a_second", "ANTIPHON_TEXTS_A_SECOND"),
@@ -202,6 +221,12 @@ pub(crate) static KEYS: [Key; 24] = [
         "how long idempotency keys are kept, or forever",
     ),
     key(
+        ("keep_media", "ANTIPHON_KEEP_MEDIA"),
+        Some("7d"),
+        Kind::Keep(|to, time| to.retention.media = time),
+        "how long hosted media are kept, or forever",
+    ),
+    key(
         ("keep_statistics", "ANTIPHON_KEEP_STATISTICS"),
         Some("400d"),
         Kind::Keep(|to, time| to.retention.statistics = time),
@@ -215,6 +240,8 @@ impl Key {
         self.default.unwrap_or(match self.kind {
             Kind::Address => "127.0.0.1:2402",
             Kind::Networks => "10.0.0.0/8",
+            Kind::MediaBase => "https://media.example.com",
+            Kind::Shelf => "/var/lib/antiphon/media",
             _ => "/etc/antiphon/master.key",
         })
     }
@@ -227,7 +254,7 @@ impl Key {
 
     /// Whether files mean it from where they are.
     pub(in crate::config) fn is_path(&self) -> bool {
-        matches!(self.kind, Kind::File | Kind::Database)
+        matches!(self.kind, Kind::File | Kind::Database | Kind::Shelf)
     }
 
     /// Tunes what it is about; why it cannot be said, when it cannot.
@@ -249,6 +276,8 @@ impl Key {
             Kind::LogLevel if tracing_subscriber::EnvFilter::try_new(value).is_ok() => Ok(()),
             Kind::LogLevel => Err("is error, warn, info, debug or trace".into()),
             Kind::File => Ok(()),
+            Kind::MediaBase => value.parse::<MediaBase>().map(drop).map_err(|wrong| wrong.to_string()),
+            Kind::Shelf => Shelf::check(value).map_err(|wrong| wrong.to_string()),
             Kind::Number(most, apply) => {
                 let number = value.parse().ok().filter(|number| (1..=most).contains(number));
                 apply(tuning, number.ok_or_else(|| format!("is a number from 1 to {most}"))?);

@@ -11,7 +11,7 @@ use super::access::Manager;
 use super::extract::Body;
 use crate::front::Front;
 use crate::front::problem::Problem;
-use crate::{Lead, owner, tokens};
+use crate::{Lead, hosting, owner, tokens};
 
 /// How long what became due may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -42,5 +42,6 @@ pub(super) async fn follow<S: Store>(
 
 async fn keep_up<S: Store>(front: &Front<S>) -> Result<(), antiphon_store::Error> {
     tokens::look(&front.app).await;
+    hosting::look(&front.app).await;
     owner::keep_up(&front.app).await
 }

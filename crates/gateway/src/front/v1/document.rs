@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 
 use super::{
     accounts, apps, audit, backup, clock, conversations, dead, disclosures, events, inbox, jobs, keys,
-    master_key, messages, people, relays, replays, retention, retry, statistics, tokens,
+    master_key, media, messages, people, relays, replays, retention, retry, statistics, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -54,6 +54,10 @@ use crate::front::problem::Problem;
         keys::rotate,
         master_key::rotate,
         master_key::show,
+        media::about,
+        media::add,
+        media::remove,
+        media::show,
         relays::add,
         relays::change,
         relays::list,
@@ -143,6 +147,7 @@ mod tests {
             .collect();
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
+        delete_media_name
         delete_people_person
         delete_relays_id
         get_accounts
@@ -161,6 +166,8 @@ mod tests {
         get_jobs_id
         get_keys
         get_master-key
+        get_media
+        get_media_name
         get_messages
         get_messages_id
         get_people_person
@@ -186,6 +193,7 @@ mod tests {
         post_keys_id_revoke
         post_keys_id_rotate
         post_master-key_rotate
+        post_media
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle

@@ -15,7 +15,7 @@ use crate::front::problem::Problem;
 /// How long a kind of thing is kept.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct KeptView {
-    /// `texts`, `attempts`, `messages`, `inbox`, `events`, `keys` or `statistics`.
+    /// `texts`, `attempts`, `messages`, `inbox`, `events`, `keys`, `media` or `statistics`.
     what: &'static str,
     /// For so many hours; null for ever.
     hours: Option<i64>,

@@ -21,10 +21,14 @@ const JOB: &str = "^job_[1-9][0-9]{0,17}$";
 /// Something that can be seen.
 const VISIBLE: &str = "[!-~]";
 
+/// The name of a file that is hosted.
+const MEDIA: &str = "^[0-9a-f]{32}\\.(png|jpeg|aac|m4a|wav|mp4|ogg|avi|mov|webm|pdf)$";
+
 /// The shape of a variable in a path.
 pub(super) fn of_variable(path: &str, name: &str) -> Value {
     let pattern = match (path.split('/').nth(2), name) {
         (_, "account" | "person") | (Some("accounts"), "id") => DIGITS,
+        (Some("media"), "name") => MEDIA,
         (Some("messages"), "id") => MESSAGE,
         (Some("inbox"), "id") => DELIVERY,
         (Some("jobs" | "replays"), "id") => JOB,
