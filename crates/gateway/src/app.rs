@@ -1,7 +1,7 @@
 //! What every part of the gateway shares.
 
 use crate::books::Books;
-use crate::{Clock, Directory, Owner, Policies, Targets, Upstream};
+use crate::{Clock, Directory, Media, Owner, Policies, Targets, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
 #[derive(Clone, Debug)]
@@ -22,4 +22,6 @@ pub struct App<S> {
     pub(crate) books: Books,
     /// Where things go on to: the user's own apps.
     pub relays: Targets<S>,
+    /// What links lead to, looked at before it is sent.
+    pub media: Media,
 }

@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::front::{Front, Listener};
 use crate::{
-    App, Clock, Directory, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream, directory, front,
-    relay, tokens, uses,
+    App, Clock, Directory, Hosts, MasterKey, Media, Owner, Policies, Reach, Retention, Targets, Upstream,
+    directory, front, relay, tokens, uses,
 };
 
 /// A gateway that runs behind whatever stands in front of it.
@@ -37,6 +37,7 @@ pub struct Starting<S> {
     settings: Settings,
     retention: Retention,
     reach: Reach,
+    media_hosts: Hosts,
 }
 
 impl<S: Store> Starting<S> {
@@ -55,20 +56,26 @@ impl<S: Store> Starting<S> {
         Self { reach, ..self }
     }
 
+    /// Media are looked at on these hosts alone.
+    pub fn looking_at(self, media_hosts: Hosts) -> Self {
+        Self { media_hosts, ..self }
+    }
+
     /// Opens every secret, takes all shards, and begins to send what waits.
     ///
     /// # Errors
     ///
     /// When a secret was sealed with another key, or the store does not answer.
     pub async fn start(self) -> Result<Running<S>, directory::Error> {
-        let Self { store, key, clock, upstream, settings, retention, reach } = self;
+        let Self { store, key, clock, upstream, settings, retention, reach, media_hosts } = self;
         let directory = Directory::open(store.clone(), key, clock.wall()).await?;
         doubt_restored(&store, &clock, &settings).await?;
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::open(&store, retention).await?;
+        let media = Media::open(&store, clock.clone(), reach.clone().with_hosts(media_hosts)).await?;
         let relays = Targets::open(store.clone(), directory.keyring(), reach).await?;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays };
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays, media };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         let beside = vec![
@@ -85,7 +92,8 @@ impl<S: Store> Running<S> {
     /// A gateway that is to be started: as usual, until something else is said.
     pub fn starting(store: S, key: MasterKey, clock: Clock, upstream: Upstream) -> Starting<S> {
         let (settings, retention, reach) = (Settings::default(), Retention::default(), Reach::default());
-        Starting { store, key, clock, upstream, settings, retention, reach }
+        let media_hosts = Hosts::default();
+        Starting { store, key, clock, upstream, settings, retention, reach, media_hosts }
     }
 
     /// Answers whoever calls here: everything, when only this machine can; else Instagram's paths, webhooks and health.

@@ -8,6 +8,8 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::media::Doubt;
+
 /// Names the message in every answer to an accepted one.
 const MESSAGE: HeaderName = HeaderName::from_static("antiphon-message");
 
@@ -16,6 +18,9 @@ const STATE: HeaderName = HeaderName::from_static("antiphon-state");
 
 /// Says that the gateway refused, in Instagram's words.
 const REFUSED_BY: HeaderName = HeaderName::from_static("antiphon-refused-by");
+
+/// Says what speaks against a message that was accepted all the same.
+const WARNING: HeaderName = HeaderName::from_static("antiphon-warning");
 
 /// Says that this is the answer to an earlier call with the same key.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -129,6 +134,14 @@ pub(super) fn accepted(key: MessageKey, state: State) -> Response<Body> {
 /// The same, as the answer to a repeated call.
 pub(super) fn replayed(mut response: Response<Body>) -> Response<Body> {
     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}
+
+/// The same, with what was found of what the message links to.
+pub(super) fn doubted(mut response: Response<Body>, doubts: &[Doubt]) -> Response<Body> {
+    for doubt in doubts {
+        response.headers_mut().append(WARNING, plain(&doubt.to_string()));
+    }
     response
 }
 
