@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_client::Timeouts;
-use antiphon_gateway::{Clock, MasterKey, Reach, Retention, Running, Settings, Sqlite, Upstream};
+use antiphon_gateway::{Clock, Hosts, MasterKey, Reach, Retention, Running, Settings, Sqlite, Upstream};
 use antiphon_graph::Endpoint;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -35,6 +35,8 @@ pub(crate) struct Start<'a> {
     pub(crate) retention: Retention,
     /// What may be reached outside.
     pub(crate) reach: Reach,
+    /// The hosts that media are looked at on.
+    pub(crate) media_hosts: Hosts,
 }
 
 /// A gateway that listens and does not answer yet.
@@ -67,7 +69,8 @@ impl Start<'_> {
         let upstream = Upstream::at(self.upstream, timeouts)
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
         let running = Running::starting(store.clone(), self.key, self.clock, upstream);
-        let started = running.with(self.engine).keeping(self.retention).reaching(self.reach).start().await;
+        let starting = running.with(self.engine).keeping(self.retention).reaching(self.reach);
+        let started = starting.looking_at(self.media_hosts).start().await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, admin, store })

@@ -8,7 +8,7 @@ mod keys;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use antiphon_gateway::{Network, Retention, Settings};
+use antiphon_gateway::{Hosts, Network, Retention, Settings};
 use antiphon_graph::Endpoint;
 
 pub(crate) use self::keys::{
@@ -28,6 +28,8 @@ pub(crate) struct Tuning {
     pub(crate) retention: Retention,
     /// Networks that may be reached although they are not public.
     pub(crate) private: Vec<Network>,
+    /// The hosts that media are looked at on.
+    pub(crate) media_hosts: Hosts,
 }
 
 /// Everything that `serve` goes by.
@@ -137,6 +139,8 @@ mod tests {
             ("proof_lasts", "soon"),
             ("keep_texts", "a while"),
             ("allow_private_targets", "10.0.0.0/8,intranet"),
+            ("media_hosts_allow", "cdn.example.com,*.example.com"),
+            ("media_hosts_deny", "https://example.com"),
         ] {
             assert!(named(name).unwrap().mistake(wrong).is_some(), "{name} = {wrong}");
         }

@@ -256,3 +256,6 @@ async fn counted(mut beginning: Beginning, mut body: Incoming, most: u64) -> Res
     beginning.bytes = beginning.bytes.min(most + 1);
     Ok(beginning)
 }
+
+#[cfg(test)]
+mod tests;
