@@ -9,6 +9,7 @@ mod deploy;
 mod guide;
 mod house;
 mod logs;
+mod looks;
 mod malformed;
 mod papers;
 mod rooms;

@@ -42,9 +42,10 @@ impl Media {
     pub(crate) async fn open<S: Store>(store: &S, clock: Clock, reach: Reach) -> Result<Self, Error> {
         let mut checks = HashMap::new();
         for (account, word) in store.media_checks().await? {
-            match Check::read(&word) {
-                Some(check) => drop(checks.insert(account, check)),
-                None => error!(account.id = %account, "whether media are looked at cannot be understood"),
+            if let Some(check) = Check::read(&word) {
+                checks.insert(account, check);
+            } else {
+                error!(account.id = %account, "whether media are looked at cannot be understood");
             }
         }
         let (checks, seats, seen) = (RwLock::new(checks), Seats::default(), Mutex::default());

@@ -20,7 +20,7 @@ use crate::outside::HEAD_WITHIN;
 pub(super) struct Links {
     check: Check,
     account: AccountId,
-    links: Vec<(MediaKind, String)>,
+    all: Vec<(MediaKind, String)>,
 }
 
 /// What was found.
@@ -39,14 +39,14 @@ impl Links {
         if check == Check::Off {
             return None;
         }
-        let links = links(&checked.draft.content);
-        (!links.is_empty()).then_some(Self { check, account, links })
+        let all = links(&checked.draft.content);
+        (!all.is_empty()).then_some(Self { check, account, all })
     }
 
     /// Looks at all of it, for as long as its caller waits.
     pub(super) async fn look<S: Store>(self, front: &Front<S>, at_most: Duration) -> Result<Looked, Refusal> {
-        let Self { check, account, links } = self;
-        let mut looking = tokio::spawn(all(front.app.media.clone(), account, links.clone()));
+        let Self { check, account, all } = self;
+        let mut looking = tokio::spawn(doubts(front.app.media.clone(), account, all.clone()));
         // Who does not wait for an answer still waits until it is known whether there is a refusal.
         let is_brief = check == Check::Enforce && at_most.is_zero();
         let at_most = if is_brief { HEAD_WITHIN } else { at_most };
@@ -58,7 +58,7 @@ impl Links {
         };
         match (looked, check) {
             (Err(_), Check::Enforce) => {
-                let (kind, url) = &links[0];
+                let (kind, url) = &all[0];
                 let late = Look::Unreachable(format!("it could not be looked at within {at_most:?}"));
                 Err(late.doubts(*kind, url).swap_remove(0).refusal())
             }
@@ -100,7 +100,7 @@ impl Looked {
 }
 
 /// What speaks against any of it, in its order.
-async fn all(media: Media, account: AccountId, links: Vec<(MediaKind, String)>) -> Vec<Doubt> {
+async fn doubts(media: Media, account: AccountId, links: Vec<(MediaKind, String)>) -> Vec<Doubt> {
     let one = async |(kind, url): &(MediaKind, String)| {
         media.look(Some(&account), *kind, url).await.doubts(*kind, url)
     };

@@ -57,20 +57,38 @@ async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<
     Ok(answer::preferred(response, checked.options.wait.applied().as_deref()))
 }
 
-/// Keeps a message and tells the engine, in one go: a caller who hangs up in between changes nothing.
+/// Looks at what a message links to, where that is wanted, and keeps it.
 async fn accept<S: Store>(
     front: &Front<S>,
     checked: &Arc<Checked>,
     ground: Ground,
 ) -> Result<Response<Body>, Failed> {
     let begun = Instant::now();
-    let mut looked = None;
-    if let Some(links) = Links::of(front, checked) {
-        if let Some(response) = called(front, checked).await? {
-            return Ok(response);
-        }
-        looked = Some(links.look(front, waits(checked)).await?);
+    let Some(links) = Links::of(front, checked) else {
+        return accept_looked(front, checked, ground, None, begun).await;
+    };
+    if let Some(response) = called(front, checked).await? {
+        return Ok(response);
     }
+    // A look takes a while, and a caller who hangs up meanwhile changes nothing.
+    let (front, checked) = (front.clone(), checked.clone());
+    to_the_end(async move {
+        let looked = links.look(&front, waits(&checked)).await?;
+        // A comment may have been answered meanwhile.
+        let ground = message::ground(&front.app, &checked).await?;
+        accept_looked(&front, &checked, ground, Some(looked), begun).await
+    })
+    .await
+}
+
+/// Keeps a message and tells the engine, in one go: a caller who hangs up in between changes nothing.
+async fn accept_looked<S: Store>(
+    front: &Front<S>,
+    checked: &Arc<Checked>,
+    ground: Ground,
+    looked: Option<Looked>,
+    begun: Instant,
+) -> Result<Response<Body>, Failed> {
     let message = new_message(front, checked, ground);
     let (key, kind, is_keyed) = (message.head.key, message.kind, message.idempotency.is_some());
     let in_parts = message.head.to_plan;

@@ -79,7 +79,7 @@ impl Media {
         let seat = timeout(patience, self.0.seats.take(account)).await;
         let _seat = seat.map_err(|_| format!("its turn did not come within {patience:?}"))?;
         let left = patience.saturating_sub(begun.elapsed());
-        let by = known.as_ref().and_then(|known| known.by.as_ref());
+        let by = known.as_ref().and_then(|known| known.by.as_deref());
         let got = self.0.reach.get(place, by, kind.rule().max_bytes, left).await;
         let at = self.0.clock.wall();
         match (got.map_err(|failed| in_words(&failed))?, known) {
@@ -119,7 +119,7 @@ fn judged(kind: MediaKind, Beginning { head, bytes, declared, .. }: &Beginning) 
     if let Some(declared) =
         declared.as_deref().filter(|declared| is_other(declared, verdict.found.media_type()))
     {
-        let letters = declared.chars().filter(|letter| letter.is_ascii_graphic()).take(60);
+        let letters = declared.chars().filter(char::is_ascii_graphic).take(60);
         verdict.warnings.push(format!("its server calls it {}", letters.collect::<String>()));
     }
     verdict

@@ -35,7 +35,7 @@ pub(super) struct Seen {
 pub(super) struct Known {
     pub(super) verdict: Arc<Verdict>,
     pub(super) at: Timestamp,
-    pub(super) by: Option<Validator>,
+    pub(super) by: Option<Box<Validator>>,
 }
 
 impl Seen {

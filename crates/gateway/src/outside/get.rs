@@ -47,7 +47,7 @@ pub(crate) struct Beginning {
     /// What its server says that it is.
     pub(crate) declared: Option<String>,
     /// By what it is seen later that it is still the same.
-    pub(crate) known_by: Option<Validator>,
+    pub(crate) known_by: Option<Box<Validator>>,
 }
 
 /// By what it is seen that a file is still the same: what its last place said of it.
@@ -183,7 +183,7 @@ impl Answer {
         let headers = self.response.headers();
         let by = |told: HeaderName, name| headers.get(told).cloned().map(|value| (name, value));
         let known_by = by(ETAG, IF_NONE_MATCH).or_else(|| by(LAST_MODIFIED, IF_MODIFIED_SINCE));
-        let known_by = known_by.map(|(name, value)| Validator { place: self.place, name, value });
+        let known_by = known_by.map(|(name, value)| Box::new(Validator { place: self.place, name, value }));
         let described = Beginning { head: Vec::new(), bytes: 0, declared, known_by };
         Ok((described, self.response.into_body(), self.connection))
     }

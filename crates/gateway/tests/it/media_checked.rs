@@ -234,6 +234,21 @@ async fn who_waits_for_less_is_not_kept_longer() {
 }
 
 #[tokio::test]
+async fn who_hangs_up_during_a_look_changes_nothing() {
+    let (world, host) = (near().await, shop().await);
+    let mut events = Following::from(&world, "").await;
+    let body = image(&world, &host.url("/late"));
+    let sending = world.send(&ADVISE, &body);
+    tokio::select! {
+        told = sending => panic!("it waits for the look: {told:?}"),
+        () = host.connected(1) => {}
+    }
+    host.let_go();
+    events.next_named("message.media_doubtful").await;
+    assert_eq!(world.get("/v1/messages").await.json["data"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_repeated_call_is_answered_without_another_look() {
     let (world, host) = (near().await, shop().await);
     let keyed = [("idempotency-key", "k"), ADVISE[0]];
