@@ -140,7 +140,9 @@ pub(super) fn replayed(mut response: Response<Body>) -> Response<Body> {
 /// The same, with what was found of what the message links to.
 pub(super) fn doubted(mut response: Response<Body>, doubts: &[Doubt]) -> Response<Body> {
     for doubt in doubts {
-        response.headers_mut().append(WARNING, plain(&doubt.to_string()));
+        let letters = doubt.to_string();
+        let letters = letters.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
+        response.headers_mut().append(WARNING, plain(&letters.collect::<String>()));
     }
     response
 }
@@ -190,8 +192,10 @@ fn plain(value: &str) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use antiphon_engine::Shard;
+    use antiphon_graph::MediaKind;
 
     use super::*;
+    use crate::media::Look;
 
     fn key() -> MessageKey {
         MessageKey::new(Shard(3), "2026-01-01T12:00:00Z".parse().unwrap(), [7; 9])
@@ -222,6 +226,15 @@ mod tests {
             assert_eq!((answer.status().as_u16(), &answer.headers()[STATE]), (202, &plain(state)));
             assert_eq!(answer.headers()[header::LOCATION], format!("/v1/messages/{}", key()).as_str());
         }
+    }
+
+    #[test]
+    fn a_warning_is_one_line_of_plain_letters() {
+        let look = Look::Unreachable("it said é\r\nSet-Cookie: x".into());
+        let doubts = look.doubts(MediaKind::Image, "https://a.example/é?hush");
+        let answer = doubted(accepted(key(), State::Queued), &[doubts.clone(), doubts].concat());
+        let warnings: Vec<_> = answer.headers().get_all(WARNING).iter().collect();
+        assert_eq!(warnings, ["image https://a.example/%C3%A9: it said ???Set-Cookie: x"; 2]);
     }
 
     #[test]
