@@ -10,6 +10,7 @@ mod deploy;
 mod guide;
 mod house;
 mod logs;
+mod looks;
 mod malformed;
 mod media;
 mod papers;

@@ -92,12 +92,12 @@ fn made() -> HashMap<String, Vec<u8>> {
         ("picture.ppm", &film, &["-frames:v", "1"]),
         ("picture.jpg", &film, &["-frames:v", "1"]),
     ] {
-        let file = folder.path().join(name);
+        let made = folder.path().join(name);
         let mut command = Command::new("ffmpeg");
-        command.args(["-nostdin", "-loglevel", "error", "-y"]).args(input).args(more).arg(&file);
+        command.args(["-nostdin", "-loglevel", "error", "-y"]).args(input).args(more).arg(&made);
         let ran = command.output().expect("ffmpeg is one of the tools that tests/tools.sh brings");
         assert!(ran.status.success(), "{name}: {}", String::from_utf8_lossy(&ran.stderr));
-        files.insert(name.to_owned(), std::fs::read(&file).expect("it was made"));
+        files.insert(name.to_owned(), std::fs::read(&made).expect("it was made"));
     }
     files
 }

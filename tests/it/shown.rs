@@ -43,6 +43,11 @@ fn every_command_of_the_page_on_bots_works() {
 }
 
 #[test]
+fn every_command_of_the_page_on_looking_at_media_works() {
+    all_work("docs/media-check.md");
+}
+
+#[test]
 fn every_command_of_the_page_on_failures_works() {
     all_work("docs/failures.md");
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use antiphon_client::Timeouts;
 use antiphon_gateway::{
-    Clock, Hosting, MasterKey, MediaBase, Reach, Retention, Running, Settings, Shelf, Sqlite, Upstream,
+    Clock, Hosting, Hosts, MasterKey, MediaBase, Reach, Retention, Running, Settings, Shelf, Sqlite, Upstream,
 };
 use antiphon_graph::Endpoint;
 use serde_json::Value;
@@ -38,6 +38,8 @@ pub(crate) struct Start<'a> {
     /// What may be reached outside.
     pub(crate) reach: Reach,
     pub(crate) media: Media,
+    /// The hosts that media are looked at on.
+    pub(crate) media_hosts: Hosts,
 }
 
 /// Files of the user's own, which the gateway hosts.
@@ -79,8 +81,9 @@ impl Start<'_> {
         let upstream = Upstream::at(self.upstream, timeouts)
             .map_err(|error| Failure::usage(error, "name Instagram's address with --upstream"))?;
         let running = Running::starting(store.clone(), self.key, self.clock, upstream);
-        let running = running.with(self.engine).keeping(self.retention).reaching(self.reach);
-        let started = Box::pin(running.hosting(hosting).start()).await;
+        let starting = running.with(self.engine).keeping(self.retention).reaching(self.reach);
+        let starting = starting.looking_at(self.media_hosts).hosting(hosting);
+        let started = Box::pin(starting.start()).await;
         let hint = "start it with the master key and the database that belong together";
         let running = started.map_err(|error| Failure::usage(with_causes(&error), hint))?;
         Ok(Started { running, address, listener, admin, store })

@@ -1,7 +1,7 @@
 //! What every part of the gateway shares.
 
 use crate::books::Books;
-use crate::{Clock, Directory, Hosting, Owner, Policies, Targets, Upstream};
+use crate::{Clock, Directory, Hosting, Media, Owner, Policies, Targets, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
 #[derive(Clone, Debug)]
@@ -24,4 +24,6 @@ pub struct App<S> {
     pub relays: Targets<S>,
     /// Files of the user's own, if the gateway hosts any.
     pub(crate) hosting: Option<Hosting>,
+    /// What links lead to, looked at before it is sent.
+    pub media: Media,
 }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
 use crate::front::{self, Front, Listener};
-use crate::{App, Clock, Directory, MasterKey, Owner, Policies, Reach, Targets, Upstream, directory};
+use crate::{App, Clock, Directory, MasterKey, Media, Owner, Policies, Reach, Targets, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
 /// A backup that is looked into stays one: only a gateway that is to send takes what waited in it for unknown.
@@ -38,8 +38,9 @@ impl AtRest {
         let (owner, _) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
+        let media = Media::open(&store, clock.clone(), Reach::at_rest()).await?;
         let hosting = None;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting };
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting, media };
         let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

@@ -11,6 +11,7 @@ mod guard;
 mod health;
 mod idempotency;
 mod listener;
+mod look;
 mod media;
 mod message;
 mod metrics;

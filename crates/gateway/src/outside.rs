@@ -2,10 +2,14 @@
 //!
 //! Whoever may name an address could name one that only this machine or its network reaches. So the address is read
 //! strictly, its name is resolved here, every address of it is checked, and the connection goes to one that was checked:
-//! anew each time, for names change. Nothing is redirected, and no proxy of the environment is asked.
+//! anew each time, for names change. What is posted is not redirected; what is got is, to places that are read and checked
+//! as strictly. No proxy of the environment is asked.
 
 mod address;
 mod connect;
+mod exchange;
+mod get;
+mod hosts;
 mod network;
 mod place;
 mod post;
@@ -19,6 +23,9 @@ use std::time::Duration;
 use tokio::net::lookup_host;
 use url::Host;
 
+pub(crate) use exchange::Failed;
+pub(crate) use get::{Beginning, Got, HEAD_WITHIN, Validator};
+pub use hosts::{Hosts, Named, NamesNone};
 pub use network::{Network, NotANetwork};
 pub use place::{Misplaced, Place};
 
@@ -33,6 +40,8 @@ pub struct Reach {
     /// How long a whole exchange may take.
     patience: Duration,
     names: Names,
+    /// Which hosts may be asked.
+    hosts: Hosts,
     /// Nothing is asked from here: addresses are read, and judged by whoever asks there.
     is_at_rest: bool,
 }
@@ -70,8 +79,14 @@ pub enum OutOfReach {
     /// Bytes would go out for all to read.
     #[error("plain http would show everything to whoever stands in between")]
     Plain,
+    /// Somebody said that it is not to be asked.
+    #[error("{host} is not a host that this gateway may ask")]
+    Denied {
+        /// The name.
+        host: String,
+    },
     /// A port that is for something else than HTTP.
-    #[error("port {port} is not one for webhooks: 443, or one above 1023, is")]
+    #[error("port {port} is not one to ask at: 443, or one above 1023, is")]
     Port {
         /// The port.
         port: u16,
@@ -80,7 +95,8 @@ pub enum OutOfReach {
 
 impl Default for Reach {
     fn default() -> Self {
-        Self { private: Vec::new(), patience: PATIENCE, names: Names::System, is_at_rest: false }
+        let (private, hosts) = (Vec::new(), Hosts::default());
+        Self { private, patience: PATIENCE, names: Names::System, hosts, is_at_rest: false }
     }
 }
 
@@ -112,6 +128,12 @@ impl Reach {
         Self { names: Names::Told(Arc::new(told)), ..self }
     }
 
+    /// The same, with hosts of which somebody says whether they may be asked.
+    #[must_use]
+    pub fn with_hosts(self, hosts: Hosts) -> Self {
+        Self { hosts, ..self }
+    }
+
     /// Whether nothing is asked from here.
     pub(crate) fn is_at_rest(&self) -> bool {
         self.is_at_rest
@@ -124,9 +146,16 @@ impl Reach {
     /// When one of them must not be asked from here, or there is none.
     pub async fn addresses(&self, place: &Place) -> Result<Vec<SocketAddr>, OutOfReach> {
         let host = || place.host().to_string();
+        if self.hosts.denies(place.host()) {
+            return Err(OutOfReach::Denied { host: host() });
+        }
         let found = self.look_up(place).await.unwrap_or_default();
         if found.is_empty() {
             return Err(OutOfReach::Nameless { host: host() });
+        }
+        let meant = || found.iter().map(|address| address::meant(address.ip())).collect();
+        if !self.hosts.let_ask(place.host(), meant) {
+            return Err(OutOfReach::Denied { host: host() });
         }
         let mut is_all_private = true;
         for address in &found {

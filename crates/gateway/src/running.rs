@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::front::{Front, Listener};
 use crate::{
-    App, Clock, Directory, Hosting, MasterKey, Owner, Policies, Reach, Retention, Targets, Upstream,
-    directory, front, hosting, relay, tokens, uses,
+    App, Clock, Directory, Hosting, Hosts, MasterKey, Media, Owner, Policies, Reach, Retention, Targets,
+    Upstream, directory, front, hosting, relay, tokens, uses,
 };
 
 /// A gateway that runs behind whatever stands in front of it.
@@ -38,6 +38,7 @@ pub struct Starting<S> {
     retention: Retention,
     reach: Reach,
     hosting: Option<Hosting>,
+    media_hosts: Hosts,
 }
 
 impl<S: Store> Starting<S> {
@@ -61,13 +62,18 @@ impl<S: Store> Starting<S> {
         Self { hosting: Some(hosting), ..self }
     }
 
+    /// Media are looked at on these hosts alone.
+    pub fn looking_at(self, media_hosts: Hosts) -> Self {
+        Self { media_hosts, ..self }
+    }
+
     /// Opens every secret, takes all shards, and begins to send what waits.
     ///
     /// # Errors
     ///
     /// When a secret was sealed with another key, or the store does not answer.
     pub async fn start(self) -> Result<Running<S>, directory::Error> {
-        let Self { store, key, clock, upstream, settings, retention, reach, hosting } = self;
+        let Self { store, key, clock, upstream, settings, retention, reach, hosting, media_hosts } = self;
         let hosting = hosting.map(|hosting| hosting.keeping(retention.media));
         warn_of_unreachable(hosting.as_ref(), &upstream);
         let directory = Directory::open(store.clone(), key, clock.wall()).await?;
@@ -75,8 +81,9 @@ impl<S: Store> Starting<S> {
         let (owner, unstarted) = Owner::new();
         let policies = Policies::open(&store).await?;
         let books = Books::open(&store, retention).await?;
+        let media = Media::open(&store, clock.clone(), reach.clone().with_hosts(media_hosts)).await?;
         let relays = Targets::open(store.clone(), directory.keyring(), reach).await?;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting };
+        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting, media };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         let beside = vec![
@@ -94,7 +101,8 @@ impl<S: Store> Running<S> {
     /// A gateway that is to be started: as usual, until something else is said.
     pub fn starting(store: S, key: MasterKey, clock: Clock, upstream: Upstream) -> Starting<S> {
         let (settings, retention, reach) = (Settings::default(), Retention::default(), Reach::default());
-        Starting { store, key, clock, upstream, settings, retention, reach, hosting: None }
+        let (hosting, media_hosts) = (None, Hosts::default());
+        Starting { store, key, clock, upstream, settings, retention, reach, hosting, media_hosts }
     }
 
     /// Answers whoever calls here: everything, when only this machine can; else Instagram's paths, webhooks and health.

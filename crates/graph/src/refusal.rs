@@ -82,6 +82,13 @@ impl Refusal {
         self
     }
 
+    /// The same refusal with a sentence for the people of the app: what exactly was found, where Instagram says less.
+    #[must_use]
+    pub fn with_user_message(mut self, user_message: impl Into<String>) -> Self {
+        self.0.user_message = Some(user_message.into());
+        self
+    }
+
     /// The HTTP status it came with. It does not classify: a closed window is a 403, a wrong path a 500.
     pub fn status(&self) -> StatusCode {
         self.0.status

@@ -33,6 +33,13 @@ pub enum Occurrence {
         /// Instagram's id.
         mid: Option<MessageId>,
     },
+    /// Something was found of a message's media, and it was accepted all the same.
+    Doubtful {
+        /// The message.
+        message: MessageKey,
+        /// What was found, in words that mean nothing here.
+        found: String,
+    },
     /// A window opened, or stays open longer.
     WindowOpened(Window),
     /// An account was paused, or goes on.

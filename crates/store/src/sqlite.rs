@@ -30,6 +30,7 @@ mod intend;
 mod jobs;
 mod keys;
 mod lock;
+mod media;
 mod messages;
 mod migrations;
 mod operations;

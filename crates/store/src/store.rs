@@ -150,6 +150,28 @@ pub trait Store: Books + Relays + Safe + Clone + Send + Sync + 'static {
         mids: &[MessageId],
     ) -> impl Future<Output = Result<Vec<MessageId>, Error>> + Send;
 
+    // --- media before they are sent
+
+    /// Keeps whether what links lead to is looked at before an account sends it, in a word that means nothing here.
+    fn put_media_check(
+        &self,
+        account: &AccountId,
+        word: String,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
+    /// What was kept of that, for all accounts.
+    fn media_checks(&self) -> impl Future<Output = Result<Vec<(AccountId, String)>, Error>> + Send;
+
+    /// Tells those who listen what was found of a message's media, in words that mean nothing here; nothing when the
+    /// message is not there any more.
+    fn tell_of_media(
+        &self,
+        account: &AccountId,
+        key: MessageKey,
+        found: Vec<String>,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
+
     // --- what bots say of themselves
 
     /// Keeps how an account says that a bot is speaking, in words that mean nothing here.

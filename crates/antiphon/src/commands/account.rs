@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::cli::Global;
@@ -22,6 +22,7 @@ use crate::sandbox_api::encoded;
     after_help = "Examples:\n  \
         antiphon account add --app shop --ig-id 17841400000000001 --token-file token\n  \
         antiphon account list\n  \
+        antiphon account media 17841400000000001 --check advise\n  \
         antiphon account pause 17841400000000001 --reason \"moving house\""
 )]
 pub(crate) struct Account {
@@ -37,6 +38,14 @@ enum Command {
     Add(Add),
     /// List them, and why nothing is sent for one.
     List,
+    /// Show or change whether what links lead to is looked at before it is sent.
+    Media {
+        /// The account's id.
+        account: String,
+        /// Not at all; to be told of what Instagram would refuse; or to have it refused.
+        #[arg(long, value_name = "HOW")]
+        check: Option<Check>,
+    },
     /// Send nothing for one until further notice; what is accepted waits.
     Pause {
         /// The account's id.
@@ -55,6 +64,14 @@ enum Command {
         /// The account's id.
         account: String,
     },
+}
+
+/// Whether what links lead to is looked at.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Check {
+    Off,
+    Advise,
+    Enforce,
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +105,19 @@ impl Account {
             Command::List => {
                 let gateway = self.which.api(&config).await?;
                 until_interrupted(gateway.get("/accounts")).await?
+            }
+            Command::Media { account, check } => {
+                let gateway = self.which.api(&config).await?;
+                let path = format!("/accounts/{}/media", encoded(&account));
+                let policy = match check.and_then(|check| check.to_possible_value()) {
+                    Some(check) => {
+                        let policy = json!({ "check": check.get_name() });
+                        until_interrupted(gateway.put(&path, &policy)).await?
+                    }
+                    None => until_interrupted(gateway.get(&path)).await?,
+                };
+                printer.answer(&policy, |policy| format!("check  {}", text_of(policy, "check")));
+                return Ok(Exit::Ok);
             }
             Command::Pause { account, reason } => {
                 let gateway = self.which.api(&config).await?;

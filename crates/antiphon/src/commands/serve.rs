@@ -45,7 +45,7 @@ pub(crate) struct Serve {
     /// Any setting of the section [serve] of a configuration file; may come several times.
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
     set: Vec<(&'static str, String)>,
-    /// Networks that relays may lead to although they are not public, such as 10.0.0.0/8,127.0.0.1; plain http too
+    /// Networks that relays and media may lead to although they are not public, such as 10.0.0.0/8,127.0.0.1; plain http too
     /// [env: `ANTIPHON_ALLOW_PRIVATE_TARGETS`].
     #[arg(long, value_name = "NETWORKS")]
     allow_private_targets: Option<String>,
@@ -82,6 +82,7 @@ impl Serve {
             retention: serving.tuning.retention,
             reach: Reach::with_private(serving.tuning.private),
             media: Media { url: serving.media_url, store: Some(serving.media_store) },
+            media_hosts: serving.tuning.media_hosts,
         };
         let started = started.start().await?;
         let url = format!("http://{}", started.address);

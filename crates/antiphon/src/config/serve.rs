@@ -8,7 +8,7 @@ mod keys;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use antiphon_gateway::{MediaBase, Network, Retention, Settings};
+use antiphon_gateway::{Hosts, MediaBase, Network, Retention, Settings};
 use antiphon_graph::Endpoint;
 
 pub(crate) use self::keys::{
@@ -28,6 +28,8 @@ pub(crate) struct Tuning {
     pub(crate) retention: Retention,
     /// Networks that may be reached although they are not public.
     pub(crate) private: Vec<Network>,
+    /// The hosts that media are looked at on.
+    pub(crate) media_hosts: Hosts,
 }
 
 /// Everything that `serve` goes by.
@@ -153,6 +155,8 @@ mod tests {
             ("media_url", "https://media.example.com?size=1"),
             ("media_store", "s3://"),
             ("keep_media", "a week or so"),
+            ("media_hosts_allow", "cdn.example.com,*.example.com"),
+            ("media_hosts_deny", "https://example.com"),
         ] {
             assert!(named(name).unwrap().mistake(wrong).is_some(), "{name} = {wrong}");
         }

@@ -105,7 +105,7 @@ fn a_file_to_begin_with_is_written_once_and_can_be_read() {
     std::fs::write(&path, &all_on).unwrap();
     let shown = settings(&home.run(&["config", "show", "--json"]).ends_with(0));
     let of_the_file = |by: &Value| by.as_str().is_some_and(|by| by.contains("antiphon.toml line"));
-    assert_eq!(shown.iter().filter(|(.., by)| of_the_file(by)).count(), 6 + 27, "{all_on}");
+    assert_eq!(shown.iter().filter(|(.., by)| of_the_file(by)).count(), 6 + 29, "{all_on}");
 }
 
 #[test]

@@ -8,6 +8,8 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::media::Doubt;
+
 /// Names the message in every answer to an accepted one.
 const MESSAGE: HeaderName = HeaderName::from_static("antiphon-message");
 
@@ -16,6 +18,9 @@ const STATE: HeaderName = HeaderName::from_static("antiphon-state");
 
 /// Says that the gateway refused, in Instagram's words.
 const REFUSED_BY: HeaderName = HeaderName::from_static("antiphon-refused-by");
+
+/// Says what speaks against a message that was accepted all the same.
+const WARNING: HeaderName = HeaderName::from_static("antiphon-warning");
 
 /// Says that this is the answer to an earlier call with the same key.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -132,6 +137,16 @@ pub(super) fn replayed(mut response: Response<Body>) -> Response<Body> {
     response
 }
 
+/// The same, with what was found of what the message links to.
+pub(super) fn doubted(mut response: Response<Body>, doubts: &[Doubt]) -> Response<Body> {
+    for doubt in doubts {
+        let letters = doubt.to_string();
+        let letters = letters.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
+        response.headers_mut().append(WARNING, plain(&letters.collect::<String>()));
+    }
+    response
+}
+
 /// The same, with the preference that was followed.
 pub(super) fn preferred(mut response: Response<Body>, applied: Option<&str>) -> Response<Body> {
     if let Some(applied) = applied {
@@ -177,8 +192,10 @@ fn plain(value: &str) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use antiphon_engine::Shard;
+    use antiphon_graph::MediaKind;
 
     use super::*;
+    use crate::media::Look;
 
     fn key() -> MessageKey {
         MessageKey::new(Shard(3), "2026-01-01T12:00:00Z".parse().unwrap(), [7; 9])
@@ -209,6 +226,15 @@ mod tests {
             assert_eq!((answer.status().as_u16(), &answer.headers()[STATE]), (202, &plain(state)));
             assert_eq!(answer.headers()[header::LOCATION], format!("/v1/messages/{}", key()).as_str());
         }
+    }
+
+    #[test]
+    fn a_warning_is_one_line_of_plain_letters() {
+        let look = Look::Unreachable("it said é\r\nSet-Cookie: x".into());
+        let doubts = look.doubts(MediaKind::Image, "https://a.example/é?hush");
+        let answer = doubted(accepted(key(), State::Queued), &[doubts.clone(), doubts].concat());
+        let warnings: Vec<_> = answer.headers().get_all(WARNING).iter().collect();
+        assert_eq!(warnings, ["image https://a.example/%C3%A9: it said ???Set-Cookie: x"; 2]);
     }
 
     #[test]

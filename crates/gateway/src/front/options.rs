@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 
 use super::idempotency::LONGEST_KEY;
 use crate::disclosure::{self, Market};
+use crate::media::Check;
 
 /// How long a caller waits that says nothing.
 const WAITS: Duration = Duration::from_secs(25);
@@ -37,6 +38,8 @@ pub(crate) struct Options {
     pub(crate) language: Option<String>,
     /// In which market.
     pub(crate) market: Option<Market>,
+    /// Whether what it links to is looked at first; as its account wants it, where nobody says.
+    pub(crate) media_check: Option<Check>,
 }
 
 /// How long a caller waits for the outcome.
@@ -83,6 +86,7 @@ impl Options {
             origin: origin(headers)?,
             language: language(headers)?,
             market: market(headers)?,
+            media_check: media_check(headers)?,
         })
     }
 }
@@ -159,6 +163,14 @@ fn market(headers: &HeaderMap) -> Result<Option<Market>, String> {
         Ok(None) => Ok(None),
         Ok(Some(word)) if Market::read(word).is_some() => Ok(Market::read(word)),
         _ => Err(format!("Antiphon-Market is one of {}", Market::words())),
+    }
+}
+
+fn media_check(headers: &HeaderMap) -> Result<Option<Check>, String> {
+    match word(headers, "antiphon-media-check") {
+        Ok(None) => Ok(None),
+        Ok(Some(word)) if Check::read(word).is_some() => Ok(Check::read(word)),
+        _ => Err("Antiphon-Media-Check is off, advise or enforce".into()),
     }
 }
 
@@ -244,6 +256,7 @@ mod tests {
             ("antiphon-origin", "bot", "human or automated"),
             ("antiphon-language", "german", "such as en, de"),
             ("antiphon-market", "bavaria", "california, germany, elsewhere"),
+            ("antiphon-media-check", "yes", "off, advise or enforce"),
         ] {
             assert!(read(&[(header, wrong)]).unwrap_err().contains(way_out), "{wrong}");
             assert!(read(&[(header, ""), (header, "")]).is_err());

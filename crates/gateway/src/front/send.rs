@@ -10,11 +10,13 @@ use antiphon_graph::{Content, Conversation, Outcome, Presence, Proof, Refusal, S
 use antiphon_store::{Accepted, Error, MessageRow, NewMessage, Store};
 use axum::body::Body;
 use http::{Request, Response};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::asked::{self, Checked, Failed};
+use super::look::{Links, Looked};
 use super::{Front, answer, message, pass, to_the_end};
 use crate::Waiter;
+use crate::media::Doubt;
 
 /// How long callers still wait for what is under way once the gateway is told to end.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -55,11 +57,37 @@ async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<
     Ok(answer::preferred(response, checked.options.wait.applied().as_deref()))
 }
 
-/// Keeps a message and tells the engine, in one go: a caller who hangs up in between changes nothing.
+/// Looks at what a message links to, where that is wanted, and keeps it.
 async fn accept<S: Store>(
     front: &Front<S>,
     checked: &Arc<Checked>,
     ground: Ground,
+) -> Result<Response<Body>, Failed> {
+    let begun = Instant::now();
+    let Some(links) = Links::of(front, checked) else {
+        return accept_looked(front, checked, ground, None, begun).await;
+    };
+    if let Some(response) = called(front, checked).await? {
+        return Ok(response);
+    }
+    // A look takes a while, and a caller who hangs up meanwhile changes nothing.
+    let (front, checked) = (front.clone(), checked.clone());
+    to_the_end(async move {
+        let looked = links.look(&front, waits(&checked)).await?;
+        // A comment may have been answered meanwhile.
+        let ground = message::ground(&front.app, &checked).await?;
+        accept_looked(&front, &checked, ground, Some(looked), begun).await
+    })
+    .await
+}
+
+/// Keeps a message and tells the engine, in one go: a caller who hangs up in between changes nothing.
+async fn accept_looked<S: Store>(
+    front: &Front<S>,
+    checked: &Arc<Checked>,
+    ground: Ground,
+    looked: Option<Looked>,
+    begun: Instant,
 ) -> Result<Response<Body>, Failed> {
     let message = new_message(front, checked, ground);
     let (key, kind, is_keyed) = (message.head.key, message.kind, message.idempotency.is_some());
@@ -68,11 +96,14 @@ async fn accept<S: Store>(
     match to_the_end(keep(front.clone(), message)).await {
         Ok(Accepted::New { .. }) => {
             front.gauges.accepted.count(kind);
-            Ok(outcome(front, waiter, key, in_parts, checked).await)
+            let doubts = tell(front, looked, checked, key).await;
+            let response = outcome(front, waiter, key, in_parts, checked, begun).await;
+            Ok(answer::doubted(response, &doubts))
         }
         Ok(Accepted::Held) => {
             front.gauges.accepted.count(kind);
-            Ok(answer::accepted(key, State::Held))
+            let doubts = tell(front, looked, checked, key).await;
+            Ok(answer::doubted(answer::accepted(key, State::Held), &doubts))
         }
         Ok(Accepted::Again(first)) => Ok(again(front, first, checked).await),
         Ok(Accepted::Conflict) => Ok(answer::other_content()),
@@ -82,6 +113,19 @@ async fn accept<S: Store>(
             Ok(answer::not_known(key, is_keyed))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells of what was found of an accepted message's media.
+async fn tell<S: Store>(
+    front: &Front<S>,
+    looked: Option<Looked>,
+    checked: &Checked,
+    key: MessageKey,
+) -> Vec<Doubt> {
+    match looked {
+        Some(looked) => looked.tell(&front.app, &checked.account.id, key).await,
+        None => Vec::new(),
     }
 }
 
@@ -119,22 +163,26 @@ async fn again<S: Store>(front: &Front<S>, first: MessageKey, checked: &Checked)
         Ok(Some(row)) if row.state.is_final() || matches!(row.state, State::Unknown | State::Held) => {
             of_row(front, &row, checked).await
         }
-        _ => outcome(front, waiter, first, true, checked).await,
+        _ => outcome(front, waiter, first, true, checked, Instant::now()).await,
     };
     answer::replayed(response)
 }
 
-/// Waits for what becomes of a message as long as the caller wants to.
+/// How long a caller waits in all. Whoever has a message wait for a person does not wait for it.
+fn waits(checked: &Checked) -> Duration {
+    if checked.options.hold.is_some() { Duration::ZERO } else { checked.options.wait.at_most() }
+}
+
+/// Waits for what becomes of a message as long as the caller wants to, from when it began.
 async fn outcome<S: Store>(
     front: &Front<S>,
     mut waiter: Waiter,
     key: MessageKey,
     in_parts: bool,
     checked: &Checked,
+    begun: Instant,
 ) -> Response<Body> {
-    // Whoever has a message wait for a person does not wait for it.
-    let at_most =
-        if checked.options.hold.is_some() { Duration::ZERO } else { checked.options.wait.at_most() };
+    let at_most = waits(checked).saturating_sub(begun.elapsed());
     if at_most.is_zero() {
         return answer::accepted(key, State::Queued);
     }

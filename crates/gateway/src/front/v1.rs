@@ -20,6 +20,7 @@ mod jobs;
 mod keys;
 mod master_key;
 mod media;
+mod media_check;
 mod messages;
 mod people;
 mod relays;
@@ -79,6 +80,8 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
             "/v1/accounts/{id}/disclosure",
             get(disclosures::policy::<S>).put(disclosures::put_policy::<S>),
         )
+        .route("/v1/accounts/{id}/media", get(media_check::policy::<S>).put(media_check::put_policy::<S>))
+        .route("/v1/media/check", post(media_check::check::<S>))
         .route("/v1/disclosures", get(disclosures::list::<S>))
         .route("/v1/accounts/{id}/refresh", post(tokens::refresh::<S>))
         .route("/v1/apps", get(apps::list::<S>).post(apps::add::<S>))

@@ -40,6 +40,14 @@ pub(super) fn not_public(address: IpAddr) -> Option<&'static str> {
     }
 }
 
+/// The address that is meant by one that hides another.
+pub(super) fn meant(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => behind_nat64(six).map_or(IpAddr::V6(six), IpAddr::V4),
+        four @ IpAddr::V4(_) => four,
+    }
+}
+
 fn of_four(address: Ipv4Addr) -> Option<&'static str> {
     listed(OF_FOUR, address.into())
 }

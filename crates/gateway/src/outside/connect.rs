@@ -16,7 +16,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::Place;
-use super::post::Failed;
+use super::exchange::Failed;
 
 /// How long one of several addresses is waited for.
 const EACH: Duration = Duration::from_secs(4);

@@ -51,8 +51,7 @@ impl FromStr for Place {
         if written.len() > LONGEST {
             return Err(Misplaced::TooLong);
         }
-        // What a parser of addresses would quietly leave out is no part of one.
-        if written.chars().any(|letter| letter.is_control() || letter.is_whitespace() || letter == '\\') {
+        if !is_plain(written) {
             return Err(Misplaced::Unreadable);
         }
         let url = Url::parse(written).map_err(|_| Misplaced::Unreadable)?;
@@ -77,7 +76,28 @@ impl FromStr for Place {
     }
 }
 
+/// What a parser of addresses would quietly leave out is no part of one.
+fn is_plain(written: &str) -> bool {
+    !written.chars().any(|letter| letter.is_control() || letter.is_whitespace() || letter == '\\')
+}
+
 impl Place {
+    /// Reads the address of a file, whose part behind # is nobody's business.
+    pub(crate) fn of_file(written: &str) -> Result<Self, Misplaced> {
+        written.split('#').next().unwrap_or_default().parse()
+    }
+
+    /// The place that this one names instead of itself, as strictly read.
+    pub(super) fn leads_to(&self, written: &str) -> Result<Self, Misplaced> {
+        match Url::parse(written) {
+            Err(url::ParseError::RelativeUrlWithoutBase) if is_plain(written) => {
+                let own: Url = self.url.parse().map_err(|_| Misplaced::Unreadable)?;
+                Self::of_file(own.join(written).map_err(|_| Misplaced::Unreadable)?.as_str())
+            }
+            _ => Self::of_file(written),
+        }
+    }
+
     /// The address, as it is kept.
     pub fn as_str(&self) -> &str {
         &self.url
@@ -171,6 +191,32 @@ mod tests {
         }
         assert_eq!(host("https://[::ffff:7f00:1]/"), "[::ffff:7f00:1]");
         assert_eq!(host("https://BÜCHER.example/"), "xn--bcher-kva.example");
+    }
+
+    #[test]
+    fn a_redirect_is_read_as_strictly() {
+        let place: Place = "https://app.example/a/b?c=d".parse().unwrap();
+        let leads = |to: &str| place.leads_to(to).map(|place| place.as_str().to_owned());
+        for (to, there) in [
+            ("/x.png", "https://app.example/x.png"),
+            ("x.png?y=z#part", "https://app.example/a/x.png?y=z"),
+            ("//cdn.example/x", "https://cdn.example/x"),
+            ("http://169.254.169.254/", "http://169.254.169.254/"),
+            ("/go?to=https://b.example/", "https://app.example/go?to=https://b.example/"),
+        ] {
+            assert_eq!(leads(to).as_deref(), Ok(there), "{to}");
+        }
+        for (to, why) in [
+            ("file:///etc/passwd", Misplaced::Scheme),
+            ("javascript:alert(1)", Misplaced::Scheme),
+            ("https://user:hush@b.example/", Misplaced::Userinfo),
+            ("//user:hush@b.example/", Misplaced::Userinfo),
+            ("https:\\\\b.example", Misplaced::Unreadable),
+            ("/\\b.example/", Misplaced::Unreadable),
+            ("/a\tb", Misplaced::Unreadable),
+        ] {
+            assert_eq!(leads(to), Err(why), "{to}");
+        }
     }
 
     #[test]

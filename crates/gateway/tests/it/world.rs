@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use antiphon_client::{Http, Timeouts, Transport as _};
 use antiphon_gateway::{
-    Clock, Hosting, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Shelf, Sqlite,
-    Upstream,
+    Clock, Hosting, Hosts, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Shelf,
+    Sqlite, Upstream,
 };
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Sandbox;
@@ -66,11 +66,13 @@ struct How {
     reach: Reach,
     /// Where files are hosted, if they are.
     media: Option<PathBuf>,
+    media_hosts: Hosts,
 }
 
 impl How {
     fn with(settings: Settings) -> Self {
-        Self { settings, retention: Retention::default(), reach: Reach::default(), media: None }
+        let (retention, reach, media_hosts) = (Retention::default(), Reach::default(), Hosts::default());
+        Self { settings, retention, reach, media: None, media_hosts }
     }
 }
 
@@ -162,6 +164,14 @@ impl World {
         world
     }
 
+    /// The same, where media are looked at on some hosts.
+    pub(crate) async fn looking_at(reach: Reach, media_hosts: Hosts) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        let world = Self::of(sandbox, store, How { reach, media_hosts, ..How::with(settings()) }).await;
+        world.hear_from("ava").await;
+        world
+    }
+
     /// Ends the gateway and starts it again, with what it remembers.
     pub(crate) async fn again_reaching(self, reach: Reach) -> Self {
         let store = self.running.app.store.clone();
@@ -176,7 +186,7 @@ impl World {
         let time = sandbox.clock();
         let clock = Clock::of(move || time.now(), sandbox.clock().watch());
         let key = MasterKey::new([7; 32]);
-        let How { settings, retention, reach, media } = how;
+        let How { settings, retention, reach, media, media_hosts } = how;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut starting = Running::starting(store, key, clock, upstream).with(settings).keeping(retention);
@@ -184,7 +194,7 @@ impl World {
             let base = format!("http://{address}").parse().unwrap();
             starting = starting.hosting(Hosting::new(Shelf::folder(&folder).unwrap(), base));
         }
-        let running = starting.reaching(reach).start().await.unwrap();
+        let running = starting.reaching(reach).looking_at(media_hosts).start().await.unwrap();
         let directory = &running.app.directory;
         directory.put_app("shop", &[sandbox.app_secret()], &sandbox.verify_token()).await.unwrap();
         let account = OpenAccount {

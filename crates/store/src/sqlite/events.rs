@@ -29,6 +29,18 @@ pub(super) fn message(
     )
 }
 
+/// Something was found of a message's media. What tells of a message and has no state tells of them.
+pub(super) fn doubtful(
+    to: &Writing<'_>,
+    account: &AccountId,
+    now: Timestamp,
+    key: MessageKey,
+    found: &str,
+) -> Result<()> {
+    let told = Told { message: Some(columns::key(key)), found: Some(found), ..Told::default() };
+    tell(to, account, now, "message", &told)
+}
+
 /// A window opened, or stays open longer.
 pub(super) fn window(to: &Writing<'_>, now: Timestamp, window: &Window) -> Result<()> {
     tell(to, &window.conversation().account, now, "window", &Told { window: Some(window), ..Told::default() })
@@ -67,6 +79,7 @@ struct Told<'a> {
     message: Option<[u8; 16]>,
     state: Option<State>,
     mid: Option<&'a str>,
+    found: Option<&'a str>,
     person: Option<&'a PersonId>,
     window: Option<&'a Window>,
     pause: Option<&'a Pause>,
@@ -74,7 +87,7 @@ struct Told<'a> {
 }
 
 fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told: &Told<'_>) -> Result<()> {
-    let Told { message, state, mid, person, window, pause, token } = told;
+    let Told { message, state, mid, found, person, window, pause, token } = told;
     let person = person.or(window.map(|window| &window.conversation().person));
     let (word, until, detail) = token.map_or_else(|| pause_columns(*pause), token_columns);
     query::change(
@@ -94,7 +107,7 @@ fn tell(to: &Writing<'_>, account: &AccountId, now: Timestamp, what: &str, told:
             window.map(|window| words::basis(window.basis())),
             word,
             until,
-            detail,
+            detail.or(*found),
         ],
     )?;
     Ok(())
@@ -142,6 +155,10 @@ fn occurrence(account: &AccountId, columns: &mut Columns<'_>) -> Result<Occurren
     };
     if what == "token" {
         return token_news(columns).map(Occurrence::Token);
+    }
+    if let ("message", Some(message), None) = (what.as_str(), message, state) {
+        columns.skip(2);
+        return Ok(Occurrence::Doubtful { message, found: columns.value()? });
     }
     let pause = pause(columns)?;
     match (what.as_str(), message, state, window) {

@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::writer::Writing;
 use super::{
     Counters, Sqlite, accept, accounts, backup, columns, conversations, disclosures, events, expire, heads,
-    ingest, intend, lock, messages, parts, person, query, restored, settle, sql, window,
+    ingest, intend, lock, media, messages, parts, person, query, restored, settle, sql, window,
 };
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Disclosure,
@@ -225,6 +225,26 @@ impl Store for Sqlite {
     async fn unbound(&self, account: &AccountId, mids: &[MessageId]) -> Result<Vec<MessageId>, Error> {
         let (account, mids) = (account.clone(), mids.to_vec());
         self.read(move |db| messages::unbound(db, &account, &mids)).await
+    }
+
+    async fn put_media_check(&self, account: &AccountId, word: String) -> Result<(), Error> {
+        let account = account.clone();
+        self.write(move |to| media::put_check(to, &account, &word)).await
+    }
+
+    async fn media_checks(&self) -> Result<Vec<(AccountId, String)>, Error> {
+        self.read(media::checks).await
+    }
+
+    async fn tell_of_media(
+        &self,
+        account: &AccountId,
+        key: MessageKey,
+        found: Vec<String>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let account = account.clone();
+        self.write(move |to| media::tell(to, &account, key, &found, now)).await
     }
 
     async fn put_disclosure_policy(&self, account: &AccountId, policy: String) -> Result<(), Error> {

@@ -58,6 +58,8 @@ queries! {
     FORMER_TOKEN = "former_token";
     GIVEN_UP = "given_up";
     GIVE_UP = "give_up";
+    IS_KEPT = "is_kept";
+    MEDIA_CHECKS = "media_checks";
     NEXT_PART = "next_part";
     NEXT_PART_IN_DOUBT = "next_part_in_doubt";
     HEADS = "heads";
@@ -106,6 +108,7 @@ queries! {
     PUT_KEY = "put_key";
     PUT_KEY_ACCOUNT = "put_key_account";
     PUT_MASTER_KEY = "put_master_key";
+    PUT_MEDIA_CHECK = "put_media_check";
     PUT_ONE_BY_ONE = "put_one_by_one";
     PUT_PART = "put_part";
     PUT_POLICY = "put_policy";
@@ -286,6 +289,7 @@ mod tests {
                 "paused",
                 "policies",
                 "one_by_one",
+                "media_checks",
                 "keys",
                 "standings",
                 "formers",

@@ -10,6 +10,7 @@ mod hold;
 mod ingest;
 mod keys;
 mod look;
+mod media;
 mod parts;
 mod relays;
 mod settle;
@@ -28,6 +29,7 @@ pub(crate) async fn tell(store: impl Store) {
     ingest::tell(&store).await;
     expire::tell(&store).await;
     look::tell(&store).await;
+    media::tell(&store).await;
     hold::tell(&store).await;
     parts::tell(&store).await;
     books::tell(&store).await;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use antiphon_gateway::{
-    Clock, Lead, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Sqlite,
+    Clock, Hosts, Lead, MasterKey, OnUnknown, OpenAccount, Reach, Retention, Running, Settings, Sqlite,
 };
 use antiphon_graph::{
     AccessToken, AccountId, AppSecret, Conversation, Endpoint, PersonId, VerifyToken, Window,
@@ -61,6 +61,7 @@ pub(super) async fn run(
         retention: Retention::default(),
         reach: Reach::with_loopback(),
         media: Media { url: None, store },
+        media_hosts: Hosts::default(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);

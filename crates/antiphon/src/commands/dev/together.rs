@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use antiphon_gateway::{Clock, Reach, Retention, Settings};
+use antiphon_gateway::{Clock, Hosts, Reach, Retention, Settings};
 use antiphon_graph::Endpoint;
 use antiphon_sandbox::Options;
 use serde_json::Value;
@@ -45,6 +45,7 @@ pub(super) async fn run(
         retention: Retention::default(),
         reach: Reach::with_loopback(),
         media: Media { url: None, store },
+        media_hosts: Hosts::default(),
     };
     let started = start.start().await?;
     let url = format!("http://{}", started.address);

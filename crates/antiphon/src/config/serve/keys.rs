@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use antiphon_gateway::outside::Named;
 use antiphon_gateway::{MediaBase, Shelf};
 use antiphon_graph::Endpoint;
 use jiff::SignedDuration;
@@ -46,6 +47,8 @@ enum Kind {
     MediaBase,
     /// A folder, or a bucket.
     Shelf,
+    /// Hosts by name or network, with commas between them.
+    Hosts(Apply<Vec<Named>>),
 }
 
 /// How it becomes part of what is tuned.
@@ -72,7 +75,7 @@ pub(crate) const LOG_LEVEL: &str = "log_level";
 pub(crate) const ALLOW_PRIVATE_TARGETS: &str = "allow_private_targets";
 
 /// All of them. The defaults of what is tuned are the gateway's own: a test compares.
-pub(crate) static KEYS: [Key; 27] = [
+pub(crate) static KEYS: [Key; 29] = [
     key((LISTEN, "ANTIPHON_LISTEN"), Some("127.0.0.1:2400"), Kind::Address, "where to listen"),
     key(
         (ADMIN_LISTEN, "ANTIPHON_ADMIN_LISTEN"),
@@ -182,7 +185,19 @@ pub(crate) static KEYS: [Key; 27] = [
         (ALLOW_PRIVATE_TARGETS, "ANTIPHON_ALLOW_PRIVATE_TARGETS"),
         None,
         Kind::Networks,
-        "networks that relays may lead to although they are not public, such as 10.0.0.0/8",
+        "networks that relays and media may lead to although they are not public, such as 10.0.0.0/8",
+    ),
+    key(
+        ("media_hosts_allow", "ANTIPHON_MEDIA_HOSTS_ALLOW"),
+        None,
+        Kind::Hosts(|to, hosts| to.media_hosts.allow = hosts),
+        "the only hosts that media are looked at on before they are sent, by name or network",
+    ),
+    key(
+        ("media_hosts_deny", "ANTIPHON_MEDIA_HOSTS_DENY"),
+        None,
+        Kind::Hosts(|to, hosts| to.media_hosts.deny = hosts),
+        "hosts that media are never looked at on, whatever is allowed",
     ),
     key(
         ("keep_texts", "ANTIPHON_KEEP_TEXTS"),
@@ -242,6 +257,7 @@ impl Key {
             Kind::Networks => "10.0.0.0/8",
             Kind::MediaBase => "https://media.example.com",
             Kind::Shelf => "/var/lib/antiphon/media",
+            Kind::Hosts(_) => "cdn.example.com,203.0.114.0/24",
             _ => "/etc/antiphon/master.key",
         })
     }
@@ -289,6 +305,13 @@ impl Key {
             }
             Kind::Keep(apply) => {
                 apply(tuning, if value == FOREVER { None } else { Some(time(value)?) });
+                Ok(())
+            }
+            Kind::Hosts(apply) => {
+                let hosts = value.split(',').map(str::trim).filter(|said| !said.is_empty());
+                let read = hosts.map(str::parse).collect::<Result<_, _>>();
+                let why = "are names and networks with commas between them, such as example.com,10.0.0.0/8";
+                apply(tuning, read.map_err(|_| why)?);
                 Ok(())
             }
             Kind::Networks => {

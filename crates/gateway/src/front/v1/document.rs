@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 
 use super::{
     accounts, apps, audit, backup, clock, conversations, dead, disclosures, events, inbox, jobs, keys,
-    master_key, media, messages, people, relays, replays, retention, retry, statistics, tokens,
+    master_key, media, media_check, messages, people, relays, replays, retention, retry, statistics, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -40,6 +40,9 @@ use crate::front::problem::Problem;
         disclosures::policy,
         disclosures::put_policy,
         disclosures::list,
+        media_check::policy,
+        media_check::put_policy,
+        media_check::check,
         apps::list,
         apps::add,
         audit::list,
@@ -152,6 +155,7 @@ mod tests {
         delete_relays_id
         get_accounts
         get_accounts_id_disclosure
+        get_accounts_id_media
         get_apps
         get_audit
         get_audit_verify
@@ -194,6 +198,7 @@ mod tests {
         post_keys_id_rotate
         post_master-key_rotate
         post_media
+        post_media_check
         post_messages_id_cancel
         post_messages_id_retry
         post_messages_id_settle
@@ -205,6 +210,7 @@ mod tests {
         post_replays
         post_replays_id_cancel
         put_accounts_id_disclosure
+        put_accounts_id_media
         put_clock
         ");
     }

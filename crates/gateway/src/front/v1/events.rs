@@ -24,6 +24,7 @@ use super::view::PauseView;
 use crate::caller::Caller;
 use crate::front::Front;
 use crate::front::problem::Problem;
+use crate::media::Doubt;
 
 /// Between two looks.
 const EVERY: Duration = Duration::from_millis(100);
@@ -142,6 +143,7 @@ pub(crate) const TYPES: &[&str] = &[
     "message.refused",
     "message.expired",
     "message.cancelled",
+    "message.media_doubtful",
     "window.opened",
     "account.paused",
     "account.resumed",
@@ -163,6 +165,14 @@ fn told(event: &Event) -> (String, Value) {
                 "id": key.to_string(), "account": account, "at": at, "state": state.word(), "message_id": mid,
             });
             (format!("message.{state}"), data)
+        }
+        Occurrence::Doubtful { message, found } => {
+            let found = serde_json::from_str::<Doubt>(found);
+            let found = found.ok().and_then(|doubt| serde_json::to_value(doubt).ok());
+            let mut data = found.unwrap_or_else(|| json!({}));
+            (data["id"], data["account"], data["at"]) =
+                (message.to_string().into(), account.into(), json!(at));
+            ("message.media_doubtful".to_owned(), data)
         }
         Occurrence::WindowOpened(window) => {
             let person = window.conversation().person.to_string();

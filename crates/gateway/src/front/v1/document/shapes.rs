@@ -54,6 +54,7 @@ const ADDED: &[Added] = &[
     ("InboxFilter", "account", "pattern", || DIGITS.into()),
     ("InboxFilter", "person", "pattern", || DIGITS.into()),
     ("InboxFilter", "kind", "enum", kinds),
+    ("NewMediaCheck", "kind", "enum", media_kinds),
     ("NewKey", "name", "pattern", || "^[!-~]{1,80}$".into()),
     ("NewKey", "may", "minItems", || 1.into()),
     ("NewAccount", "id", "pattern", || DIGITS.into()),
@@ -68,6 +69,10 @@ const ADDED: &[Added] = &[
 fn states() -> Value {
     let words = antiphon_engine::State::ALL.iter().map(|state| state.word().into());
     words.chain([Value::Null]).collect()
+}
+
+fn media_kinds() -> Value {
+    antiphon_graph::MediaKind::ALL.iter().map(|kind| kind.as_str()).collect()
 }
 
 fn kinds() -> Value {

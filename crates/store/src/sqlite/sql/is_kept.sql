@@ -1,0 +1,2 @@
+-- Whether a message is kept.
+select 1 from message where key = ?1
