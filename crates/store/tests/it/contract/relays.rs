@@ -234,7 +234,7 @@ async fn what_is_forgotten_before_it_could_go_is_counted(store: &impl Store) {
     // Other stories' accounts may be of the same shard, and later.
     let left = store.events(Shard::of(&account), 0, 999).await.unwrap();
     let newest = store.newest_events().await.unwrap();
-    let last = left.last().map(|event| (event.shard, event.number));
-    assert!(last.is_some_and(|last| newest.contains(&last)), "the newest is never forgotten");
+    let end = left.last().map(|event| (event.shard, event.number));
+    assert!(end.is_some_and(|end| newest.contains(&end)), "the newest is never forgotten");
     assert!(left.iter().filter(|event| event.account == account).count() <= 1);
 }
