@@ -231,5 +231,10 @@ async fn what_is_forgotten_before_it_could_go_is_counted(store: &impl Store) {
     let newest = store.newest_delivery().await.unwrap();
     came(store, &deliveries, 1_000, b"next").await;
     assert_eq!(store.newest_delivery().await.unwrap(), newest + 1, "numbers are never used twice");
-    assert_eq!(store.events(Shard::of(&account), 0, 9).await.unwrap().len(), 1);
+    // Other stories' accounts may be of the same shard, and later.
+    let left = store.events(Shard::of(&account), 0, 999).await.unwrap();
+    let newest = store.newest_events().await.unwrap();
+    let end = left.last().map(|event| (event.shard, event.number));
+    assert!(end.is_some_and(|end| newest.contains(&end)), "the newest is never forgotten");
+    assert!(left.iter().filter(|event| event.account == account).count() <= 1);
 }
