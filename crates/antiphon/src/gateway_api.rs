@@ -73,10 +73,9 @@ impl Which {
             Located::Running(base) => GatewayApi::running(&base)?,
             Located::File(file) => self.at_rest(config, &file, may_make).await?,
         };
-        let said = || env::var_os("ANTIPHON_KEY_FILE").filter(|said| !said.is_empty()).map(PathBuf::from);
-        match self.key_file.clone().or_else(said) {
-            Some(file) => found.showing(&file),
-            None => Ok(found),
+        match &self.key_file {
+            Some(file) => found.showing(file),
+            None => found.showing_what_is_named(),
         }
     }
 
@@ -166,6 +165,14 @@ impl GatewayApi {
         Ok(Self { bearer: Some(bearer), ..self })
     }
 
+    /// The same, which is shown the key that the environment names, if it names one.
+    pub(crate) fn showing_what_is_named(self) -> Result<Self, Failure> {
+        match env::var_os("ANTIPHON_KEY_FILE").filter(|said| !said.is_empty()) {
+            Some(file) => self.showing(Path::new(&file)),
+            None => Ok(self),
+        }
+    }
+
     /// Whether no gateway runs, and only what one has left is asked.
     pub(crate) fn is_at_rest(&self) -> bool {
         matches!(self.way, Way::AtRest(_))
@@ -197,6 +204,13 @@ impl GatewayApi {
         self.ask(Method::DELETE, path, None).await
     }
 
+    /// Puts a file there, and says where it can be fetched.
+    pub(crate) async fn upload(&self, bytes: Vec<u8>) -> Result<Value, Failure> {
+        let body = ("application/octet-stream", bytes);
+        let response = self.answer(Method::POST, "/media", Some(body)).await?;
+        serde_json::from_slice(response.body()).map_err(|_| self.no_gateway())
+    }
+
     /// Whether it runs, or is at rest.
     pub(crate) fn is_running(&self) -> bool {
         matches!(self.way, Way::Http(_))
@@ -218,6 +232,8 @@ impl GatewayApi {
 
     /// Asks for a path below `/v1` and reads the JSON that comes back.
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+        let json = |body| serde_json::to_vec(body).expect("a JSON value can be written");
+        let body = body.map(|body| ("application/json", json(body)));
         let response = self.answer(method, path, body).await?;
         if response.status() == StatusCode::NO_CONTENT {
             return Ok(Value::Null);
@@ -229,19 +245,19 @@ impl GatewayApi {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<(&str, Vec<u8>)>,
     ) -> Result<Response<Vec<u8>>, Failure> {
         let origin = match self.way {
             Way::Http(_) => &*self.base,
             Way::AtRest(_) => "",
         };
         let request = Request::builder().method(method).uri(format!("{origin}/v1{path}"));
-        let body = body.map(|body| serde_json::to_vec(body).expect("a JSON value can be written"));
-        let mut request = request.header("content-type", "application/json");
+        let (media_type, body) = body.unwrap_or(("application/json", Vec::new()));
+        let mut request = request.header("content-type", media_type);
         if let Some(bearer) = &self.bearer {
             request = request.header(AUTHORIZATION, bearer);
         }
-        let request = request.body(body.unwrap_or_default());
+        let request = request.body(body);
         let request =
             request.map_err(|error| Failure::usage(format!("{path}: {error}"), "look at what was given"))?;
         let response = match &self.way {

@@ -1,7 +1,7 @@
-//! Files of this machine, served to the sandbox for as long as the command runs.
+//! Files of this machine, and the links under which they are fetched.
 //!
-//! Instagram fetches media by link. A sandbox on this machine can fetch a file from the command itself, under a name that
-//! nobody guesses; Instagram cannot, and is not asked to.
+//! Instagram fetches media by link. A gateway hosts what it is given. A sandbox on this machine can fetch a file from the
+//! command itself for as long as that runs, under a name that nobody guesses; Instagram cannot, and is not asked to.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
+use crate::gateway_api::GatewayApi;
 use crate::media_file::MediaFile;
 use crate::target::Target;
 
@@ -35,8 +36,10 @@ pub(crate) struct LocalFiles {
 }
 
 /// Whether a file of this machine can be sent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Reach {
+    /// A gateway hosts it.
+    Hosted(String),
     /// Whoever is to fetch it runs on this machine too.
     Near,
     /// Whoever is to fetch it cannot come here.
@@ -50,6 +53,7 @@ impl LocalFiles {
     pub(crate) fn new(target: &Target, is_preview: bool, as_is: bool) -> Self {
         let reach = match target.is_local() {
             _ if is_preview => Reach::Never,
+            _ if target.is_gateway => Reach::Hosted(target.endpoint().base().to_owned()),
             true => Reach::Near,
             false => Reach::Far,
         };
@@ -69,7 +73,7 @@ impl LocalFiles {
         let found = MediaFile::look(file, Some(kind))?;
         let hint = "put it on a public web server and give its link";
         match self.reach {
-            Reach::Near => {}
+            Reach::Near | Reach::Hosted(_) => {}
             Reach::Far => {
                 return Err(Failure::usage(format!("Instagram cannot fetch {file} from this machine"), hint));
             }
@@ -79,7 +83,6 @@ impl LocalFiles {
                 return Err(Failure::usage(message, "give a link, or send it without --dry-run"));
             }
         }
-        let name = unguessable()?;
         let (bytes, format) = if self.as_is {
             let format = found.verdict.found.format();
             (found.unchanged()?, format)
@@ -88,6 +91,11 @@ impl LocalFiles {
             self.notes.extend(ready.notes);
             (ready.bytes, Some(ready.format))
         };
+        if let Reach::Hosted(gateway) = &self.reach {
+            let hosted = GatewayApi::running(gateway)?.showing_what_is_named()?.upload(bytes.into()).await?;
+            return Ok(MediaUrl::new(hosted["url"].as_str().unwrap_or_default())?);
+        }
+        let name = unguessable()?;
         let media_type = format.map_or("application/octet-stream", |format| format.media_type(kind));
         let base = self.serve().await?;
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,6 +9,7 @@ mod sandbox;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use antiphon_media::fit::Ffmpeg;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
@@ -87,7 +88,18 @@ impl Doctor {
             Err(failure) => checks.push(Check::ill("where", failure, "without it nothing can be sent")),
         }
         checks.extend(self.data.as_deref().map(folder::check));
+        checks.push(ffmpeg(Ffmpeg::find().as_ref()));
         Ok(report(checks, printer))
+    }
+}
+
+/// Whether sound and film can be made to fit. Nothing else needs it.
+fn ffmpeg(found: Option<&Ffmpeg>) -> Check {
+    let why = "it makes sound and film fit; pictures need nothing";
+    match found {
+        Some(ffmpeg) => Check::well("ffmpeg", ffmpeg.program().display().to_string(), why),
+        None => Check::well("ffmpeg", "not on this machine", why)
+            .unsure("apt install ffmpeg, if sound or film of other formats is to be sent"),
     }
 }
 

@@ -37,6 +37,23 @@ async fn several_files_become_several_messages_in_their_order() {
     assert_eq!(album, 10, "{}", phone[3]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_hosts_what_is_sent_through_it() {
+    let home = Home::new();
+    let dev = home.begin(&["dev", "--port", "0", "--sandbox-port", "0", "--json"]);
+    let ready = dev.json();
+    let (gateway, sandbox) = (ready["gateway"].as_str().unwrap(), ready["sandbox"].as_str().unwrap());
+    let webp = sample("photo.webp");
+    let person = ready["igsid"].as_str().unwrap();
+    let ran = home.run(&["send", person, "--image", &webp, "--gateway", gateway]).ends_with(0);
+    assert!(ran.err.contains("it goes as jpeg"), "{}", ran.err);
+    let shown =
+        home.run(&["sandbox", "messages", "--to", "ava", "--json", "--sandbox", sandbox]).ends_with(0);
+    assert!(shown.out.contains("image/jpeg") && shown.out.contains("/media/"), "{}", shown.out);
+    dev.terminate();
+    dev.ended();
+}
+
 #[test]
 fn a_verdict_says_which_rule_what_it_is_and_what_would_pass() {
     let home = Home::new();
