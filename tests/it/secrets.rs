@@ -1,7 +1,7 @@
 //! Neither tokens nor secrets nor texts come out: not in the log at its most talkative, not in answers, not in files.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use antiphon_graph::AppSecret;
 use antiphon_graph::webhook::sign;
@@ -102,12 +102,18 @@ fn whatever_is_asked_and_however_wrongly_no_secret_comes_out() {
     assert!(told.is_empty(), "{told:#?}");
 
     let kept = world.folder().join("data/gateway");
-    let files = fs::read_dir(&kept).expect("the gateway keeps its files there");
-    let files: Vec<_> = files.map(|file| file.expect("a folder that opens can be read").path()).collect();
+    let files = files_below(&kept);
     assert!(files.iter().any(|file| holds(file, "second")), "what is kept is found: {files:?}");
     let unsealed: Vec<_> =
         files.iter().filter(|file| secrets.iter().any(|secret| holds(file, secret))).collect();
     assert!(unsealed.is_empty(), "it stands in {unsealed:?}");
+}
+
+/// All files of a folder and of those in it.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the gateway keeps its files there");
+    let paths = entries.map(|entry| entry.expect("a folder that opens can be read").path());
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 fn holds(file: &Path, words: &str) -> bool {

@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
 use crate::gateway_api::GatewayApi;
-use crate::media_file::MediaFile;
+use crate::media_file::{MediaFile, is_link};
 use crate::target::Target;
 
 /// What is served, by its name.
@@ -67,7 +67,7 @@ impl LocalFiles {
 
     /// The link for a file: itself when it is one already.
     pub(crate) async fn url(&mut self, file: &str, kind: MediaKind) -> Result<MediaUrl, Failure> {
-        if file.starts_with("http://") || file.starts_with("https://") {
+        if is_link(file) {
             return Ok(MediaUrl::new(file)?);
         }
         let found = MediaFile::look(file, Some(kind))?;

@@ -37,6 +37,11 @@ pub(crate) struct Ready {
     pub(crate) notes: Vec<String>,
 }
 
+/// Whether it is a link rather than a path.
+pub(crate) fn is_link(file: &str) -> bool {
+    file.starts_with("http://") || file.starts_with("https://")
+}
+
 impl MediaFile {
     /// Looks at a file that is to be sent as a kind, or as what it seems to be.
     pub(crate) fn look(file: &str, kind: Option<MediaKind>) -> Result<Self, Failure> {

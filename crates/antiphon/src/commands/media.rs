@@ -38,7 +38,7 @@ enum Kind {
 impl Media {
     pub(crate) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
         match self.command {
-            MediaCommand::Check(check) => check.run(printer),
+            MediaCommand::Check(check) => check.run(printer).await,
             MediaCommand::Fit(fit) => fit.run(printer).await,
         }
     }

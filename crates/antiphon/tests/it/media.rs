@@ -54,6 +54,24 @@ async fn a_gateway_hosts_what_is_sent_through_it() {
     dev.ended();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn links_are_judged_as_files_are() {
+    let world = World::start().await;
+    let sample = |name: &str| format!("{}/_sandbox/samples/{name}", world.url());
+    let well = world.run(&["media", "check", &sample("photo.jpg"), &sample("clip.webm")]).ends_with(0);
+    assert_eq!(well.out.matches("✓ fits").count(), 2, "{}", well.out);
+    let page =
+        world.run(&["media", "check", "--as", "image", &sample("page.jpg"), "--json"]).ends_with(3).json();
+    let fault = &page["data"][0]["faults"][0];
+    assert_eq!(fault["found"], "a web page (text/html) is not png or jpeg");
+    for (link, why) in [(sample("none.png"), "404"), ("http://10.0.0.7/a.png".to_owned(), "10.0.0.7")] {
+        let gone = world.run(&["media", "check", &link, "--json"]).ends_with(3).json();
+        let fault = &gone["data"][0]["faults"][0];
+        assert_eq!((&fault["rule"], &fault["subcode"]), (&json!("reachable"), &json!(2_018_008)));
+        assert!(fault["found"].as_str().unwrap().contains(why), "{fault}");
+    }
+}
+
 #[test]
 fn a_verdict_says_which_rule_what_it_is_and_what_would_pass() {
     let home = Home::new();

@@ -4,12 +4,13 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use antiphon_graph::{AccountId, MediaKind};
-use antiphon_media::Verdict;
+use antiphon_media::{Found, Verdict};
 use futures_util::FutureExt as _;
 use tokio::time::{Instant, timeout};
 
 use super::seen::{Known, Link, Seen, UnderWay};
 use super::{Look, Media};
+use crate::Reach;
 use crate::outside::{Beginning, Failed, Got, OutOfReach, Place};
 
 /// How long a look may take in all, with the wait for a seat. Instagram gives videos longer.
@@ -96,6 +97,25 @@ impl Media {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.0.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Reach {
+    /// Looks at what a link leads to, once: as a kind, or as what it seems to be.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing that Instagram could fetch; in words.
+    pub async fn judge(&self, kind: Option<MediaKind>, url: &str) -> Result<Verdict, String> {
+        let place = Place::of_file(url).map_err(|misplaced| misplaced.to_string())?;
+        let most = kind.unwrap_or(MediaKind::File).rule().max_bytes;
+        match self.get(&place, None, most, PATIENCE_WITH_VIDEO).await.map_err(|failed| in_words(&failed))? {
+            Got::Unchanged => Err("it says that nothing has changed, and nothing was known".to_owned()),
+            Got::File(beginning) => {
+                let likely = || Found::in_bytes(&beginning.head).likely_kind();
+                Ok(judged(kind.or_else(likely).unwrap_or(MediaKind::File), &beginning))
+            }
+        }
     }
 }
 

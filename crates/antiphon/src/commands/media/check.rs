@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use antiphon_gateway::Reach;
+use antiphon_graph::MediaKind;
 use antiphon_media::{Fault, Verdict};
 use clap::Args;
 use serde::Serialize;
@@ -9,17 +11,18 @@ use serde::Serialize;
 use super::Kind;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::media_file::MediaFile;
+use crate::media_file::{MediaFile, is_link};
 use crate::printer::Printer;
 
 /// Tells whether Instagram takes files, by their bytes: exit code 0 when it takes all, 3 when not.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     antiphon media check photo.webp\n  \
+    antiphon media check https://example.com/image.jpg\n  \
     antiphon media check --as audio voice.mp4")]
 pub(super) struct Check {
-    /// The files.
-    #[arg(required = true)]
+    /// The files, or links to them.
+    #[arg(required = true, value_name = "FILE|URL")]
     files: Vec<String>,
     /// What they are to be sent as; what they look like when left out.
     #[arg(long = "as", value_enum, value_name = "KIND")]
@@ -58,12 +61,11 @@ struct Broken {
 }
 
 impl Check {
-    pub(super) fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
+    pub(super) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
         let kind = self.kind.map(Into::into);
         let mut data = Vec::new();
         for file in self.files {
-            let verdict = MediaFile::look(&file, kind)?.verdict;
-            data.push(Row::of(file, verdict));
+            data.push(Row::look(file, kind).await?);
         }
         let report = Report { data };
         printer.answer(&report, Report::in_words);
@@ -73,6 +75,34 @@ impl Check {
 }
 
 impl Row {
+    async fn look(file: String, kind: Option<MediaKind>) -> Result<Self, Failure> {
+        if !is_link(&file) {
+            let verdict = MediaFile::look(&file, kind)?.verdict;
+            return Ok(Self::of(file, verdict));
+        }
+        // Links to this machine are for its sandbox.
+        Ok(match Reach::with_loopback().judge(kind, &file).await {
+            Ok(verdict) => Self::of(file, verdict),
+            Err(why) => Self::unreachable(file, kind, why),
+        })
+    }
+
+    fn unreachable(file: String, kind: Option<MediaKind>, why: String) -> Self {
+        let (code, subcode) =
+            antiphon_graph::refusal::Row::named("media_unreachable").expect("it is in the table").codes();
+        let passes = "a public https address that gives the file soon".to_owned();
+        Self {
+            file,
+            kind: kind.map_or("", MediaKind::as_str),
+            fits: false,
+            found: "nothing".to_owned(),
+            bytes: None,
+            dimensions: None,
+            faults: vec![Broken { rule: "reachable", found: why, passes, code, subcode }],
+            warnings: Vec::new(),
+        }
+    }
+
     fn of(file: String, verdict: Verdict) -> Self {
         Self {
             file,
