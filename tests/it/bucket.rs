@@ -94,10 +94,7 @@ impl Gateway {
             .stderr(log.expect("a folder of the test's own"))
             .spawn()
             .expect("the binary was just built");
-        let mut line = String::new();
-        let stdout = child.stdout.take().expect("standard output is piped");
-        BufReader::new(stdout).read_line(&mut line).expect("a ready line");
-        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}"));
+        let ready = world::ready_line(&mut child);
         Self { child, url: ready["gateway"].as_str().expect("it says where it is").to_owned() }
     }
 

@@ -1,7 +1,7 @@
 //! Logs for machines: each line is one JSON object with the fields that the page on operations names, and neither texts nor
 //! tokens stand in it, however much is logged.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 
 use antiphon_tests::world::{self, World};
@@ -37,10 +37,7 @@ fn serve(world: &World) -> (Child, String) {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary was just built");
-    let mut line = String::new();
-    let stdout = child.stdout.take().expect("standard output is piped");
-    BufReader::new(stdout).read_line(&mut line).expect("a ready line");
-    let ready: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}"));
+    let ready = world::ready_line(&mut child);
     (child, ready["gateway"].as_str().expect("it says where it is").to_owned())
 }
 

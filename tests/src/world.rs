@@ -195,6 +195,18 @@ pub fn binary() -> &'static PathBuf {
     })
 }
 
+/// What a program says on its standard output when it answers.
+///
+/// # Panics
+///
+/// When it says something else.
+pub fn ready_line(child: &mut Child) -> Value {
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("standard output is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("a ready line");
+    serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}"))
+}
+
 fn read_lines(child: &mut Child) -> Receiver<String> {
     let stdout = child.stdout.take().expect("standard output is piped");
     let (send, receive) = mpsc::channel();

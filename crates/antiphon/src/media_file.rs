@@ -72,12 +72,12 @@ impl MediaFile {
     }
 
     /// The file as it is.
-    pub(crate) fn unchanged(self) -> Result<Bytes, Failure> {
+    pub(crate) fn unchanged(mut self) -> Result<Bytes, Failure> {
         Ok(self.whole()?.into())
     }
 
     /// The file itself when it fits; else what it can be made into.
-    pub(crate) async fn fitted(self, progress: impl FnMut(Progress)) -> Result<Ready, Failure> {
+    pub(crate) async fn fitted(mut self, progress: impl FnMut(Progress)) -> Result<Ready, Failure> {
         let name = self.path.display().to_string();
         let format = self.verdict.found.format();
         if let (true, Some(format)) = (self.verdict.fits(), format) {
@@ -117,9 +117,9 @@ impl MediaFile {
         faults.join("; ")
     }
 
-    fn whole(&self) -> Result<Vec<u8>, Failure> {
-        match &self.bytes {
-            Some(bytes) => Ok(bytes.clone()),
+    fn whole(&mut self) -> Result<Vec<u8>, Failure> {
+        match self.bytes.take() {
+            Some(bytes) => Ok(bytes),
             None if self.size <= MOST_READ => {
                 fs::read(&self.path).map_err(|error| Failure::unreadable(self.path.display(), &error))
             }

@@ -129,7 +129,7 @@ impl fmt::Debug for Clock {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the gateway's one reading of the machine's clock")]
-fn machine_time() -> Timestamp {
+pub(crate) fn machine_time() -> Timestamp {
     Timestamp::now()
 }
 

@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use url::Url;
 
-use crate::{Clock, MediaBase};
+use crate::MediaBase;
+use crate::clock::machine_time;
 
 /// Instagram, or a sandbox that plays it. Clones share connections.
 #[derive(Clone)]
@@ -64,7 +65,7 @@ impl Upstream {
 impl Transport for Upstream {
     async fn carry(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
         let answer = self.transport.carry(request).await?;
-        self.skew.note(answer.headers(), Clock::system().wall());
+        self.skew.note(answer.headers(), machine_time());
         Ok(answer)
     }
 }

@@ -116,7 +116,7 @@ impl Fault {
         }
     }
 
-    /// What Instagram would answer.
+    /// What Instagram would answer, with what was found as the words for the user.
     #[expect(clippy::missing_panics_doc, reason = "the rows are in the table")]
     pub fn refusal(&self) -> Refusal {
         let name = match self {
@@ -124,7 +124,7 @@ impl Fault {
             Self::Cut { kind: MediaKind::Video, .. } => "video_timed_out",
             Self::Format { .. } | Self::Cut { .. } => "media_type_wrong",
         };
-        Row::named(name).expect("it is a row of the table").refusal()
+        Row::named(name).expect("it is a row of the table").refusal().with_user_message(self.to_string())
     }
 }
 

@@ -4,6 +4,7 @@
 //! addresses is not among it. It has so much time and memory and no more.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -23,9 +24,6 @@ const PATIENCE: Duration = Duration::from_mins(10);
 
 /// How much address space it may take.
 const MOST_MEMORY: u64 = 4 << 30;
-
-/// What it says of its troubles is kept up to so many bytes.
-const WORDS: u64 = 16 * 1024;
 
 /// So much of the limit is aimed at, in percent: how large a file becomes is not quite what was asked for.
 const AIM: u64 = 94;
@@ -115,11 +113,11 @@ impl Ffmpeg {
             "pipe:1",
             "-y",
         ]);
-        command.args(["-protocol_whitelist", "file", "-f", job.reader, "-i"]).arg(job.from);
+        command.args(["-protocol_whitelist", "file", "-f", job.reader, "-i"]).arg(named(job.from));
         command.args(["-map_metadata", "-1", "-threads", "2"]).args(rate.arguments(job.kind));
         command
             .args(["-movflags", "+faststart", "-f", job.muxer(), "-protocol_whitelist", "file"])
-            .arg(job.into);
+            .arg(named(job.into));
         command
             .env_clear()
             .stdin(Stdio::null())
@@ -242,6 +240,13 @@ fn demuxer(found: Found) -> Option<&'static str> {
     })
 }
 
+/// A file as ffmpeg names it: what stands before a colon in a name of its own would be taken for a way to fetch it.
+fn named(file: &Path) -> OsString {
+    let mut name = OsString::from("file:");
+    name.push(file);
+    name
+}
+
 async fn head(file: &Path) -> Result<Vec<u8>, NotFitted> {
     let unread = |error| NotFitted::Failed(format!("the file cannot be read: {error}"));
     let mut head = Vec::new();
@@ -277,17 +282,15 @@ async fn watch(mut child: Child, progress: &mut impl FnMut(Progress)) -> Result<
     let words = child.stderr.take().expect("it is piped");
     let (long, mut done) = (std::cell::Cell::new(None), Duration::ZERO);
     let hear_words = async {
-        let mut kept = String::new();
+        let mut last = String::new();
         let mut lines = BufReader::new(words).lines();
         while let Ok(Some(line)) = lines.next_line().await {
             if let Some(told) = line.trim().strip_prefix("Duration: ") {
                 long.set(duration(told.split(',').next().unwrap_or_default()));
             }
-            if (kept.len() as u64) < WORDS {
-                kept = line;
-            }
+            last = line;
         }
-        kept
+        last
     };
     let hear_progress = async {
         let mut lines = BufReader::new(said).lines();

@@ -51,6 +51,16 @@ async fn what_is_neither_sound_nor_film_is_not_given_to_it() {
 }
 
 #[tokio::test]
+async fn a_name_is_a_name_whatever_stands_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = folder.path().join("-i http:voice %d.mp3");
+    std::fs::copy(sample("voice.mp3"), &odd).unwrap();
+    let into = folder.path().join("out:1.m4a");
+    assert!(ffmpeg().convert(MediaKind::Audio, &odd, &into, |_| {}).await.is_ok());
+    assert!(into.exists());
+}
+
+#[tokio::test]
 async fn what_is_broken_is_said_to_be() {
     let folder = tempfile::tempdir().unwrap();
     let into = folder.path().join("out.mp4");

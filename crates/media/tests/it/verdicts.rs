@@ -59,6 +59,7 @@ fn a_fault_says_which_rule_what_it_is_and_what_would_pass() {
         let verdict = Verdict::of(kind, bytes);
         let fault = verdict.faults.first().expect("it does not fit");
         let codes = (fault.refusal().code(), fault.refusal().subcode());
+        assert_eq!(fault.refusal().user_message(), Some(fault.to_string().as_str()));
         (fault.rule(), fault.to_string(), fault.passes(), codes)
     };
     let webp = said(MediaKind::Image, &sample("photo.webp"));

@@ -52,16 +52,17 @@ impl Fit {
             printer.answer(&answer, |_| format!("{file} fits as it is"));
             return Ok(Exit::Ok);
         }
+        // What takes minutes is not begun for nothing.
+        if let Some(output) = &output {
+            must_be_free(output, force)?;
+        }
         let mut told = 0;
         let ready = found.fitted(|progress| tell(progress, &mut told, printer)).await?;
         for note in &ready.notes {
             printer.say(note);
         }
         let output = output.unwrap_or_else(|| Path::new(&file).with_extension(ready.format.as_str()));
-        if output.exists() && !force {
-            let message = format!("{} is there already", output.display());
-            return Err(Failure::usage(message, "name another with --output, or write over it with --force"));
-        }
+        must_be_free(&output, force)?;
         let unable = |error| {
             Failure::usage(
                 format!("{} cannot be written: {error}", output.display()),
@@ -76,6 +77,14 @@ impl Fit {
         printer.answer(&answer, |_| written.clone());
         Ok(Exit::Ok)
     }
+}
+
+fn must_be_free(output: &Path, force: bool) -> Result<(), Failure> {
+    if force || !output.exists() {
+        return Ok(());
+    }
+    let message = format!("{} is there already", output.display());
+    Err(Failure::usage(message, "name another with --output, or write over it with --force"))
 }
 
 /// Says every so often how far it is.
