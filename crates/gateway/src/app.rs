@@ -1,6 +1,7 @@
 //! What every part of the gateway shares.
 
 use crate::books::Books;
+use crate::fitting::Fitting;
 use crate::{Clock, Directory, Hosting, Media, Owner, Policies, Targets, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
@@ -26,4 +27,6 @@ pub struct App<S> {
     pub(crate) hosting: Option<Hosting>,
     /// What links lead to, looked at before it is sent.
     pub media: Media,
+    /// What makes them fit.
+    pub(crate) fitting: Fitting,
 }

@@ -12,6 +12,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
+use crate::fitting::Fitting;
 use crate::front::{self, Front, Listener};
 use crate::{App, Clock, Directory, MasterKey, Media, Owner, Policies, Reach, Targets, Upstream, directory};
 
@@ -40,7 +41,20 @@ impl AtRest {
         let books = Books::at_rest(&store).await.map_err(directory::Error::Store)?;
         let media = Media::open(&store, clock.clone(), Reach::at_rest()).await?;
         let hosting = None;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting, media };
+        let fitting = Fitting::default();
+        let app = App {
+            store,
+            directory,
+            policies,
+            owner,
+            clock,
+            upstream,
+            books,
+            relays,
+            hosting,
+            media,
+            fitting,
+        };
         let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))
     }

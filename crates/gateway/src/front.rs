@@ -10,6 +10,7 @@ mod body;
 mod guard;
 mod health;
 mod idempotency;
+mod links;
 mod listener;
 mod look;
 mod media;

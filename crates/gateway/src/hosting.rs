@@ -9,6 +9,7 @@ mod incoming;
 mod name;
 mod shelf;
 mod wire;
+mod workroom;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
+use tokio::fs::File;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +32,7 @@ pub(crate) use self::incoming::{Incoming, Untaken};
 pub(crate) use self::name::Name;
 pub(crate) use self::shelf::Unkept;
 pub use self::shelf::{NoShelf, Shelf};
+pub(crate) use self::workroom::Workroom;
 use crate::App;
 
 /// The largest file, in bytes.
@@ -94,7 +97,27 @@ impl Hosting {
 
     /// A file that is to come.
     pub(crate) async fn begin(&self, naming: hmac::Context) -> Result<Incoming, Untaken> {
-        Ok(Incoming::new(self.shelf.sheet().await?, naming))
+        Ok(Incoming::new(self.shelf.sheet().await?, naming, MOST))
+    }
+
+    /// A file that is to come into a workroom, to be made to fit; it may have more bytes than any that is hosted.
+    pub(crate) async fn begin_in(
+        &self,
+        room: &Workroom,
+        naming: hmac::Context,
+        most: u64,
+    ) -> Result<Incoming, Untaken> {
+        Ok(Incoming::new(self.in_workroom(room).await?, naming, most))
+    }
+
+    /// A folder where a file is made to fit.
+    pub(crate) async fn workroom(&self) -> Result<Workroom, Untaken> {
+        Ok(self.shelf.workroom().await?)
+    }
+
+    /// The file of a workroom.
+    pub(crate) async fn in_workroom(&self, room: &Workroom) -> Result<File, Untaken> {
+        Ok(room.open().await.map_err(|error| shelf::unkept(&error, ""))?)
     }
 
     /// Takes a file that came whole. One that is there already stays for as long as a new one.

@@ -11,6 +11,7 @@ mod caller;
 mod clock;
 pub mod directory;
 mod disclosure;
+mod fitting;
 mod front;
 mod hosting;
 mod ingest;

@@ -16,8 +16,8 @@ use antiphon_graph::AccountId;
 use antiphon_store::{Error, Store};
 use tracing::error;
 
-pub(crate) use check::Check;
-pub(crate) use doubt::{Doubt, Look};
+pub(crate) use check::{Check, MediaPolicy};
+pub(crate) use doubt::{Doubt, Look, shown};
 
 use crate::{Clock, Reach};
 use seats::Seats;
@@ -32,7 +32,7 @@ struct Shared {
     reach: Reach,
     clock: Clock,
     /// What accounts want; nothing, unless somebody says so.
-    checks: RwLock<HashMap<AccountId, Check>>,
+    policies: RwLock<HashMap<AccountId, MediaPolicy>>,
     seats: Seats,
     seen: Mutex<Seen>,
 }
@@ -40,34 +40,34 @@ struct Shared {
 impl Media {
     /// Reads what accounts want.
     pub(crate) async fn open<S: Store>(store: &S, clock: Clock, reach: Reach) -> Result<Self, Error> {
-        let mut checks = HashMap::new();
-        for (account, word) in store.media_checks().await? {
-            if let Some(check) = Check::read(&word) {
-                checks.insert(account, check);
+        let mut policies = HashMap::new();
+        for (account, words) in store.media_checks().await? {
+            if let Some(policy) = MediaPolicy::read(&words) {
+                policies.insert(account, policy);
             } else {
-                error!(account.id = %account, "whether media are looked at cannot be understood");
+                error!(account.id = %account, "what is done about media cannot be understood");
             }
         }
-        let (checks, seats, seen) = (RwLock::new(checks), Seats::default(), Mutex::default());
-        Ok(Self(Arc::new(Shared { reach, clock, checks, seats, seen })))
+        let (policies, seats, seen) = (RwLock::new(policies), Seats::default(), Mutex::default());
+        Ok(Self(Arc::new(Shared { reach, clock, policies, seats, seen })))
     }
 
-    /// Whether an account's media are looked at.
-    pub(crate) fn check_of(&self, account: &AccountId) -> Check {
-        let checks = self.0.checks.read().unwrap_or_else(PoisonError::into_inner);
-        checks.get(account).copied().unwrap_or_default()
+    /// What is done about an account's media.
+    pub(crate) fn policy_of(&self, account: &AccountId) -> MediaPolicy {
+        let policies = self.0.policies.read().unwrap_or_else(PoisonError::into_inner);
+        policies.get(account).copied().unwrap_or_default()
     }
 
-    /// Keeps whether an account's media are looked at.
+    /// Keeps what is done about an account's media.
     pub(crate) async fn put<S: Store>(
         &self,
         store: &S,
         account: &AccountId,
-        check: Check,
+        policy: MediaPolicy,
     ) -> Result<(), Error> {
-        store.put_media_check(account, check.word().to_owned()).await?;
-        let mut checks = self.0.checks.write().unwrap_or_else(PoisonError::into_inner);
-        checks.insert(account.clone(), check);
+        store.put_media_check(account, policy.words()).await?;
+        let mut policies = self.0.policies.write().unwrap_or_else(PoisonError::into_inner);
+        policies.insert(account.clone(), policy);
         Ok(())
     }
 

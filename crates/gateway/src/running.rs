@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::books::Books;
+use crate::fitting::Fitting;
 use crate::front::{Front, Listener};
 use crate::{
     App, Clock, Directory, Hosting, Hosts, MasterKey, Media, Owner, Policies, Reach, Retention, Targets,
@@ -83,7 +84,20 @@ impl<S: Store> Starting<S> {
         let books = Books::open(&store, retention).await?;
         let media = Media::open(&store, clock.clone(), reach.clone().with_hosts(media_hosts)).await?;
         let relays = Targets::open(store.clone(), directory.keyring(), reach).await?;
-        let app = App { store, directory, policies, owner, clock, upstream, books, relays, hosting, media };
+        let fitting = Fitting::default();
+        let app = App {
+            store,
+            directory,
+            policies,
+            owner,
+            clock,
+            upstream,
+            books,
+            relays,
+            hosting,
+            media,
+            fitting,
+        };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));
         let beside = vec![

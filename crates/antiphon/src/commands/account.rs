@@ -38,13 +38,16 @@ enum Command {
     Add(Add),
     /// List them, and why nothing is sent for one.
     List,
-    /// Show or change whether what links lead to is looked at before it is sent.
+    /// Show or change what is done about what links lead to, before it is sent.
     Media {
         /// The account's id.
         account: String,
         /// Not at all; to be told of what Instagram would refuse; or to have it refused.
         #[arg(long, value_name = "HOW")]
         check: Option<Check>,
+        /// Whether what Instagram would refuse is made to fit, where that can be done.
+        #[arg(long, value_name = "HOW")]
+        fit: Option<Answer>,
     },
     /// Send nothing for one until further notice; what is accepted waits.
     Pause {
@@ -72,6 +75,12 @@ enum Check {
     Off,
     Advise,
     Enforce,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Answer {
+    Yes,
+    No,
 }
 
 #[derive(Debug, Args)]
@@ -106,17 +115,23 @@ impl Account {
                 let gateway = self.which.api(&config).await?;
                 until_interrupted(gateway.get("/accounts")).await?
             }
-            Command::Media { account, check } => {
+            Command::Media { account, check, fit } => {
                 let gateway = self.which.api(&config).await?;
                 let path = format!("/accounts/{}/media", encoded(&account));
-                let policy = match check.and_then(|check| check.to_possible_value()) {
-                    Some(check) => {
-                        let policy = json!({ "check": check.get_name() });
-                        until_interrupted(gateway.put(&path, &policy)).await?
+                let mut policy = until_interrupted(gateway.get(&path)).await?;
+                if check.is_some() || fit.is_some() {
+                    if let Some(check) = check.and_then(|check| check.to_possible_value()) {
+                        policy["check"] = check.get_name().into();
                     }
-                    None => until_interrupted(gateway.get(&path)).await?,
-                };
-                printer.answer(&policy, |policy| format!("check  {}", text_of(policy, "check")));
+                    if let Some(fit) = fit {
+                        policy["fit"] = matches!(fit, Answer::Yes).into();
+                    }
+                    policy = until_interrupted(gateway.put(&path, &policy)).await?;
+                }
+                printer.answer(&policy, |policy| {
+                    let fit = if policy["fit"] == true { "yes" } else { "no" };
+                    format!("check  {}\nfit    {fit}", text_of(policy, "check"))
+                });
                 return Ok(Exit::Ok);
             }
             Command::Pause { account, reason } => {

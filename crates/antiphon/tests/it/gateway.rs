@@ -232,17 +232,18 @@ fn an_account_says_that_a_bot_is_speaking_and_has_the_evidence() {
 }
 
 #[test]
-fn an_accounts_media_are_looked_at_when_it_is_said() {
+fn an_accounts_media_are_looked_at_and_made_to_fit_when_it_is_said() {
     let both = Both::start();
     let account = "17841400000000001";
     let media = ["account", "media", account];
+    assert_eq!(both.json(&[&media[..], &["--fit", "yes"]].concat())["fit"], true);
     assert_eq!(both.json(&media)["check"], "off");
     for check in ["advise", "enforce", "off"] {
         assert_eq!(both.json(&[&media[..], &["--check", check]].concat())["check"], check);
         assert_eq!(both.json(&media)["check"], check);
     }
     let words = both.home.run(&[&media[..], &["--gateway", &both.gateway]].concat()).ends_with(0).out;
-    assert_eq!(words, "check  off\n");
+    assert_eq!(words, "check  off\nfit    yes\n");
     let wrong = [&media[..], &["--check", "perhaps", "--gateway", &both.gateway]].concat();
     assert!(both.home.run(&wrong).fails_with(2).err.contains("advise"));
     both.home.run(&["account", "media", "1", "--gateway", &both.gateway]).fails_with(8);

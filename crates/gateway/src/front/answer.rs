@@ -8,8 +8,6 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::media::Doubt;
-
 /// Names the message in every answer to an accepted one.
 const MESSAGE: HeaderName = HeaderName::from_static("antiphon-message");
 
@@ -138,10 +136,9 @@ pub(super) fn replayed(mut response: Response<Body>) -> Response<Body> {
 }
 
 /// The same, with what was found of what the message links to.
-pub(super) fn doubted(mut response: Response<Body>, doubts: &[Doubt]) -> Response<Body> {
-    for doubt in doubts {
-        let letters = doubt.to_string();
-        let letters = letters.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
+pub(super) fn warned(mut response: Response<Body>, warnings: &[String]) -> Response<Body> {
+    for warning in warnings {
+        let letters = warning.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' });
         response.headers_mut().append(WARNING, plain(&letters.collect::<String>()));
     }
     response
@@ -231,8 +228,8 @@ mod tests {
     #[test]
     fn a_warning_is_one_line_of_plain_letters() {
         let look = Look::Unreachable("it said é\r\nSet-Cookie: x".into());
-        let doubts = look.doubts(MediaKind::Image, "https://a.example/é?hush");
-        let answer = doubted(accepted(key(), State::Queued), &[doubts.clone(), doubts].concat());
+        let doubt = look.doubts(MediaKind::Image, "https://a.example/é?hush")[0].to_string();
+        let answer = warned(accepted(key(), State::Queued), &[doubt.clone(), doubt]);
         let warnings: Vec<_> = answer.headers().get_all(WARNING).iter().collect();
         assert_eq!(warnings, ["image https://a.example/%C3%A9: it said ???Set-Cookie: x"; 2]);
     }

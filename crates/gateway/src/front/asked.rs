@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use antiphon_engine::disclosure::Origin;
 use antiphon_graph::{
-    AccessToken, AccountRef, Asked, Content, Draft, Invalid, LongDraft, PersonId, Recipient, Refusal, Tag,
-    Text,
+    AccessToken, AccountRef, Asked, Content, Draft, Invalid, LongDraft, MediaUrl, PersonId, Recipient,
+    Refusal, Tag, Text,
 };
 use antiphon_store::Store;
 use http::Request;
 
+use super::links;
 use super::multipart;
 use super::options::Options;
 use super::swap;
@@ -26,6 +27,8 @@ pub(super) struct Checked {
     pub(super) before: Vec<Text>,
     pub(super) draft: Draft,
     pub(super) options: Options,
+    /// What was asked, as it is written, where the draft is not that any more.
+    pub(super) asked: Option<Vec<u8>>,
 }
 
 /// Why a message is not taken.
@@ -70,7 +73,7 @@ pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> R
     if is_action && matches!(draft.to, Recipient::Comment(_)) {
         return Err(Refusal::invalid_message_data());
     }
-    let checked = Checked { account, before, draft, options };
+    let checked = Checked { account, before, draft, options, asked: None };
     match misuse(app, &checked) {
         Some(why) => Err(Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}"))),
         None => Ok(checked),
@@ -88,7 +91,7 @@ fn any_draft(request: &Request<Vec<u8>>, is_split: bool) -> Result<Asked<LongDra
 
 /// What of the options does not go with the message.
 fn misuse<S: Store>(app: &App<S>, checked: &Checked) -> Option<String> {
-    let Checked { account, before, draft, options } = checked;
+    let Checked { account, before, draft, options, .. } = checked;
     if options.hold.is_some() && !may_wait(draft) {
         return Some("only messages to a person, without a tag, wait for the person (Antiphon-Hold)".into());
     }
@@ -180,6 +183,29 @@ pub(super) fn ambiguous() -> Refusal {
 }
 
 impl Checked {
+    /// What it is as it is kept, in its one spelling.
+    pub(super) fn written(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(256);
+        if self.before.is_empty() {
+            self.draft.write_json(&mut bytes);
+        } else {
+            LongDraft { before: self.before.clone(), draft: self.draft.clone() }.write_json(&mut bytes);
+        }
+        bytes
+    }
+
+    /// The same with other links, in the order of its own; a repeated call is still recognised by what was asked.
+    pub(super) fn with_links(&self, urls: Vec<Option<MediaUrl>>) -> Self {
+        let content = links::replaced(&self.draft.content, urls);
+        Self {
+            account: self.account.clone(),
+            before: self.before.clone(),
+            draft: Draft { content, ..self.draft.clone() },
+            options: self.options.clone(),
+            asked: Some(self.written()),
+        }
+    }
+
     /// The person it is for, where that is known.
     pub(super) fn person(&self) -> Option<&PersonId> {
         match &self.draft.to {

@@ -2,7 +2,7 @@
 
 use antiphon_engine::disclosure::{Origin, Past};
 use antiphon_engine::{Ground, Head, MessageKey, Part, Parts, Queue, Shard, Stage, With};
-use antiphon_graph::{Content, Draft, LongDraft, Message, Reaction, Recipient, Refusal, Tag, permit};
+use antiphon_graph::{Content, Draft, Message, Reaction, Recipient, Refusal, Tag, permit};
 use antiphon_store::{NewMessage, Store, ToPlan};
 use jiff::Timestamp;
 
@@ -47,8 +47,8 @@ pub(super) fn of<S: Store>(
     now: Timestamp,
     chance: [u8; 9],
 ) -> NewMessage {
-    let Checked { account, before, draft, options } = checked;
-    let bytes = bytes(checked);
+    let Checked { account, before, draft, options, asked } = checked;
+    let bytes = checked.written();
     let Part { pace, likeness } = plan::part(&draft.to, &draft.content);
     let expiry = options.expires_in.into_iter().chain(options.hold).min();
     let head = Head {
@@ -65,7 +65,7 @@ pub(super) fn of<S: Store>(
         parts: Parts::default(),
         stage: Stage::Queued { attempts: 0, not_before: None, after_unknown: false },
     };
-    let idempotency = idempotency::of(&account.id, &bytes, options);
+    let idempotency = idempotency::of(&account.id, asked.as_deref().unwrap_or(&bytes), options);
     let queue = Queue { account: account.id.clone(), with: with(draft) };
     // What is held waits for its window to open.
     let only_if_open = options.hold.is_none();
@@ -81,17 +81,6 @@ pub(super) fn of<S: Store>(
         only_if_open,
         retries: None,
     }
-}
-
-/// What is kept of what it says, in its one spelling.
-fn bytes(checked: &Checked) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(256);
-    if checked.before.is_empty() {
-        checked.draft.write_json(&mut bytes);
-    } else {
-        LongDraft { before: checked.before.clone(), draft: checked.draft.clone() }.write_json(&mut bytes);
-    }
-    bytes
 }
 
 /// Who wrote it, as far as that is said. What carries the tag of a human agent a human wrote.
@@ -115,7 +104,7 @@ fn may_be_in_parts<S: Store>(app: &App<S>, checked: &Checked) -> bool {
 fn fits<S: Store>(app: &App<S>, checked: &Checked, now: Timestamp) -> bool {
     let Checked { account, options, .. } = checked;
     let asked = ToPlan {
-        draft: bytes(checked),
+        draft: checked.written(),
         origin: origin(checked),
         language: options.language.clone(),
         market: options.market.map(|market| market.word().to_owned()),

@@ -40,6 +40,8 @@ pub(crate) struct Options {
     pub(crate) market: Option<Market>,
     /// Whether what it links to is looked at first; as its account wants it, where nobody says.
     pub(crate) media_check: Option<Check>,
+    /// Whether that is made to fit; as its account wants it, where nobody says.
+    pub(crate) fit: Option<bool>,
 }
 
 /// How long a caller waits for the outcome.
@@ -82,11 +84,12 @@ impl Options {
             key: key(headers)?,
             expires_in: expires_in(headers)?,
             hold: hold(headers)?,
-            split: split(headers)?,
+            split: yes_or_no(headers, "antiphon-split", "Antiphon-Split")?.unwrap_or_default(),
             origin: origin(headers)?,
             language: language(headers)?,
             market: market(headers)?,
             media_check: media_check(headers)?,
+            fit: yes_or_no(headers, "antiphon-fit", "Antiphon-Fit")?,
         })
     }
 }
@@ -132,12 +135,12 @@ fn hold(headers: &HeaderMap) -> Result<Option<SignedDuration>, String> {
     }
 }
 
-fn split(headers: &HeaderMap) -> Result<bool, String> {
-    match word(headers, "antiphon-split") {
-        Ok(None) => Ok(false),
-        Ok(Some(word)) if word.eq_ignore_ascii_case("yes") => Ok(true),
-        Ok(Some(word)) if word.eq_ignore_ascii_case("no") => Ok(false),
-        _ => Err("Antiphon-Split is yes or no".into()),
+fn yes_or_no(headers: &HeaderMap, name: &str, shown: &str) -> Result<Option<bool>, String> {
+    match word(headers, name) {
+        Ok(None) => Ok(None),
+        Ok(Some(word)) if word.eq_ignore_ascii_case("yes") => Ok(Some(true)),
+        Ok(Some(word)) if word.eq_ignore_ascii_case("no") => Ok(Some(false)),
+        _ => Err(format!("{shown} is yes or no")),
     }
 }
 
@@ -253,6 +256,7 @@ mod tests {
         assert_eq!((options.language.as_deref(), options.market), (Some("pt-BR"), Some(Market::Germany)));
         for (header, wrong, way_out) in [
             ("antiphon-split", "true", "yes or no"),
+            ("antiphon-fit", "jpeg", "Antiphon-Fit is yes or no"),
             ("antiphon-origin", "bot", "human or automated"),
             ("antiphon-language", "german", "such as en, de"),
             ("antiphon-market", "bavaria", "california, germany, elsewhere"),

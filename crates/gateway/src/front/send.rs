@@ -16,7 +16,6 @@ use super::asked::{self, Checked, Failed};
 use super::look::{Links, Looked};
 use super::{Front, answer, message, pass, to_the_end};
 use crate::Waiter;
-use crate::media::Doubt;
 
 /// How long callers still wait for what is under way once the gateway is told to end.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
@@ -57,7 +56,7 @@ async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<
     Ok(answer::preferred(response, checked.options.wait.applied().as_deref()))
 }
 
-/// Looks at what a message links to, where that is wanted, and keeps it.
+/// Looks at what a message links to, and makes it fit, where that is wanted; and keeps it.
 async fn accept<S: Store>(
     front: &Front<S>,
     checked: &Arc<Checked>,
@@ -73,7 +72,8 @@ async fn accept<S: Store>(
     // A look takes a while, and a caller who hangs up meanwhile changes nothing.
     let (front, checked) = (front.clone(), checked.clone());
     to_the_end(async move {
-        let looked = links.look(&front, waits(&checked)).await?;
+        let mut looked = links.look(&front, waits(&checked)).await?;
+        let checked = looked.put_into(checked);
         // A comment may have been answered meanwhile.
         let ground = message::ground(&front.app, &checked).await?;
         accept_looked(&front, &checked, ground, Some(looked), begun).await
@@ -96,14 +96,14 @@ async fn accept_looked<S: Store>(
     match to_the_end(keep(front.clone(), message)).await {
         Ok(Accepted::New { .. }) => {
             front.gauges.accepted.count(kind);
-            let doubts = tell(front, looked, checked, key).await;
+            let warnings = tell(front, looked, checked, key).await;
             let response = outcome(front, waiter, key, in_parts, checked, begun).await;
-            Ok(answer::doubted(response, &doubts))
+            Ok(answer::warned(response, &warnings))
         }
         Ok(Accepted::Held) => {
             front.gauges.accepted.count(kind);
-            let doubts = tell(front, looked, checked, key).await;
-            Ok(answer::doubted(answer::accepted(key, State::Held), &doubts))
+            let warnings = tell(front, looked, checked, key).await;
+            Ok(answer::warned(answer::accepted(key, State::Held), &warnings))
         }
         Ok(Accepted::Again(first)) => Ok(again(front, first, checked).await),
         Ok(Accepted::Conflict) => Ok(answer::other_content()),
@@ -116,13 +116,13 @@ async fn accept_looked<S: Store>(
     }
 }
 
-/// Tells of what was found of an accepted message's media.
+/// Tells of what was found of an accepted message's media, and what was done.
 async fn tell<S: Store>(
     front: &Front<S>,
     looked: Option<Looked>,
     checked: &Checked,
     key: MessageKey,
-) -> Vec<Doubt> {
+) -> Vec<String> {
     match looked {
         Some(looked) => looked.tell(&front.app, &checked.account.id, key).await,
         None => Vec::new(),

@@ -21,6 +21,7 @@ use tokio::io::AsyncReadExt as _;
 
 use super::bucket;
 use super::name::Name;
+use super::workroom::{self, Workroom};
 
 /// So much is held of a file that is put on the shelf; buckets take no smaller parts.
 const PIECE: usize = 5 * 1024 * 1024;
@@ -101,7 +102,8 @@ impl Shelf {
     /// When it cannot be made or written.
     pub fn folder(folder: &File) -> Result<Self, NoShelf> {
         let opened = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        let opened = opened.and_then(|()| forget_halves(folder)).and_then(|()| folder.canonicalize());
+        let opened = opened.and_then(|()| forget_halves(folder));
+        let opened = opened.and_then(|()| workroom::forget(folder)).and_then(|()| folder.canonicalize());
         let wrong = |source| NoShelf::Folder { folder: folder.display().to_string(), source };
         let folder = opened.map_err(wrong)?;
         // A folder that cannot be written is better known now.
@@ -133,6 +135,8 @@ impl Shelf {
     /// When the address is none, or the variables do not go together.
     pub fn bucket(address: &str, desk: &File) -> Result<Self, NoShelf> {
         let (store, within) = bucket::open(address)?;
+        let wrong = |source| NoShelf::Folder { folder: desk.display().to_string(), source };
+        workroom::forget(desk).map_err(wrong)?;
         Ok(Self { store: Arc::new(store), within, folder: None, desk: desk.to_owned(), _fleeting: None })
     }
 
@@ -144,6 +148,13 @@ impl Shelf {
             .and_then(|made| made)
             .map(tokio::fs::File::from_std)
             .map_err(|error| unkept(&error, ""))
+    }
+
+    /// A folder on the desk, where a file is made to fit.
+    pub(super) async fn workroom(&self) -> Result<Workroom, Unkept> {
+        let desk = self.desk.clone();
+        let made = tokio::task::spawn_blocking(move || Workroom::on(&desk)).await;
+        made.map_err(|_| ended()).and_then(|made| made).map_err(|error| unkept(&error, ""))
     }
 
     /// Puts a file there. Whatever happens meanwhile, it is there whole or not at all.

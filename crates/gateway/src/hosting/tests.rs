@@ -63,7 +63,7 @@ async fn a_file_that_never_ends_leaves_nothing_behind() {
     for _ in 0..25 {
         incoming.add(&piece).await.unwrap();
     }
-    assert!(matches!(incoming.add(b"1").await, Err(Untaken::TooLarge)));
+    assert!(matches!(incoming.add(b"1").await, Err(Untaken::TooLarge { most: MOST })));
     drop(incoming);
     assert!(matches!(put(&hosting, b"", Timestamp::UNIX_EPOCH).await, Err(Untaken::Empty)));
     assert!(matches!(put(&hosting, b"<html>", Timestamp::UNIX_EPOCH).await, Err(Untaken::Unknown)));
@@ -90,7 +90,7 @@ async fn a_full_disk_is_told_apart() {
     // The kernel's own: every write says that there is no room.
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let naming = Keyring::of(MasterKey::new([7; 32])).naming();
-    let mut incoming = Incoming::new(tokio::fs::File::from_std(full), naming);
+    let mut incoming = Incoming::new(tokio::fs::File::from_std(full), naming, MOST);
     let mut failed = None;
     for _ in 0..4 {
         failed = incoming.add(&vec![1; 256 * 1024]).await.err().or(failed);

@@ -1,7 +1,17 @@
-//! Whether media are looked at before they are sent.
+//! What an account wants done about media before they are sent.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// What is done about an account's media before they are sent.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MediaPolicy {
+    pub(crate) check: Check,
+    /// Whether what Instagram would refuse is made to fit, where that can be done.
+    #[serde(default)]
+    pub(crate) fit: bool,
+}
 
 /// Whether media are looked at before they are sent.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
@@ -14,6 +24,22 @@ pub(crate) enum Check {
     Advise,
     /// What Instagram would refuse is refused.
     Enforce,
+}
+
+/// What stands behind the check where media are made to fit.
+const FIT: &str = " fit";
+
+impl MediaPolicy {
+    /// It in words, in which it is kept.
+    pub(crate) fn words(self) -> String {
+        let fit = if self.fit { FIT } else { "" };
+        format!("{}{fit}", self.check.word())
+    }
+
+    pub(crate) fn read(words: &str) -> Option<Self> {
+        let (check, fit) = words.strip_suffix(FIT).map_or((words, false), |check| (check, true));
+        Check::read(check).map(|check| Self { check, fit })
+    }
 }
 
 impl Check {
@@ -44,5 +70,12 @@ mod tests {
             assert_eq!(serde_json::to_value(check).unwrap(), check.word());
         }
         assert_eq!((Check::read("Advise"), Check::read("yes")), (Some(Check::Advise), None));
+        for check in Check::ALL {
+            for fit in [false, true] {
+                let policy = MediaPolicy { check, fit };
+                assert_eq!(MediaPolicy::read(&policy.words()), Some(policy));
+            }
+        }
+        assert_eq!(MediaPolicy::read("off fits"), None);
     }
 }

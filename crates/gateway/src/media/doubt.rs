@@ -92,7 +92,7 @@ fn unreachable() -> Refusal {
 }
 
 /// An address as it may be repeated: in plain letters, and without what may be secret in it.
-fn shown(url: &str) -> String {
+pub(crate) fn shown(url: &str) -> String {
     let Ok(mut url) = Url::parse(url) else { return "at an unreadable address".to_owned() };
     url.set_query(None);
     url.set_fragment(None);

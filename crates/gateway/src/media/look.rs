@@ -6,6 +6,7 @@ use std::time::Duration;
 use antiphon_graph::{AccountId, MediaKind};
 use antiphon_media::{Found, Verdict};
 use futures_util::FutureExt as _;
+use tokio::fs::File;
 use tokio::time::{Instant, timeout};
 
 use super::seen::{Known, Link, Seen, UnderWay};
@@ -93,6 +94,18 @@ impl Media {
                 Ok(Known { verdict, at, by: beginning.known_by })
             }
         }
+    }
+
+    /// Writes down all of what a link leads to, of so many bytes at most.
+    pub(crate) async fn fetch(
+        &self,
+        url: &str,
+        most: u64,
+        patience: Duration,
+        into: &mut File,
+    ) -> Result<u64, String> {
+        let place = Place::of_file(url).map_err(|misplaced| misplaced.to_string())?;
+        self.0.reach.fetch(&place, most, patience, into).await.map_err(|failed| in_words(&failed))
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

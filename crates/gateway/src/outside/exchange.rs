@@ -54,6 +54,12 @@ pub(crate) enum Failed {
     /// Nobody asked for it like this.
     #[error("it packs the file (Content-Encoding), which was not asked for")]
     Packed,
+    /// There is more of it than anybody wants.
+    #[error("it has more than {} MB", .0 / (1024 * 1024))]
+    TooLarge(u64),
+    /// It came, and could not be put down.
+    #[error("it could not be put aside: {0}")]
+    Unwritten(io::ErrorKind),
 }
 
 /// What goes out.

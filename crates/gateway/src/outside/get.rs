@@ -10,6 +10,8 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt as _;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -96,32 +98,63 @@ impl Reach {
         }
     }
 
-    async fn begin(&self, place: &Place, known: Option<&Validator>) -> Result<Begun, Failed> {
-        let (mut place, mut in_part, mut redirects) = (place.clone(), true, 0);
-        loop {
-            let known = known.filter(|known| in_part && known.place == place);
-            let answer = self.ask(place, known, in_part).await?;
-            match answer.response.status() {
-                StatusCode::NOT_MODIFIED if known.is_some() => return Ok(Begun::Done(Got::Unchanged)),
-                StatusCode::OK => return answer.whole().await,
-                StatusCode::PARTIAL_CONTENT if in_part => {
-                    let asked = answer.place.clone();
-                    if let Some(beginning) = answer.part().await? {
-                        return Ok(Begun::Done(Got::File(beginning)));
-                    }
-                    // What it says of the part makes no sense; so without one.
-                    (place, in_part) = (asked, false);
-                }
-                StatusCode::RANGE_NOT_SATISFIABLE if in_part => (place, in_part) = (answer.place, false),
-                status if is_redirect(status) && redirects == MOST_REDIRECTS => {
-                    return Err(Failed::Redirects(MOST_REDIRECTS));
-                }
-                status if is_redirect(status) => {
-                    (place, in_part, redirects) = (answer.elsewhere()?, true, redirects + 1);
-                }
-                status => return Err(Failed::Status(status)),
-            }
+    /// Writes a whole file down, of so many bytes at most. Says how many there were.
+    pub(crate) async fn fetch(
+        &self,
+        place: &Place,
+        most: u64,
+        patience: Duration,
+        into: &mut File,
+    ) -> Result<u64, Failed> {
+        let begun = Instant::now();
+        let first = HEAD_WITHIN.min(patience);
+        let answer = timeout_at(begun + first, self.follow(place.clone(), None, false)).await;
+        let answer = answer.map_err(|_| Failed::Late(first))??;
+        if answer.response.status() != StatusCode::OK {
+            return Err(Failed::Status(answer.response.status()));
         }
+        let (_, body, _connection) = answer.described()?;
+        timeout_at(begun + patience, written(body, most, into)).await.map_err(|_| Failed::Late(patience))?
+    }
+
+    async fn begin(&self, place: &Place, known: Option<&Validator>) -> Result<Begun, Failed> {
+        let answer = self.follow(place.clone(), known, true).await?;
+        let asked = answer.place.clone();
+        match answer.response.status() {
+            StatusCode::NOT_MODIFIED if known.is_some() => return Ok(Begun::Done(Got::Unchanged)),
+            StatusCode::OK => return answer.whole().await,
+            StatusCode::PARTIAL_CONTENT => {
+                if let Some(beginning) = answer.part().await? {
+                    return Ok(Begun::Done(Got::File(beginning)));
+                }
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE => {}
+            status => return Err(Failed::Status(status)),
+        }
+        // What it says of the part makes no sense; so without one.
+        let answer = self.follow(asked, None, false).await?;
+        match answer.response.status() {
+            StatusCode::OK => answer.whole().await,
+            status => Err(Failed::Status(status)),
+        }
+    }
+
+    /// Asks at a place, and wherever that leads.
+    async fn follow(
+        &self,
+        mut place: Place,
+        known: Option<&Validator>,
+        in_part: bool,
+    ) -> Result<Answer, Failed> {
+        for _ in 0..=MOST_REDIRECTS {
+            let known = known.filter(|known| known.place == place);
+            let answer = self.ask(place, known, in_part).await?;
+            if !is_redirect(answer.response.status()) {
+                return Ok(answer);
+            }
+            place = answer.elsewhere()?;
+        }
+        Err(Failed::Redirects(MOST_REDIRECTS))
     }
 
     async fn ask(&self, place: Place, known: Option<&Validator>, in_part: bool) -> Result<Answer, Failed> {
@@ -255,6 +288,21 @@ async fn counted(mut beginning: Beginning, mut body: Incoming, most: u64) -> Res
     }
     beginning.bytes = beginning.bytes.min(most + 1);
     Ok(beginning)
+}
+
+/// Writes down what is coming, and gives up when it is too much.
+async fn written(mut body: Incoming, most: u64, into: &mut File) -> Result<u64, Failed> {
+    let mut bytes = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(broken)?.into_data() else { continue };
+        bytes += data.len() as u64;
+        if bytes > most {
+            return Err(Failed::TooLarge(most));
+        }
+        into.write_all(&data).await.map_err(|error| Failed::Unwritten(error.kind()))?;
+    }
+    into.flush().await.map_err(|error| Failed::Unwritten(error.kind()))?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

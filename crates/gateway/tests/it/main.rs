@@ -7,6 +7,8 @@ mod arrivals;
 mod audit;
 mod backup;
 mod disclosed;
+mod fitted;
+mod fitted_v1;
 mod following;
 mod forged;
 mod held;

@@ -119,6 +119,15 @@ impl World {
         world
     }
 
+    /// The same, and links of this machine are looked at.
+    pub(crate) async fn hosting_near(folder: &Path) -> Self {
+        let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
+        let (media, reach) = (Some(folder.to_owned()), Reach::with_loopback());
+        let world = Self::of(sandbox, store, How { media, reach, ..How::with(settings()) }).await;
+        world.hear_from("ava").await;
+        world
+    }
+
     /// Ends the gateway and starts it again, with the files in that folder.
     pub(crate) async fn again_hosting(self, folder: &Path) -> Self {
         let store = self.running.app.store.clone();

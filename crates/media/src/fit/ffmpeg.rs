@@ -7,6 +7,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use antiphon_graph::{Format, MediaKind};
@@ -280,13 +281,13 @@ fn bound(child: &Child) {
 async fn watch(mut child: Child, progress: &mut impl FnMut(Progress)) -> Result<Duration, NotFitted> {
     let said = child.stdout.take().expect("it is piped");
     let words = child.stderr.take().expect("it is piped");
-    let (long, mut done) = (std::cell::Cell::new(None), Duration::ZERO);
+    let (long, mut done) = (OnceLock::new(), Duration::ZERO);
     let hear_words = async {
         let mut last = String::new();
         let mut lines = BufReader::new(words).lines();
         while let Ok(Some(line)) = lines.next_line().await {
             if let Some(told) = line.trim().strip_prefix("Duration: ") {
-                long.set(duration(told.split(',').next().unwrap_or_default()));
+                long.get_or_init(|| duration(told.split(',').next().unwrap_or_default()));
             }
             last = line;
         }
@@ -298,14 +299,14 @@ async fn watch(mut child: Child, progress: &mut impl FnMut(Progress)) -> Result<
             let micros = line.strip_prefix("out_time_us=").and_then(|micros| micros.parse().ok());
             if let Some(micros) = micros {
                 done = Duration::from_micros(micros);
-                progress(Progress { done, of: long.get() });
+                progress(Progress { done, of: long.get().copied().flatten() });
             }
         }
     };
     let (last_words, ()) = tokio::join!(hear_words, hear_progress);
     let status = child.wait().await.map_err(|error| NotFitted::Failed(error.to_string()))?;
     if status.success() {
-        Ok(long.get().unwrap_or(done))
+        Ok(long.into_inner().flatten().unwrap_or(done))
     } else {
         Err(NotFitted::Failed(format!("ffmpeg gave up: {}", last_words.trim())))
     }

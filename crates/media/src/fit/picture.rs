@@ -10,7 +10,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageEncoder as _, ImageError, ImageReader, Limits};
 
 use super::{Fitted, NotFitted};
-use crate::Found;
+use crate::{Found, whole};
 
 /// So many pixels are read at most; a camera's largest have fewer.
 const MOST_PIXELS: u64 = 120_000_000;
@@ -37,6 +37,10 @@ pub(super) fn fit(bytes: &[u8]) -> Result<Fitted, NotFitted> {
     let found = Found::in_bytes(bytes);
     let unread = || NotFitted::Unread { found, into: MediaKind::Image };
     let reader = reader(bytes).ok_or_else(unread)?;
+    // Half a picture can often be read, and nobody wants it.
+    if found.format().is_some_and(|format| !whole::is_whole(format, bytes)) {
+        return Err(NotFitted::Broken("it ends in the middle".to_owned()));
+    }
     let mut warnings = Vec::new();
     if is_moving(&reader, bytes) {
         warnings.push("it moved; only its first picture is left".to_owned());

@@ -2,17 +2,21 @@
 
 mod upload;
 
+use antiphon_graph::MediaKind;
+use antiphon_media::Fault;
 use antiphon_store::Store;
 use axum::extract::{Request, State as Shared};
 use axum::{Extension, Json};
 use http::StatusCode;
 use jiff::Timestamp;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
+use self::upload::Place;
 use super::access::{Seen, Sends};
 use super::audit;
-use super::extract::At;
+use super::extract::{Asked, At};
+use crate::fitting::{self, NotMade, Shelved};
 use crate::front::Front;
 use crate::front::problem::Problem;
 use crate::hosting::{Hosted, Hosting, MOST, Name, Unkept};
@@ -34,6 +38,9 @@ pub(super) struct MediaView {
     /// When it goes, unless it is put there again; null when it stays.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
+    /// Of a file that comes: what was done to it, what was lost, and what is odd about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
 }
 
 /// Where files are hosted.
@@ -62,30 +69,106 @@ pub(super) async fn about<S: Store>(
     Ok(Json(HostView { url: hosting.base().to_string(), out_of_reach, most_bytes: MOST, hours }))
 }
 
+/// What is wanted of a file that comes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    /// `image`, `audio`, `video` or `file`: what it is to be sent as. Then it is taken when Instagram would take it.
+    #[param(example = "image")]
+    kind: Option<String>,
+    /// `yes`: what Instagram would refuse is made to fit, where that can be done.
+    fit: Option<Answer>,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Yes,
+    No,
+}
+
 /// Takes a file, as the body or as the one file of a form, and gives it an address.
 ///
 /// What it is, its bytes say. The same bytes have the same address, and stay from then on for as long as a new file.
 #[utoipa::path(
-    post, path = "/v1/media",
+    post, path = "/v1/media", params(Wanted),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = CREATED, body = MediaView),
         (status = PAYLOAD_TOO_LARGE, description = "The file is too large"),
         (status = UNSUPPORTED_MEDIA_TYPE, description = "Its bytes are of no format that Instagram takes"),
+        (status = UNPROCESSABLE_ENTITY, description = "Instagram does not take it as that kind, and it was not made to fit"),
         (status = INSUFFICIENT_STORAGE, description = "There is no room left for it")
     )
 )]
 pub(super) async fn add<S: Store>(
     Shared(front): Shared<Front<S>>,
     _: Sends,
+    Asked(wanted): Asked<Wanted>,
     request: Request,
 ) -> Result<(StatusCode, Extension<audit::Target>, Json<MediaView>), Problem> {
     let hosting = hosting(&front)?;
-    let incoming = upload::read(hosting, front.app.directory.naming(), request).await?;
-    let taken = hosting.take(incoming, front.app.clock.wall()).await;
-    let hosted = taken.map_err(upload::not_taken)?;
+    let kind = wanted.kind.as_deref().map(kind_of).transpose()?;
+    let (hosted, warnings) = if wanted.fit == Some(Answer::Yes) {
+        fitted(&front, hosting, kind, request).await?
+    } else {
+        as_it_is(&front, hosting, kind, request).await?
+    };
     let target = Extension(audit::Target(hosted.name.without_secret()));
-    Ok((StatusCode::CREATED, target, Json(shown(hosting, &hosted))))
+    let view = MediaView { warnings, ..shown(hosting, &hosted) };
+    Ok((StatusCode::CREATED, target, Json(view)))
+}
+
+async fn as_it_is<S: Store>(
+    front: &Front<S>,
+    hosting: &Hosting,
+    kind: Option<MediaKind>,
+    request: Request,
+) -> Result<(Hosted, Vec<String>), Problem> {
+    let naming = front.app.directory.naming();
+    let mut incoming = upload::read(hosting, Place::Shelf, naming, request).await?;
+    let mut warnings = Vec::new();
+    if kind.is_some() {
+        let verdict = incoming.judge(kind).await.map_err(upload::not_taken)?;
+        if let Some(fault) = verdict.faults.first() {
+            return Err(unfit(fault.to_string(), fault));
+        }
+        warnings = verdict.warnings;
+    }
+    let hosted = hosting.take(incoming, front.app.clock.wall()).await.map_err(upload::not_taken)?;
+    Ok((hosted, warnings))
+}
+
+async fn fitted<S: Store>(
+    front: &Front<S>,
+    hosting: &Hosting,
+    kind: Option<MediaKind>,
+    request: Request,
+) -> Result<(Hosted, Vec<String>), Problem> {
+    let room = hosting.workroom().await.map_err(upload::not_taken)?;
+    let place = Place::Workroom { room: &room, most: fitting::most(kind) };
+    let mut incoming = upload::read(hosting, place, front.app.directory.naming(), request).await?;
+    let verdict = incoming.judge(kind).await.map_err(upload::not_taken)?;
+    let now = front.app.clock.wall();
+    let Some(fault) = verdict.faults.first() else {
+        let hosted = hosting.take(incoming, now).await.map_err(upload::not_taken)?;
+        return Ok((hosted, verdict.warnings));
+    };
+    incoming.put_down().await.map_err(upload::not_taken)?;
+    let shelved = Shelved { hosting, naming: front.app.directory.naming(), now };
+    match front.app.fitting.turn().await.make(&verdict, &room, shelved).await {
+        Ok(made) => Ok((made.hosted, made.notes)),
+        Err(NotMade::Untaken(untaken)) => Err(upload::not_taken(untaken)),
+        Err(why) => Err(unfit(format!("{fault}, and it cannot be made to fit: {why}"), fault)),
+    }
+}
+
+/// What is said of a file that Instagram would refuse.
+fn unfit(detail: String, fault: &Fault) -> Problem {
+    let hint = format!("send {}", fault.passes());
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Does not fit", detail, hint)
 }
 
 /// Shows a file that is hosted.
@@ -113,6 +196,13 @@ pub(super) async fn remove<S: Store>(
     Ok((StatusCode::NO_CONTENT, Extension(audit::Target(hosted.name.without_secret()))))
 }
 
+/// What a file is to be sent as.
+pub(super) fn kind_of(written: &str) -> Result<MediaKind, Problem> {
+    written.parse().map_err(|_| {
+        Problem::invalid("`kind` is none that Instagram knows", "there are image, audio, video and file")
+    })
+}
+
 async fn find<S: Store>(front: &Front<S>, hosting: &Hosting, name: &str) -> Result<Hosted, Problem> {
     let nothing = || Problem::not_found("file", HINT);
     let name: Name = name.parse().map_err(|_| nothing())?;
@@ -131,11 +221,12 @@ fn shown(hosting: &Hosting, hosted: &Hosted) -> MediaView {
     MediaView {
         url: hosting.url(name),
         name: name.to_string(),
-        kind_hint: name.kind().map(antiphon_graph::MediaKind::as_str),
+        kind_hint: name.kind().map(MediaKind::as_str),
         format: name.format().as_str(),
         content_type: name.content_type(),
         bytes: hosted.bytes,
         expires_at: hosted.expires_at,
+        warnings: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Media before they are sent: whether Instagram takes what a link leads to, and whether accounts want that looked at.
+//! Media before they are sent: whether Instagram takes what a link leads to, and what accounts want done about them.
 
 use antiphon_graph::{AccountId, MediaKind, MediaUrl};
 use antiphon_store::Store;
@@ -9,18 +9,12 @@ use utoipa::ToSchema;
 
 use super::access::{Manager, Seen, Sends};
 use super::extract::{At, Body};
+use super::media::kind_of;
 use crate::front::problem::Problem;
 use crate::front::{Front, to_the_end};
-use crate::media::{Check, Doubt, Look};
+use crate::media::{Doubt, Look, MediaPolicy};
 
-/// Whether an account's media are looked at before they are sent.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct MediaPolicy {
-    check: Check,
-}
-
-/// Shows whether an account's media are looked at before they are sent.
+/// Shows what is done about an account's media before they are sent.
 #[utoipa::path(get, path = "/v1/accounts/{id}/media", responses((status = OK, body = MediaPolicy)))]
 pub(super) async fn policy<S: Store>(
     Shared(front): Shared<Front<S>>,
@@ -28,10 +22,10 @@ pub(super) async fn policy<S: Store>(
     At(id): At<AccountId>,
 ) -> Result<Json<MediaPolicy>, Problem> {
     known(&front, &seen, &id)?;
-    Ok(Json(MediaPolicy { check: front.app.media.check_of(&id) }))
+    Ok(Json(front.app.media.policy_of(&id)))
 }
 
-/// Says whether an account's media are looked at from now on.
+/// Says what is done about an account's media from now on.
 #[utoipa::path(
     put, path = "/v1/accounts/{id}/media", request_body = MediaPolicy, responses((status = OK, body = MediaPolicy))
 )]
@@ -43,7 +37,7 @@ pub(super) async fn put_policy<S: Store>(
 ) -> Result<Json<MediaPolicy>, Problem> {
     known(&front, &Seen::Everything, &id)?;
     let app = front.app.clone();
-    to_the_end(async move { app.media.put(&app.store, &id, policy.check).await }).await?;
+    to_the_end(async move { app.media.put(&app.store, &id, policy).await }).await?;
     Ok(Json(policy))
 }
 
@@ -141,9 +135,7 @@ pub(super) async fn check<S: Store>(
     Sends(sends): Sends,
     Body(asked): Body<NewMediaCheck>,
 ) -> Result<Json<MediaCheckView>, Problem> {
-    let kind: MediaKind = asked.kind.parse().map_err(|_| {
-        Problem::invalid("`kind` is none that Instagram knows", "there are image, audio, video and file")
-    })?;
+    let kind = kind_of(&asked.kind)?;
     let url = MediaUrl::new(asked.url).map_err(|wrong| {
         Problem::invalid(wrong.to_string(), "write it like https://example.com/image.jpg")
     })?;

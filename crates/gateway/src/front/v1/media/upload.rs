@@ -14,12 +14,12 @@ use tokio::time::timeout;
 use super::unkept;
 use crate::front::body::throw_away;
 use crate::front::problem::Problem;
-use crate::hosting::{Hosting, Incoming, MOST, Untaken};
+use crate::hosting::{Hosting, Incoming, MOST, Untaken, Workroom};
 
 /// What may be around a file in a form, in bytes.
 const AROUND: u64 = 64 * 1024;
 
-/// How much of a form is read at most, in bytes, if only to be thrown away: a caller who is still sending when it is
+/// How much more of a form is read at most, in bytes, only to be thrown away: a caller who is still sending when it is
 /// answered may never see the answer.
 const THROWN_AWAY: u64 = 64 * 1024 * 1024;
 
@@ -31,31 +31,55 @@ const WHOLE: Duration = Duration::from_mins(10);
 
 const FORM: &str = "send the file as the body, or as the one file of a form: curl -F file=@photo.png";
 
+/// Where a file comes in.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// As it is to be hosted.
+    Shelf,
+    /// To be made to fit.
+    Workroom { room: &'a Workroom, most: u64 },
+}
+
+impl Place<'_> {
+    fn most(self) -> u64 {
+        match self {
+            Self::Shelf => MOST,
+            Self::Workroom { most, .. } => most,
+        }
+    }
+}
+
 /// Reads the file of a request.
 pub(super) async fn read(
     hosting: &Hosting,
+    place: Place<'_>,
     naming: hmac::Context,
     request: Request,
 ) -> Result<Incoming, Problem> {
     let (parts, body) = request.into_parts();
     let is_asking_first = parts.headers.contains_key(EXPECT);
     let boundary = boundary(&parts.headers)?;
-    let most = if boundary.is_some() { MOST + AROUND } else { MOST };
-    if declared(&parts.headers).is_some_and(|bytes| bytes > most) {
+    let most = place.most();
+    let around = if boundary.is_some() { AROUND } else { 0 };
+    if declared(&parts.headers).is_some_and(|bytes| bytes > most + around) {
         if !is_asking_first {
             let _ = timeout(PIECE, throw_away(body)).await;
         }
-        return Err(not_taken(Untaken::TooLarge));
+        return Err(not_taken(Untaken::TooLarge { most }));
     }
     let Some(_seat) = hosting.seat() else {
         let detail = "too many files come in at the moment; this one was not taken";
         let status = StatusCode::SERVICE_UNAVAILABLE;
         return Err(Problem::new(status, "Not now", detail, "send it again shortly"));
     };
-    let incoming = hosting.begin(naming).await.map_err(not_taken)?;
+    let incoming = match place {
+        Place::Shelf => hosting.begin(naming).await,
+        Place::Workroom { room, most } => hosting.begin_in(room, naming, most).await,
+    };
+    let incoming = incoming.map_err(not_taken)?;
     let reading = async {
         match boundary {
-            Some(boundary) => of_form(incoming, body, boundary).await,
+            Some(boundary) => of_form(incoming, body, boundary, most).await,
             None => of_body(incoming, body).await,
         }
     };
@@ -73,10 +97,10 @@ async fn of_body(mut incoming: Incoming, mut body: Body) -> Result<Incoming, Pro
     Ok(incoming)
 }
 
-async fn of_form(incoming: Incoming, body: Body, boundary: String) -> Result<Incoming, Problem> {
-    let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(THROWN_AWAY));
+async fn of_form(incoming: Incoming, body: Body, boundary: String, most: u64) -> Result<Incoming, Problem> {
+    let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(most + THROWN_AWAY));
     let mut form = Multipart::with_constraints(body.into_data_stream(), boundary, limits);
-    let read = file_of(incoming, &mut form).await;
+    let read = file_of(incoming, &mut form, most).await;
     if read.is_err() {
         let rest = async { while let Ok(Some(_)) = form.next_field().await {} };
         let _ = timeout(PIECE, rest).await;
@@ -84,13 +108,13 @@ async fn of_form(incoming: Incoming, body: Body, boundary: String) -> Result<Inc
     read
 }
 
-async fn file_of(mut incoming: Incoming, form: &mut Multipart<'_>) -> Result<Incoming, Problem> {
+async fn file_of(mut incoming: Incoming, form: &mut Multipart<'_>, most: u64) -> Result<Incoming, Problem> {
     let mut is_read = false;
-    while let Some(mut field) = in_time(form.next_field()).await? {
+    while let Some(mut field) = in_time(form.next_field(), most).await? {
         if field.file_name().is_none() || is_read {
             return Err(Problem::invalid("the form has something else than one file", FORM));
         }
-        while let Some(piece) = in_time(field.chunk()).await? {
+        while let Some(piece) = in_time(field.chunk(), most).await? {
             incoming.add(&piece).await.map_err(not_taken)?;
         }
         is_read = true;
@@ -98,11 +122,14 @@ async fn file_of(mut incoming: Incoming, form: &mut Multipart<'_>) -> Result<Inc
     if is_read { Ok(incoming) } else { Err(Problem::invalid("the form has no file", FORM)) }
 }
 
-async fn in_time<T>(part: impl Future<Output = multer::Result<Option<T>>>) -> Result<Option<T>, Problem> {
+async fn in_time<T>(
+    part: impl Future<Output = multer::Result<Option<T>>>,
+    most: u64,
+) -> Result<Option<T>, Problem> {
     match timeout(PIECE, part).await {
         Err(_) => Err(too_slow()),
         Ok(Err(multer::Error::StreamReadFailed(_))) => Err(broken()),
-        Ok(Err(multer::Error::StreamSizeExceeded { .. })) => Err(not_taken(Untaken::TooLarge)),
+        Ok(Err(multer::Error::StreamSizeExceeded { .. })) => Err(not_taken(Untaken::TooLarge { most })),
         Ok(Err(error)) => Err(Problem::invalid(format!("the form is broken: {error}"), FORM)),
         Ok(Ok(part)) => Ok(part),
     }
@@ -126,8 +153,8 @@ fn declared(headers: &HeaderMap) -> Option<u64> {
 pub(super) fn not_taken(untaken: Untaken) -> Problem {
     let words = untaken.to_string();
     match untaken {
-        Untaken::TooLarge => {
-            let hint = format!("send one of {} MB at most (images: 8 MB)", MOST / (1024 * 1024));
+        Untaken::TooLarge { most } => {
+            let hint = format!("send one of {} MB at most (images: 8 MB)", most / (1024 * 1024));
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", words, hint)
         }
         Untaken::Empty => Problem::invalid(words, FORM),
