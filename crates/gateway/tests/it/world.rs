@@ -123,7 +123,7 @@ impl World {
     pub(crate) async fn hosting_near(folder: &Path) -> Self {
         let (sandbox, store) = (Sandbox::start().await.unwrap(), Sqlite::in_memory().unwrap());
         let (media, reach) = (Some(folder.to_owned()), Reach::with_loopback());
-        let world = Self::of(sandbox, store, How { media, reach, ..How::with(settings()) }).await;
+        let world = Self::of(sandbox, store, How { reach, media, ..How::with(settings()) }).await;
         world.hear_from("ava").await;
         world
     }
