@@ -13,12 +13,20 @@ const ROOMS: &[Room] = &[
     Room { name: "antiphon-graph", uses: &[], tests_use: &[] },
     Room { name: "antiphon-media", uses: &["antiphon-graph"], tests_use: &[] },
     Room { name: "antiphon-client", uses: &["antiphon-graph"], tests_use: &["antiphon-sandbox"] },
-    Room { name: "antiphon-sandbox", uses: &["antiphon-graph"], tests_use: &[] },
+    Room { name: "antiphon-pages", uses: &[], tests_use: &[] },
+    Room { name: "antiphon-sandbox", uses: &["antiphon-graph", "antiphon-pages"], tests_use: &[] },
     Room { name: "antiphon-engine", uses: &["antiphon-graph"], tests_use: &[] },
     Room { name: "antiphon-store", uses: &["antiphon-engine", "antiphon-graph"], tests_use: &[] },
     Room {
         name: "antiphon-gateway",
-        uses: &["antiphon-client", "antiphon-engine", "antiphon-graph", "antiphon-media", "antiphon-store"],
+        uses: &[
+            "antiphon-client",
+            "antiphon-engine",
+            "antiphon-graph",
+            "antiphon-media",
+            "antiphon-pages",
+            "antiphon-store",
+        ],
         tests_use: &["antiphon-sandbox"],
     },
     Room {

@@ -10,7 +10,7 @@ mod document;
 mod done;
 mod events;
 mod exchanges;
-mod extract;
+pub(crate) mod extract;
 mod faults;
 mod health;
 mod media;
@@ -34,6 +34,7 @@ use hyper_util::service::TowerToHyperService;
 use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::pages;
 use crate::space::{Space, Spaces};
 
 /// The control API, but for the spaces that it is about: the same for every sandbox of this process.
@@ -48,9 +49,10 @@ static API: LazyLock<Router> = LazyLock::new(|| {
         .layer(middleware::from_fn(extract::whole_body))
 });
 
-/// The routes under `/_sandbox`.
+/// The routes under `/_sandbox`, and the pages.
 pub(crate) fn router(spaces: Arc<Spaces>) -> Router {
-    API.clone().layer(Extension(spaces))
+    let api = API.clone().layer(Extension(spaces));
+    api.clone().merge(pages::router(api))
 }
 
 fn api() -> OpenApiRouter {

@@ -15,10 +15,6 @@ use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-/// What pages may load: their own files and nothing else.
-const PAGES_MAY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-    media-src 'self' blob:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
@@ -87,7 +83,7 @@ pub(crate) fn protect(headers: &mut HeaderMap) {
     headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|kind| text(kind).starts_with("text/html"));
     if is_page {
-        headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(PAGES_MAY));
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(antiphon_pages::POLICY);
     }
 }
 
@@ -247,7 +243,7 @@ mod tests {
         let mut page =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))]);
         protect(&mut page);
-        assert_eq!(page[CONTENT_SECURITY_POLICY], PAGES_MAY);
+        assert_eq!(page[CONTENT_SECURITY_POLICY], antiphon_pages::POLICY);
         let mut json = HeaderMap::new();
         protect(&mut json);
         assert_eq!(json[X_CONTENT_TYPE_OPTIONS], "nosniff");

@@ -81,6 +81,7 @@ mod keep;
 mod media;
 mod message;
 mod mid;
+mod pages;
 mod person;
 mod problem;
 mod sandbox;

@@ -12,7 +12,7 @@ use crate::space::{NoSpace, Space, Spaces};
 const SPACE: &str = "x-sandbox-space";
 
 /// The first parts of paths that are pages; whatever is not here and not the control API is Instagram's.
-const PAGES: [&str; 6] = ["assets", "faults", "favicon.ico", "u", "wire", "world"];
+const PAGES: [&str; 8] = ["-", "assets", "docs", "faults", "favicon.ico", "u", "wire", "world"];
 
 /// Where a request goes.
 #[derive(Debug)]

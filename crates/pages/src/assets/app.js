@@ -1,0 +1,17 @@
+// Begins everything. Each module minds one thing, and says in its first lines what marks that in the page.
+import { startBytes } from './bytes.js';
+import { startClock } from './clock.js';
+import { startCopy } from './copy.js';
+import { startForms } from './forms.js';
+import { startKeys, startTheme } from './keys.js';
+import { startLive } from './live.js';
+import { startThread } from './thread.js';
+
+startTheme();
+startClock();
+startBytes();
+startCopy();
+startForms();
+startKeys();
+startThread();
+startLive();

@@ -1,0 +1,38 @@
+//! The pages: the phone of the sandbox's people, the wire, faults and the world.
+//!
+//! They show what the control API tells, and do what it can be asked for: a form is a call to it.
+
+mod call;
+mod frame;
+mod phone;
+
+use std::sync::Arc;
+
+use antiphon_pages::asset;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use http::{HeaderMap, StatusCode};
+use hyper_util::service::TowerToHyperService;
+
+/// The control API, for the forms of the pages.
+type Api = Arc<TowerToHyperService<Router>>;
+
+/// The pages, whose forms call the API.
+pub(crate) fn router(api: Router) -> Router {
+    let api: Api = Arc::new(TowerToHyperService::new(api));
+    Router::new()
+        .route("/", get(phone::show))
+        .route("/-/call", post(call::call))
+        .route("/assets/{name}", get(assets))
+        .layer(Extension(api))
+}
+
+async fn assets(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    match asset(&name, &headers) {
+        Some(found) => found.map(Body::from),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
