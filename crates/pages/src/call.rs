@@ -25,9 +25,21 @@ pub struct Call {
 pub struct NotACall(pub String);
 
 impl Call {
-    /// Reads a form's fields.
+    /// Reads a form.
+    ///
+    /// # Errors
+    ///
+    /// When it asks for no call.
     pub fn read(form: &[u8]) -> Result<Self, NotACall> {
-        let fields: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
+        Self::of(&url::form_urlencoded::parse(form).into_owned().collect::<Vec<_>>())
+    }
+
+    /// Reads a form's fields.
+    ///
+    /// # Errors
+    ///
+    /// When they ask for no call.
+    pub fn of(fields: &[(String, String)]) -> Result<Self, NotACall> {
         let named = |wanted: &str| {
             fields
                 .iter()

@@ -3,6 +3,7 @@
 //! They show what the control API tells, and do what it can be asked for: a form is a call to it.
 
 mod call;
+mod clock;
 mod frame;
 mod phone;
 
@@ -24,7 +25,9 @@ type Api = Arc<TowerToHyperService<Router>>;
 pub(crate) fn router(api: Router) -> Router {
     let api: Api = Arc::new(TowerToHyperService::new(api));
     Router::new()
-        .route("/", get(phone::show))
+        .route("/", get(phone::first))
+        .route("/u", get(phone::everybody))
+        .route("/u/{person}", get(phone::one))
         .route("/-/call", post(call::call))
         .route("/assets/{name}", get(assets))
         .layer(Extension(api))

@@ -28,8 +28,12 @@ function press(event) {
   if (event.key === 'Escape') {
     const open = document.querySelector('[popover]:popover-open');
     if (!open && !document.querySelector('dialog[open]')) {
+      const menu = document.querySelector('details.menu[open]');
       const back = document.querySelector('[data-escape]');
-      if (isField(event.target)) /** @type {HTMLElement} */ (event.target).blur();
+      if (menu) {
+        menu.removeAttribute('open');
+        menu.querySelector('summary')?.focus();
+      } else if (isField(event.target)) /** @type {HTMLElement} */ (event.target).blur();
       else if (back instanceof HTMLElement) back.click();
     }
     return;
@@ -77,8 +81,18 @@ const deeds = {
   },
 };
 
+/** A menu closes when another opens, and when something else is clicked. @param {Event} event */
+function closeMenus(event) {
+  const within = /** @type {Element} */ (event.target).closest?.('details.menu');
+  for (const menu of document.querySelectorAll('details.menu[open]')) if (menu !== within) menu.removeAttribute('open');
+}
+
 export function startKeys() {
   document.addEventListener('keydown', press);
+  document.addEventListener('click', closeMenus);
+  document.addEventListener('done', (event) => {
+    /** @type {Element} */ (event.target).closest('details.menu')?.removeAttribute('open');
+  });
   const sheet = /** @type {HTMLDialogElement | null} */ (document.getElementById('keys'));
   const help = document.getElementById('help');
   const box = /** @type {HTMLInputElement | null} */ (document.getElementById('keys-on'));

@@ -1,12 +1,16 @@
 //! Forms: what one asks of the control API.
 
+use std::convert::Infallible;
+
 use antiphon_pages::{Call, NotACall, page, problem, see_other};
 use axum::Extension;
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Api;
 use super::frame::frame;
@@ -22,7 +26,7 @@ pub(super) async fn call(
 ) -> Response {
     let wants_json =
         headers.get(ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"application/json"));
-    let call = match Call::read(&form) {
+    let call = match read(&headers, form).await {
         Ok(call) => call,
         Err(NotACall(why)) => {
             let words = problem("That cannot be asked for", &why, "", "/");
@@ -46,4 +50,28 @@ pub(super) async fn call(
         words.unwrap_or_else(|| if answer == Value::Null { status.to_string() } else { answer.to_string() });
     let shown = problem("It was not done", &words, "", &back);
     page(status, frame(&space, "Problem", "").around("page", &shown)).into_response()
+}
+
+/// Reads a form; what is picked in one is said in the field of its kind, in base64.
+async fn read(headers: &HeaderMap, form: Bytes) -> Result<Call, NotACall> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let Ok(boundary) = multer::parse_boundary(kind) else { return Call::read(&form) };
+    let broken = |error: multer::Error| NotACall(format!("the form is broken: {error}"));
+    let whole = futures_util::stream::iter([Ok::<_, Infallible>(form)]);
+    let mut parts = multer::Multipart::new(whole, boundary);
+    let mut fields = Vec::new();
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if part.file_name().is_none() {
+            fields.push((name, part.text().await.map_err(broken)?));
+            continue;
+        }
+        let kind = match part.content_type().map(|kind| kind.type_().as_str()) {
+            Some(kind @ ("image" | "audio" | "video")) => kind.to_owned(),
+            _ => "file".to_owned(),
+        };
+        let bytes = part.bytes().await.map_err(broken)?;
+        fields.push((format!("{kind}:json"), json!({ "base64": STANDARD.encode(bytes) }).to_string()));
+    }
+    Call::of(&fields)
 }

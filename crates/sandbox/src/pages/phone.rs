@@ -1,23 +1,176 @@
-//! The phone: whose it is, and what they and the business have written.
+//! The phone: be one of the people, and see what the business writes.
 
-use antiphon_pages::{avatar, page};
+mod bubble;
+mod composer;
+mod content;
+mod people;
+mod strip;
+mod thread;
+mod window;
+
+use antiphon_graph::{AccountId, PersonId};
+use antiphon_pages::{Tone, page, problem};
+use axum::extract::Path;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
-use maud::html;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
 
-use super::frame::frame;
-use crate::control::extract::In;
+use super::frame::{Page, base, frame};
+use crate::control::extract::{Asked, In};
+use crate::message::Message;
+use crate::space::Space;
+use crate::world::World;
+use crate::world::account::Post;
+use crate::world::person::Person;
 
-pub(super) async fn show(In(space): In) -> Response {
-    let people: Vec<_> =
-        space.world().people.values().map(|person| (person.id.to_string(), person.name.clone())).collect();
+/// What a page of a conversation is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Which {
+    /// The account that the person talks to; the first when left out.
+    account: Option<String>,
+    /// The message that is being answered.
+    reply: Option<String>,
+    /// Older messages than are usually shown: so many.
+    show: Option<usize>,
+}
+
+/// So many messages are shown unless more are asked for.
+const USUAL: usize = 200;
+
+/// A conversation as its person sees it.
+struct Phone {
+    base: String,
+    person: Person,
+    account: AccountId,
+    username: String,
+    name: String,
+    posts: Vec<Post>,
+    messages: Vec<Message>,
+    /// How many there are that are older than those.
+    older: usize,
+    closes_at: Option<Timestamp>,
+    typing: bool,
+    now: Timestamp,
+    /// The message that is being answered.
+    reply: Option<String>,
+}
+
+/// The first person's conversation, or everybody when there is nobody.
+pub(super) async fn first(In(space): In, Asked(which): Asked<Which>) -> Response {
+    let first = space.world().people.keys().next().cloned();
+    match first.and_then(|first| Phone::of(&space, first.as_str(), &which)) {
+        Some(phone) => shown(&space, &phone, "phone"),
+        None => everybody(In(space)).await,
+    }
+}
+
+/// One person's conversation.
+pub(super) async fn one(In(space): In, Path(name): Path<String>, Asked(which): Asked<Which>) -> Response {
+    match Phone::of(&space, &name, &which) {
+        Some(phone) => shown(&space, &phone, "phone at-thread"),
+        None => {
+            let detail = format!("{name} is not here any more, or never was.");
+            let words = problem(
+                "Nobody of that name",
+                &detail,
+                "Everybody who is here is on the phone.",
+                &format!("{}/", base(&space)),
+            );
+            page(StatusCode::NOT_FOUND, frame(&space, "Nobody", "/").around("plain", &words)).into_response()
+        }
+    }
+}
+
+/// Everybody, where the screen has room for nothing else.
+pub(super) async fn everybody(In(space): In) -> Response {
     let content = html! {
-        div.page {
-            h1 tabindex="-1" { "People" }
-            ul #people data-live {
-                @for (id, name) in &people { li.row data-key=(id) { (avatar(id, name)) (name) } }
-            }
+        div.panes { (people::pane(&space, None)) section.empty-pane aria-label="Conversation" { p.muted { "Choose somebody to be." } } }
+    };
+    page(StatusCode::OK, frame(&space, "People", "/").around("phone at-people", &content)).into_response()
+}
+
+fn shown(space: &Space, phone: &Phone, kind: &str) -> Response {
+    let frame: Page = frame(space, &format!("{} · Phone", phone.person.name), "/");
+    let content = html! {
+        div.panes {
+            (people::pane(space, Some(&phone.person.id)))
+            (thread::pane(phone, space))
+            (strip::pane(space, phone))
         }
     };
-    page(StatusCode::OK, frame(&space, "Phone", "/").around("plain", &content)).into_response()
+    page(StatusCode::OK, frame.around(kind, &content)).into_response()
+}
+
+impl Phone {
+    fn of(space: &Space, name: &str, which: &Which) -> Option<Self> {
+        let (world, now) = (space.world(), space.clock.now());
+        let person = world.person_named(name)?.clone();
+        let account = account(&world, which.account.as_deref(), &person.id)?;
+        let known = &world.accounts[&account];
+        let (username, name) = (known.username.clone(), known.name.clone());
+        let posts = known.posts.values().cloned().collect();
+        let thread = world.thread(&account, &person.id);
+        let count = thread.map_or(0, |thread| thread.messages.len());
+        let older = count.saturating_sub(which.show.unwrap_or(USUAL));
+        let messages = thread.map_or_else(Vec::new, |thread| {
+            thread.messages[older..].iter().map(|message| Message::new(thread, message)).collect()
+        });
+        Some(Self {
+            base: base(space),
+            account,
+            username,
+            name,
+            posts,
+            messages,
+            older,
+            closes_at: thread.and_then(|thread| thread.closes_at),
+            typing: thread.is_some_and(|thread| thread.typing),
+            now,
+            reply: which.reply.clone(),
+            person,
+        })
+    }
+
+    /// Whether a message is the person's own.
+    fn is_own(&self, message: &Message) -> bool {
+        message.from == self.person.id.as_str()
+    }
+
+    fn path(&self) -> String {
+        format!("/u/{}", self.person.id)
+    }
+
+    /// A form that asks for something that the person does.
+    fn deed(&self, deed: &str, fields: &[(&str, &str)]) -> Markup {
+        html! {
+            input type="hidden" name="-call" value={ "POST /people/" (self.person.id) "/" (deed) };
+            input type="hidden" name="-back" value=(self.path());
+            @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+        }
+    }
+
+    fn call(&self) -> String {
+        format!("{}/-/call", self.base)
+    }
+}
+
+/// The account that a person talks to: the one that is named, or the first.
+fn account(world: &World, named: Option<&str>, person: &PersonId) -> Option<AccountId> {
+    let has = |id: &str| world.accounts.keys().find(|known| known.as_str() == id).cloned();
+    named.and_then(has).or_else(|| {
+        let latest =
+            world.threads_of(person).max_by_key(|thread| thread.messages.last().map(|last| last.item));
+        latest.map(|thread| thread.account.clone()).or_else(|| world.accounts.keys().next().cloned())
+    })
+}
+
+/// How an answer of the app's is meant.
+fn tone_of(status: Option<u16>) -> Tone {
+    match status {
+        Some(200..=299) => Tone::Good,
+        Some(_) => Tone::Bad,
+        None => Tone::Warning,
+    }
 }

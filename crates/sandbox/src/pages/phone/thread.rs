@@ -1,0 +1,116 @@
+//! The thread: who it is with, whether they may write, what was said, and where to say more.
+
+use antiphon_pages::{Icon, avatar, copyable};
+use jiff::SignedDuration;
+use maud::{Markup, html};
+
+use super::{Phone, bubble, composer, window};
+use crate::message::Message;
+use crate::pages::clock;
+use crate::space::Space;
+
+/// Messages of one side that follow one another within this are one group.
+const GROUP: SignedDuration = SignedDuration::from_mins(5);
+
+/// The pane in the middle.
+pub(super) fn pane(phone: &Phone, space: &Space) -> Markup {
+    html! {
+        section.talk aria-labelledby="talk-title" {
+            (header(phone, space))
+            (window::bar(phone))
+            div.scroll data-thread {
+                @if phone.older > 0 {
+                    p.older {
+                        a href={ (phone.base) (phone.path()) "?show=" (phone.messages.len() + 500) } {
+                            "Showing " (phone.messages.len()) " of " (phone.messages.len() + phone.older) ", show older"
+                        }
+                    }
+                }
+                ol #log data-live role="log" aria-live="polite" aria-relevant="additions" aria-label={ "Conversation with " (phone.name) } {
+                    @for (message, is_first, is_last, day) in grouped(&phone.messages) {
+                        @if let Some(day) = day { li.day data-key={ "day-" (day) } { (day) } }
+                        (bubble::of(phone, space, message, is_first, is_last))
+                    }
+                    @if phone.typing { li.typing data-key="typing" { span.bubble { span.unseen { (phone.name) " is typing" } i {} i {} i {} } } }
+                }
+                div #begin data-live { @if phone.messages.is_empty() { (beginning(phone)) } }
+            }
+            (composer::form(phone))
+        }
+    }
+}
+
+fn header(phone: &Phone, space: &Space) -> Markup {
+    let Phone { person, account, username, name, .. } = phone;
+    html! {
+        header.with {
+            a.back href={ (phone.base) "/u" } data-escape { (Icon::Back) span { "People" } }
+            (avatar(account.as_str(), name))
+            div.who {
+                h1 #talk-title tabindex="-1" { (name) }
+                p.muted.small { "@" (username) " · " (copyable(account.as_str(), account.as_str(), "the account's id")) " · you are " strong { (person.name) } }
+            }
+            (clock::menu(space, Some(phone.path()), phone.closes_at))
+            details.menu {
+                summary.button aria-label="More" { (Icon::More) }
+                div.panel {
+                    (switch(phone, "online:flag", person.online, "Go away (nothing is seen)", "Be there again"))
+                    (switch(phone, "blocks:flag", !person.blocks, "Block the business", "Unblock the business"))
+                    a.item href={ (phone.base) "/_sandbox/v1/messages?to=" (person.id) } { "Messages as JSON" }
+                    form method="post" action=(phone.call()) data-confirm={ "Remove " (person.name) " and the conversation?" } {
+                        input type="hidden" name="-call" value={ "DELETE /people/" (person.id) };
+                        input type="hidden" name="-back" value="/u";
+                        button.item { "Remove " (person.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One of two things that a person can be; a form changes to the other.
+fn switch(phone: &Phone, field: &str, is_on: bool, off: &str, on: &str) -> Markup {
+    let is_yes = if field.starts_with("blocks") { is_on } else { !is_on };
+    html! {
+        form method="post" action=(phone.call()) {
+            input type="hidden" name="-call" value={ "PATCH /people/" (phone.person.id) };
+            input type="hidden" name="-back" value=(phone.path());
+            input type="hidden" name=(field) value=(if is_yes { "yes" } else { "no" });
+            button.item { (if is_on { off } else { on }) }
+        }
+    }
+}
+
+/// What one can begin with.
+fn beginning(phone: &Phone) -> Markup {
+    let starter = |name: &str, field: (&str, &str)| {
+        html! {
+            form method="post" action=(phone.call()) { (phone.deed("say", &[field])) button { (name) } }
+        }
+    };
+    html! {
+        div.empty {
+            p.what { "You are " (phone.person.name) "." }
+            p { "Type something: it opens the 24-hour window and sends a signed webhook to the app." }
+            div.row {
+                (starter("Hi", ("text", "Hi")))
+                (starter("A photo", ("image", "photo.jpg")))
+                (starter("❤ Like heart", ("like_heart:flag", "yes")))
+            }
+            p.small { "Or from a terminal: " code { "antiphon sandbox say " (phone.person.handle) " \"hi\"" } }
+        }
+    }
+}
+
+/// Each message with whether it begins and ends a group, and the day that begins with it.
+fn grouped(messages: &[Message]) -> impl Iterator<Item = (&Message, bool, bool, Option<String>)> {
+    let joins = |a: &Message, b: &Message| a.from == b.from && b.at.duration_since(a.at) < GROUP;
+    messages.iter().enumerate().map(move |(nth, message)| {
+        let before = nth.checked_sub(1).map(|before| &messages[before]);
+        let day = |message: &Message| message.at.strftime("%A, %-d %B").to_string();
+        let is_first = before.is_none_or(|before| !joins(before, message));
+        let is_last = messages.get(nth + 1).is_none_or(|next| !joins(message, next));
+        let begins = before.is_none_or(|before| day(before) != day(message));
+        (message, is_first || begins, is_last, begins.then(|| day(message)))
+    })
+}
