@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use antiphon_graph::{Format, MediaKind};
 use antiphon_media::fit::{self, Ffmpeg};
-use antiphon_media::{NotFitted, Verdict};
+use antiphon_media::{Fault, NotFitted, Verdict};
 use jiff::Timestamp;
 use ring::hmac;
 use tokio::fs::{self, File};
@@ -20,7 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::before::Before;
 pub(crate) use self::link::Linked;
-use crate::hosting::{Hosted, Hosting, Untaken, Workroom};
+use crate::hosting::{Hosted, Hosting, Incoming, Untaken, Workroom};
 
 /// So many files are made to fit at once.
 const AT_ONCE: usize = 2;
@@ -82,6 +82,15 @@ pub(crate) fn most(kind: Option<MediaKind>) -> u64 {
     if kind == Some(MediaKind::Image) { MOST_OF_A_PICTURE } else { MOST }
 }
 
+/// Why a file was not hosted as what it is to be sent as.
+#[derive(Debug)]
+pub(crate) enum Unfit {
+    /// Instagram would refuse it, and it was not made to fit: nobody asked for that, or it could not be done.
+    Refused { fault: Fault, why: Option<NotMade> },
+    /// It was not taken at all.
+    Untaken(Untaken),
+}
+
 impl Default for Fitting {
     fn default() -> Self {
         Self { turns: Arc::new(Semaphore::new(AT_ONCE)), before: Arc::default() }
@@ -89,6 +98,27 @@ impl Default for Fitting {
 }
 
 impl Fitting {
+    /// Hosts what came into a workroom: as it is when it fits as its kind, else what it can be made into.
+    pub(crate) async fn shelve(
+        &self,
+        mut incoming: Incoming,
+        room: &Workroom,
+        kind: Option<MediaKind>,
+        shelved: Shelved<'_>,
+    ) -> Result<Made, Unfit> {
+        let verdict = incoming.judge(kind).await?;
+        let Some(fault) = verdict.faults.first() else {
+            let hosted = shelved.hosting.take(incoming, shelved.now).await?;
+            return Ok(Made { hosted, notes: verdict.warnings });
+        };
+        incoming.put_down().await?;
+        match self.turn().await.make(&verdict, room, shelved).await {
+            Ok(made) => Ok(made),
+            Err(NotMade::Untaken(untaken)) => Err(untaken.into()),
+            Err(why) => Err(Unfit::Refused { fault: fault.clone(), why: Some(why) }),
+        }
+    }
+
     /// Waits for a turn.
     pub(crate) async fn turn(&self) -> Turn {
         let permit = self.turns.clone().acquire_owned().await.expect("nobody closes the semaphore");
@@ -146,6 +176,12 @@ impl Turn {
             fit::picture(&bytes)
         });
         Ok(fitted.await.map_err(|_| NotFitted::Failed("it ended early".to_owned()))??)
+    }
+}
+
+impl From<Untaken> for Unfit {
+    fn from(untaken: Untaken) -> Self {
+        Self::Untaken(untaken)
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod again;
 mod answer;
 mod asked;
 mod body;
+mod filedata;
 mod guard;
 mod health;
 mod idempotency;

@@ -95,6 +95,11 @@ impl Hosting {
         self.base.of(name.as_str())
     }
 
+    /// The file that an address leads to, when it is one of here.
+    pub(crate) fn named(&self, url: &str) -> Option<Name> {
+        url.strip_prefix(&self.base.of(""))?.parse().ok()
+    }
+
     /// A file that is to come.
     pub(crate) async fn begin(&self, naming: hmac::Context) -> Result<Incoming, Untaken> {
         Ok(Incoming::new(self.shelf.sheet().await?, naming, MOST))

@@ -6,6 +6,7 @@
 mod check;
 mod doubt;
 mod look;
+mod own;
 mod seats;
 mod seen;
 
@@ -18,6 +19,7 @@ use tracing::error;
 
 pub(crate) use check::{Check, MediaPolicy};
 pub(crate) use doubt::{Doubt, Look, shown};
+pub(crate) use own::look;
 
 use crate::{Clock, Reach};
 use seats::Seats;

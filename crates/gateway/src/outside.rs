@@ -24,7 +24,7 @@ use tokio::net::lookup_host;
 use url::Host;
 
 pub(crate) use exchange::Failed;
-pub(crate) use get::{Beginning, Got, HEAD_WITHIN, Validator};
+pub(crate) use get::{Beginning, Got, HEAD, HEAD_WITHIN, Validator};
 pub use hosts::{Hosts, Named, NamesNone};
 pub use network::{Network, NotANetwork};
 pub use place::{Misplaced, Place};

@@ -82,7 +82,9 @@ pub(crate) fn open(space: &Space, data: &Path) -> Result<(), KeepError> {
 }
 
 fn files(world: &World) -> impl Iterator<Item = &str> {
-    world.since(0).flat_map(|(_, message)| message.content.files()).map(|file| &*file.hash)
+    let sent = world.since(0).flat_map(|(_, message)| message.content.files());
+    let uploaded = world.accounts.values().flat_map(|account| account.attachments.values());
+    sent.chain(uploaded).map(|file| &*file.hash)
 }
 
 /// Sees to it that what is written reaches the disk, until told to stop.

@@ -11,7 +11,7 @@ use super::before::Before;
 use super::{Fitting, Made, NotMade, Shelved, WITHIN, most};
 use crate::App;
 use crate::hosting::{Hosted, Hosting};
-use crate::media::{Doubt, Look};
+use crate::media::{self, Doubt, Look};
 
 /// What became of a link.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Fitting {
         kind: MediaKind,
         url: &str,
     ) -> Linked {
-        let look = app.media.look(Some(account), kind, url).await;
+        let look = media::look(app, Some(account), kind, url).await;
         let mut doubts = look.doubts(kind, url);
         let Look::Found(verdict) = look else { return Linked::Doubtful(doubts) };
         if doubts.is_empty() {

@@ -8,8 +8,10 @@ use antiphon_graph::{
     Refusal, Tag, Text,
 };
 use antiphon_store::Store;
+use bytes::Bytes;
 use http::Request;
 
+use super::filedata::{self, Filed};
 use super::links;
 use super::multipart;
 use super::options::Options;
@@ -29,6 +31,8 @@ pub(super) struct Checked {
     pub(super) options: Options,
     /// What was asked, as it is written, where the draft is not that any more.
     pub(super) asked: Option<Vec<u8>>,
+    /// What was done to the file that came with it.
+    pub(super) notes: Vec<String>,
 }
 
 /// Why a message is not taken.
@@ -55,7 +59,13 @@ impl From<Refusal> for Failed {
 /// Reads a request to send, in any form that Instagram takes.
 pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<Checked, Refusal> {
     let options = Options::read(request.headers());
-    let request = multipart::plain(request).await?;
+    let (request, file) = multipart::plain(request).await?;
+    let (request, filed) = match file {
+        None => (request, None),
+        Some(file) => {
+            filed(app, request, &file, options.as_ref().ok().and_then(|options| options.fit)).await?
+        }
+    };
     let is_split = options.as_ref().is_ok_and(|options| options.split);
     let asked = match any_draft(&request, is_split) {
         Ok(asked) => asked,
@@ -73,11 +83,43 @@ pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> R
     if is_action && matches!(draft.to, Recipient::Comment(_)) {
         return Err(Refusal::invalid_message_data());
     }
-    let checked = Checked { account, before, draft, options, asked: None };
+    let (asked, notes) = filed.map(|filed| (filed.asked, filed.notes)).unzip();
+    let checked = Checked { account, before, draft, options, asked, notes: notes.unwrap_or_default() };
     match misuse(app, &checked) {
         Some(why) => Err(Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}"))),
         None => Ok(checked),
     }
+}
+
+/// The same request with a link to the file that came in it; whoever has no right to send leaves none here.
+pub(super) async fn filed<S: Store>(
+    app: &App<S>,
+    request: Request<Vec<u8>>,
+    file: &Bytes,
+    fit: Option<bool>,
+) -> Result<(Request<Vec<u8>>, Option<Filed>), Refusal> {
+    let account = sender(app, &request)?;
+    let fit = fit.unwrap_or_else(|| app.media.policy_of(&account.id).fit);
+    let mut filed = filedata::host(app, request.body(), file, fit).await?;
+    let form = std::mem::take(&mut filed.form);
+    Ok((request.map(|_| form), Some(filed)))
+}
+
+/// Whom a form is sent for, whatever it says.
+fn sender<S: Store>(app: &App<S>, request: &Request<Vec<u8>>) -> Result<Arc<OpenAccount>, Refusal> {
+    let readable = [("recipient", r#"{"id":"1"}"#), ("sender_action", "typing_on")];
+    let fields = url::form_urlencoded::parse(request.body());
+    let token = fields.filter(|(name, _)| name == "access_token");
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    let form = form.extend_pairs(readable).extend_pairs(token).finish().into_bytes();
+    let (mut parts, _) = request.clone().into_parts();
+    // Whatever the path asks for, it names the account as the one for messages does.
+    let path = parts.uri.path().trim_end_matches('/');
+    let node = path.rsplit_once('/').map_or("", |(node, _)| node);
+    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    parts.uri = format!("{node}/messages{query}").parse().unwrap_or(parts.uri);
+    let asked = Draft::from_http(&Request::from_parts(parts, form)).map_err(|invalid| invalid.refusal())?;
+    whose(app, asked.token.as_ref(), &asked.account)
 }
 
 /// Reads a draft, with a text of any length where it may be split.
@@ -202,7 +244,8 @@ impl Checked {
             before: self.before.clone(),
             draft: Draft { content, ..self.draft.clone() },
             options: self.options.clone(),
-            asked: Some(self.written()),
+            asked: Some(self.asked.clone().unwrap_or_else(|| self.written())),
+            notes: self.notes.clone(),
         }
     }
 

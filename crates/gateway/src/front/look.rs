@@ -16,7 +16,7 @@ use super::asked::Checked;
 use super::{Front, links};
 use crate::App;
 use crate::fitting::{self, Linked};
-use crate::media::{self, Check, Doubt, Look, Media, MediaPolicy};
+use crate::media::{self, Check, Doubt, Look, MediaPolicy};
 use crate::outside::HEAD_WITHIN;
 
 /// What a message links to, and what to do about it.
@@ -75,7 +75,7 @@ impl Links {
     async fn judge<S: Store>(&self, app: &App<S>, at_most: Duration) -> Result<Looked, Refusal> {
         let Self { policy, account, all } = self;
         let must_fit = policy.check == Check::Enforce;
-        let mut looking = tokio::spawn(doubts(app.media.clone(), account.clone(), all.clone()));
+        let mut looking = tokio::spawn(doubts(app.clone(), account.clone(), all.clone()));
         // Who does not wait for an answer still waits until it is known whether there is a refusal.
         let at_most = if must_fit && at_most.is_zero() { HEAD_WITHIN } else { at_most };
         match timeout(at_most, &mut looking).await {
@@ -172,10 +172,10 @@ impl Looked {
 }
 
 /// What speaks against any of it, in its order.
-async fn doubts(media: Media, account: AccountId, links: Vec<(MediaKind, MediaUrl)>) -> Vec<Doubt> {
+async fn doubts<S: Store>(app: App<S>, account: AccountId, links: Vec<(MediaKind, MediaUrl)>) -> Vec<Doubt> {
     let one = async |(kind, url): &(MediaKind, MediaUrl)| {
         let url = url.as_str();
-        media.look(Some(&account), *kind, url).await.doubts(*kind, url)
+        media::look(&app, Some(&account), *kind, url).await.doubts(*kind, url)
     };
     join_all(links.iter().map(one)).await.concat()
 }

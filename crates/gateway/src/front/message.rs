@@ -47,7 +47,7 @@ pub(super) fn of<S: Store>(
     now: Timestamp,
     chance: [u8; 9],
 ) -> NewMessage {
-    let Checked { account, before, draft, options, asked } = checked;
+    let Checked { account, before, draft, options, asked, .. } = checked;
     let bytes = checked.written();
     let Part { pace, likeness } = plan::part(&draft.to, &draft.content);
     let expiry = options.expires_in.into_iter().chain(options.hold).min();

@@ -1,4 +1,4 @@
-//! Multipart forms: their fields, as the form that Instagram also takes. Files are not taken this way.
+//! Multipart forms: their fields, as the form that Instagram also takes, and the one file that may be among them.
 
 use std::convert::Infallible;
 
@@ -9,41 +9,56 @@ use http::{HeaderValue, Request};
 
 use super::body::{self, Unread};
 
-/// The same request as a form; one that is no multipart form stays as it is.
-pub(super) async fn plain(request: Request<Vec<u8>>) -> Result<Request<Vec<u8>>, Refusal> {
+/// The field that a file stands in.
+const FILE: &str = "filedata";
+
+/// The same request as a form, and the file that came in it; one that is no multipart form stays as it is.
+pub(super) async fn plain(request: Request<Vec<u8>>) -> Result<(Request<Vec<u8>>, Option<Bytes>), Refusal> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let Ok(boundary) = multer::parse_boundary(kind) else { return Ok(request) };
+    let Ok(boundary) = multer::parse_boundary(kind) else { return Ok((request, None)) };
     // The address and the headers say who asks and in whose name; the fields, what.
     let (mut parts, body) = request.into_parts();
-    let fields = fields(boundary, body.into()).await?;
+    let Read { fields, file } = read(boundary, body.into()).await?;
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-    Ok(Request::from_parts(parts, form.into_bytes()))
+    Ok((Request::from_parts(parts, form.into_bytes()), file))
 }
 
-async fn fields(boundary: String, body: Bytes) -> Result<Vec<(String, String)>, Refusal> {
-    let unreadable =
-        |error| Refusal::invalid_parameter(format!("(#100) Invalid parameter: the form is broken: {error}"));
+/// What was in a form.
+#[derive(Default)]
+struct Read {
+    fields: Vec<(String, String)>,
+    file: Option<Bytes>,
+}
+
+async fn read(boundary: String, body: Bytes) -> Result<Read, Refusal> {
+    let unreadable = |error| wrong(&format!("the form is broken: {error}"));
     let data = futures_util::stream::iter([Ok::<_, Infallible>(body)]);
     let mut form = multer::Multipart::new(data, boundary);
-    let (mut fields, mut bytes) = (Vec::new(), 0);
+    let (mut read, mut bytes) = (Read::default(), 0);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
-        if field.file_name().is_some() {
-            let why =
-                "(#100) Invalid parameter: Antiphon takes no files yet; send a file's address as payload.url";
-            return Err(Refusal::invalid_parameter(why));
-        }
         let name = field.name().unwrap_or_default().to_owned();
+        let is_file = field.file_name().is_some() || name == FILE;
         let value = field.bytes().await.map_err(unreadable)?;
+        if is_file {
+            if name != FILE || read.file.is_some() {
+                return Err(wrong("a form has one file at most, in the field `filedata`"));
+            }
+            read.file = Some(value);
+            continue;
+        }
         bytes += name.len() + value.len();
         if bytes > body::GRAPH {
             return Err(Unread::TooLarge { most: body::GRAPH }.refusal());
         }
-        let value = std::str::from_utf8(&value)
-            .map_err(|_| Refusal::invalid_parameter("(#100) Invalid parameter: a form field is not UTF-8"))?;
-        fields.push((name, value.to_owned()));
+        let value = std::str::from_utf8(&value).map_err(|_| wrong("a form field is not UTF-8"))?;
+        read.fields.push((name, value.to_owned()));
     }
-    Ok(fields)
+    Ok(read)
+}
+
+fn wrong(why: &str) -> Refusal {
+    Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}"))
 }
 
 #[cfg(test)]
@@ -58,16 +73,29 @@ mod tests {
     #[tokio::test]
     async fn fields_become_a_form() {
         let body = "--x\nContent-Disposition: form-data; name=\"recipient\"\n\n{\"id\":\"1\"}\n--x--\n";
-        let plain = plain(multipart(body)).await.unwrap();
+        let (plain, file) = plain(multipart(body)).await.unwrap();
+        assert_eq!(file, None);
         assert_eq!(plain.body(), b"recipient=%7B%22id%22%3A%221%22%7D");
         assert_eq!(plain.headers()[CONTENT_TYPE], "application/x-www-form-urlencoded");
     }
 
+    fn file(name: &str) -> String {
+        format!("--x\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.png\"\n\nPNG\n")
+    }
+
     #[tokio::test]
-    async fn files_and_broken_forms_are_refused_with_the_way_out() {
-        let file =
-            "--x\nContent-Disposition: form-data; name=\"filedata\"; filename=\"a.png\"\n\nPNG\n--x--\n";
-        assert!(plain(multipart(file)).await.unwrap_err().message().contains("payload.url"));
+    async fn one_file_may_be_among_the_fields() {
+        let (_, one) = plain(multipart(&format!("{}--x--\n", file("filedata")))).await.unwrap();
+        assert_eq!(one.as_deref(), Some(&b"PNG"[..]));
+        for body in
+            [format!("{}--x--\n", file("photo")), format!("{}{}--x--\n", file("filedata"), file("filedata"))]
+        {
+            assert!(plain(multipart(&body)).await.unwrap_err().message().contains("`filedata`"), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn broken_forms_are_refused() {
         assert!(plain(multipart("--y")).await.unwrap_err().message().contains("broken"));
         let odd = Request::post("/me/messages").header(CONTENT_TYPE, "multipart/form-data; boundary=x");
         let odd =

@@ -9,14 +9,17 @@ use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
+use super::options::Options;
 use super::problem::Problem;
-use super::{Front, answer, body, pass, send};
+use super::{Front, answer, asked, body, multipart, pass, send};
 
 /// Where a request leads.
 #[derive(Debug, Eq, PartialEq)]
 enum Way {
     /// To a message; with the path as Instagram's page writes it.
     Send(String),
+    /// To Instagram, with a file that is to be had before it is sent.
+    Attach,
     /// To Instagram.
     Through,
     /// Nowhere.
@@ -50,6 +53,10 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
             parts.uri = with_path(&parts.uri, &path);
             send::send(front, Request::from_parts(parts, body)).await
         }
+        Way::Attach => match attached(&front, Request::from_parts(parts, body)).await {
+            Ok(request) => pass::through(&front, request).await,
+            Err(refusal) => answer::refused_here(&refusal),
+        },
         _ => pass::through(&front, Request::from_parts(parts, body)).await,
     }
 }
@@ -75,8 +82,24 @@ impl Way {
             let path = segments.split_off(0).join("/");
             return Self::Send(format!("/{path}"));
         }
+        let is_attachment = segments.len() == node + 2 && segments[node + 1] == "message_attachments";
+        if is_post && is_attachment {
+            return Self::Attach;
+        }
         let is_batch = is_post && segments.len() == node;
         if is_batch || (is_messages && names_a_method(uri)) { Self::Nowhere } else { Self::Through }
+    }
+}
+
+/// The same request, with a link in its file's place.
+async fn attached<S: Store>(
+    front: &Front<S>,
+    request: Request<Vec<u8>>,
+) -> Result<Request<Vec<u8>>, Refusal> {
+    let fit = Options::read(request.headers()).ok().and_then(|options| options.fit);
+    match multipart::plain(request).await? {
+        (request, None) => Ok(request),
+        (request, Some(file)) => Ok(asked::filed(&front.app, request, &file, fit).await?.0),
     }
 }
 

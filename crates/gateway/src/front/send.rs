@@ -53,6 +53,7 @@ async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<
         },
         Err(failed) => return Err(failed),
     };
+    let response = answer::warned(response, &checked.notes);
     Ok(answer::preferred(response, checked.options.wait.applied().as_deref()))
 }
 

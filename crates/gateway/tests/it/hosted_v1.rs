@@ -25,7 +25,7 @@ async fn put(world: &World, headers: &[(&str, &str)], bytes: &[u8]) -> Told {
 }
 
 /// A form with files and words in it.
-fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut form = Vec::new();
     for (head, body) in parts {
         form.extend_from_slice(format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n").as_bytes());
@@ -36,7 +36,7 @@ fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
     form
 }
 
-const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=x");
+pub(crate) const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=x");
 const FILE: &str = "name=\"file\"; filename=\"../../etc/photo.html\"";
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod arrivals;
 mod audit;
 mod backup;
 mod disclosed;
+mod filedata;
 mod fitted;
 mod fitted_v1;
 mod following;

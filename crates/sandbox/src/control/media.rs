@@ -61,8 +61,9 @@ async fn media(In(space): In, At(hash): At<String>) -> Result<Response, Problem>
     let bytes = bytes.ok_or(Problem::NotFound { what: "file", name: hash.clone(), hint })?;
     let of_message = {
         let world = space.world();
-        let mut files = world.since(0).flat_map(|(_, message)| message.content.files());
-        files.find(|file| *file.hash == *hash).map(|file| file.content_type.to_string())
+        let sent = world.since(0).flat_map(|(_, message)| message.content.files());
+        let uploaded = world.accounts.values().flat_map(|account| account.attachments.values());
+        sent.chain(uploaded).find(|file| *file.hash == *hash).map(|file| file.content_type.to_string())
     };
     Ok(file(of_message.as_deref().unwrap_or("application/octet-stream"), bytes))
 }

@@ -42,6 +42,8 @@ pub(crate) enum Operation {
     Messages,
     /// One message by its id.
     Message,
+    /// An upload of an attachment.
+    Attach,
     SubscribedApps,
     MessengerProfile,
     /// Exchanging and refreshing tokens.
@@ -67,6 +69,7 @@ impl Operation {
             Self::Conversations => "listing of conversations",
             Self::Messages => "listing of messages",
             Self::Message => "look at a message",
+            Self::Attach => "upload of an attachment",
             Self::SubscribedApps => "call to subscribed_apps",
             Self::MessengerProfile => "call to messenger_profile",
             Self::Token => "token call",

@@ -41,6 +41,7 @@ pub(super) async fn run(call: &mut Call<'_>) -> Result<Done, Stop> {
 async fn account(call: &mut Call<'_>, caller: &Caller, edge: Option<&str>) -> Result<Done, Stop> {
     match (edge, call.method().clone()) {
         (Some("messages"), Method::POST) => send::answer(call, caller).await,
+        (Some("message_attachments"), Method::POST) => send::attach::answer(call, caller).await,
         (None, Method::GET) => me::answer(call, caller).await,
         (Some("conversations"), Method::GET) => conversations::answer(call, caller).await,
         (Some("subscribed_apps"), Method::GET | Method::POST | Method::DELETE) => {
@@ -49,9 +50,17 @@ async fn account(call: &mut Call<'_>, caller: &Caller, edge: Option<&str>) -> Re
         (Some("messenger_profile"), Method::GET | Method::POST | Method::DELETE) => {
             messenger_profile::answer(call, caller).await
         }
-        (None | Some("messages" | "conversations" | "subscribed_apps" | "messenger_profile"), method) => {
-            nowhere(call, caller, wrong_method(&method)).await
-        }
+        (
+            None
+            | Some(
+                "messages"
+                | "message_attachments"
+                | "conversations"
+                | "subscribed_apps"
+                | "messenger_profile",
+            ),
+            method,
+        ) => nowhere(call, caller, wrong_method(&method)).await,
         (Some(edge), Method::GET) => nowhere(call, caller, no_field(edge, "IGUser")).await,
         (Some(_), method) => nowhere(call, caller, no_object(&method, call.path.node)).await,
     }

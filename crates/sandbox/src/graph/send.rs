@@ -5,6 +5,7 @@
 //! <https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api>.
 
 mod action;
+pub(crate) mod attach;
 mod deliver;
 mod draft;
 mod judge;

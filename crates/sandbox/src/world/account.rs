@@ -1,9 +1,11 @@
 //! Professional accounts: their tokens, posts, switches and webhook subscription.
 
-use antiphon_graph::{AccountId, CommentId, PersonId, PostId};
+use antiphon_graph::{AccountId, AttachmentId, CommentId, PersonId, PostId};
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::message::File;
 
 /// One professional account.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -15,6 +17,9 @@ pub(crate) struct Account {
     pub(crate) name: String,
     pub(crate) tokens: IndexMap<String, Token>,
     pub(crate) posts: IndexMap<PostId, Post>,
+    /// What was uploaded to be sent, once or several times.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub(crate) attachments: IndexMap<AttachmentId, File>,
     pub(crate) switches: Switches,
     /// The webhook fields this account is subscribed to; empty: none, so nothing is announced.
     pub(crate) subscribed_fields: Vec<String>,

@@ -3,7 +3,6 @@
 mod upload;
 
 use antiphon_graph::MediaKind;
-use antiphon_media::Fault;
 use antiphon_store::Store;
 use axum::extract::{Request, State as Shared};
 use axum::{Extension, Json};
@@ -16,7 +15,7 @@ use self::upload::Place;
 use super::access::{Seen, Sends};
 use super::audit;
 use super::extract::{Asked, At};
-use crate::fitting::{self, NotMade, Shelved};
+use crate::fitting::{self, Made, Shelved, Unfit};
 use crate::front::Front;
 use crate::front::problem::Problem;
 use crate::hosting::{Hosted, Hosting, MOST, Name, Unkept};
@@ -111,13 +110,14 @@ pub(super) async fn add<S: Store>(
 ) -> Result<(StatusCode, Extension<audit::Target>, Json<MediaView>), Problem> {
     let hosting = hosting(&front)?;
     let kind = wanted.kind.as_deref().map(kind_of).transpose()?;
-    let (hosted, warnings) = if wanted.fit == Some(Answer::Yes) {
-        fitted(&front, hosting, kind, request).await?
+    let made = if wanted.fit == Some(Answer::Yes) {
+        fitted(&front, hosting, kind, request).await
     } else {
-        as_it_is(&front, hosting, kind, request).await?
+        as_it_is(&front, hosting, kind, request).await
     };
+    let Made { hosted, notes } = made?;
     let target = Extension(audit::Target(hosted.name.without_secret()));
-    let view = MediaView { warnings, ..shown(hosting, &hosted) };
+    let view = MediaView { warnings: notes, ..shown(hosting, &hosted) };
     Ok((StatusCode::CREATED, target, Json(view)))
 }
 
@@ -126,19 +126,18 @@ async fn as_it_is<S: Store>(
     hosting: &Hosting,
     kind: Option<MediaKind>,
     request: Request,
-) -> Result<(Hosted, Vec<String>), Problem> {
-    let naming = front.app.directory.naming();
-    let mut incoming = upload::read(hosting, Place::Shelf, naming, request).await?;
-    let mut warnings = Vec::new();
+) -> Result<Made, Problem> {
+    let mut incoming = upload::read(hosting, Place::Shelf, front.app.directory.naming(), request).await?;
+    let mut notes = Vec::new();
     if kind.is_some() {
         let verdict = incoming.judge(kind).await.map_err(upload::not_taken)?;
-        if let Some(fault) = verdict.faults.first() {
-            return Err(unfit(fault.to_string(), fault));
+        if let Some(fault) = verdict.faults.into_iter().next() {
+            return Err(unfit(Unfit::Refused { fault, why: None }));
         }
-        warnings = verdict.warnings;
+        notes = verdict.warnings;
     }
     let hosted = hosting.take(incoming, front.app.clock.wall()).await.map_err(upload::not_taken)?;
-    Ok((hosted, warnings))
+    Ok(Made { hosted, notes })
 }
 
 async fn fitted<S: Store>(
@@ -146,29 +145,24 @@ async fn fitted<S: Store>(
     hosting: &Hosting,
     kind: Option<MediaKind>,
     request: Request,
-) -> Result<(Hosted, Vec<String>), Problem> {
+) -> Result<Made, Problem> {
     let room = hosting.workroom().await.map_err(upload::not_taken)?;
     let place = Place::Workroom { room: &room, most: fitting::most(kind) };
-    let mut incoming = upload::read(hosting, place, front.app.directory.naming(), request).await?;
-    let verdict = incoming.judge(kind).await.map_err(upload::not_taken)?;
-    let now = front.app.clock.wall();
-    let Some(fault) = verdict.faults.first() else {
-        let hosted = hosting.take(incoming, now).await.map_err(upload::not_taken)?;
-        return Ok((hosted, verdict.warnings));
-    };
-    incoming.put_down().await.map_err(upload::not_taken)?;
-    let shelved = Shelved { hosting, naming: front.app.directory.naming(), now };
-    match front.app.fitting.turn().await.make(&verdict, &room, shelved).await {
-        Ok(made) => Ok((made.hosted, made.notes)),
-        Err(NotMade::Untaken(untaken)) => Err(upload::not_taken(untaken)),
-        Err(why) => Err(unfit(format!("{fault}, and it cannot be made to fit: {why}"), fault)),
-    }
+    let incoming = upload::read(hosting, place, front.app.directory.naming(), request).await?;
+    let shelved = Shelved { hosting, naming: front.app.directory.naming(), now: front.app.clock.wall() };
+    front.app.fitting.shelve(incoming, &room, kind, shelved).await.map_err(unfit)
 }
 
 /// What is said of a file that Instagram would refuse.
-fn unfit(detail: String, fault: &Fault) -> Problem {
-    let hint = format!("send {}", fault.passes());
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Does not fit", detail, hint)
+fn unfit(unfit: Unfit) -> Problem {
+    match unfit {
+        Unfit::Untaken(untaken) => upload::not_taken(untaken),
+        Unfit::Refused { fault, why } => {
+            let why = why.map(|why| format!(", and it cannot be made to fit: {why}")).unwrap_or_default();
+            let hint = format!("send {}", fault.passes());
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "Does not fit", format!("{fault}{why}"), hint)
+        }
+    }
 }
 
 /// Shows a file that is hosted.

@@ -12,7 +12,7 @@ use super::extract::{At, Body};
 use super::media::kind_of;
 use crate::front::problem::Problem;
 use crate::front::{Front, to_the_end};
-use crate::media::{Doubt, Look, MediaPolicy};
+use crate::media::{self, Doubt, Look, MediaPolicy};
 
 /// Shows what is done about an account's media before they are sent.
 #[utoipa::path(get, path = "/v1/accounts/{id}/media", responses((status = OK, body = MediaPolicy)))]
@@ -148,6 +148,6 @@ pub(super) async fn check<S: Store>(
         Seen::Of(own) => own.first(),
         Seen::Everything => None,
     };
-    let look = front.app.media.look(account, kind, url.as_str()).await;
+    let look = media::look(&front.app, account, kind, url.as_str()).await;
     Ok(Json(MediaCheckView::of(kind, url.as_str(), &look)))
 }

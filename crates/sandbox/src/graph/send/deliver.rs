@@ -37,7 +37,7 @@ pub(super) async fn message(
     answers: &Answers,
 ) -> Result<Done, Stop> {
     let (person, reply_to) = judge(call, caller, to, &draft, answers)?;
-    let content = media::fetched(call, draft).await?;
+    let content = media::fetched(call, caller, draft).await?;
     let kept = keep(call, caller, to, &person, content, reply_to)?;
     call.space.tell(What::Message {
         seq: kept.seq,

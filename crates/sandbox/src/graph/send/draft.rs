@@ -1,6 +1,6 @@
 //! A message as it was ordered, before its media have been fetched.
 
-use antiphon_graph::PostId;
+use antiphon_graph::{AttachmentId, PostId};
 use serde_json::Value;
 use url::Url;
 
@@ -43,17 +43,7 @@ pub(crate) enum Draft {
 pub(crate) enum Source {
     Url(String),
     /// Something uploaded beforehand.
-    Attachment,
-}
-
-impl Source {
-    /// Where it is fetched from.
-    pub(super) fn url(&self) -> Option<&str> {
-        match self {
-            Self::Url(url) => Some(url),
-            Self::Attachment => None,
-        }
-    }
+    Attachment(AttachmentId),
 }
 
 impl Draft {
@@ -160,7 +150,7 @@ fn read_images(list: &[Json<'_>]) -> Judged<Draft> {
 }
 
 /// The type, in lower case: both cases are in use.
-fn kind_of(attachment: &Object<'_>) -> Judged<String> {
+pub(super) fn kind_of(attachment: &Object<'_>) -> Judged<String> {
     let kind = attachment.get("type").ok_or_else(|| missing("message[attachment][type]"))?;
     let kind = kind.as_str().ok_or_else(|| not("message[attachment][type]", "a string"))?;
     Ok(kind.chars().take(40).collect::<String>().to_ascii_lowercase())
@@ -175,13 +165,16 @@ fn source(attachment: &Object<'_>) -> Judged<Source> {
     let payload = payload(attachment)?;
     match (payload.get("url"), payload.get("attachment_id")) {
         (Some(_), Some(_)) => Err(invalid("an image has a url and an attachment_id")),
-        (None, Some(id)) if id.as_id().is_some() => Ok(Source::Attachment),
-        (None, Some(_)) => Err(not("message[attachment][payload][attachment_id]", "a valid ID string")),
+        (None, Some(id)) => {
+            let id = id.as_id().and_then(|id| AttachmentId::new(id).ok());
+            let wrong = || not("message[attachment][payload][attachment_id]", "a valid ID string");
+            id.map(Source::Attachment).ok_or_else(wrong)
+        }
         (_, None) => link(attachment).map(Source::Url),
     }
 }
 
-fn link(attachment: &Object<'_>) -> Judged<String> {
+pub(super) fn link(attachment: &Object<'_>) -> Judged<String> {
     let payload = payload(attachment)?;
     let url = payload.get("url").ok_or_else(|| missing("message[attachment][payload][url]"))?;
     web_address(url, "message[attachment][payload][url]")

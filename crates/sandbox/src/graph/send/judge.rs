@@ -7,8 +7,8 @@ use super::draft::{CONTENT, Draft, Source, invalid};
 use super::order::Recipient;
 use super::window;
 use crate::graph::refusal::{
-    ATTACHMENT_UNKNOWN, MESSAGE_GONE, MESSAGE_INVALID, MULTI_IMAGE_UNAVAILABLE, NOT_THREAD_OWNER,
-    PERSON_NOT_AVAILABLE, PERSON_NOT_FOUND, PRIVATE_REPLY_INVALID,
+    ATTACHMENT_UNKNOWN, MEDIA_TYPE_WRONG, MESSAGE_GONE, MESSAGE_INVALID, MULTI_IMAGE_UNAVAILABLE,
+    NOT_THREAD_OWNER, PERSON_NOT_AVAILABLE, PERSON_NOT_FOUND, PRIVATE_REPLY_INVALID,
 };
 use crate::graph::stop::Judged;
 use crate::graph::token::Caller;
@@ -172,9 +172,20 @@ impl<'w> Judge<'w> {
             let why = "the account's switch for several images is off";
             return Err(MULTI_IMAGE_UNAVAILABLE.refuse("several images", why));
         }
-        if images.iter().any(|image| matches!(image, Source::Attachment)) {
-            let why = "nothing was uploaded: attachments are sent by their url here";
-            return Err(ATTACHMENT_UNKNOWN.refuse("attachment id", why));
+        let uploaded = &self.world.accounts[&self.caller.account].attachments;
+        for image in images {
+            let Source::Attachment(id) = image else { continue };
+            match uploaded.get(id) {
+                None => {
+                    let why = format!("the account has uploaded nothing with the id {id}");
+                    return Err(ATTACHMENT_UNKNOWN.refuse("attachment id", why));
+                }
+                Some(file) if !file.content_type.starts_with("image/") => {
+                    let why = format!("what was uploaded as {id} is {}, and no image", file.content_type);
+                    return Err(MEDIA_TYPE_WRONG.refuse("attachment id", why));
+                }
+                Some(_) => {}
+            }
         }
         Ok(())
     }
