@@ -49,6 +49,8 @@ need python3 "public clients written in Python send through the sandbox" python3
 need python3-venv "keeps those clients out of the system" python3 -c 'import ensurepip, venv'
 need nodejs "public clients written for Node send through the sandbox" node_is_18_or_newer
 need ffmpeg "makes sound and film fit, and files for the tests" ffmpeg -version
+need imagemagick "makes pictures for the tests" identify -version
+need sox "makes sounds for the tests" sox --version
 need systemd "its systemd-analyze looks through the unit file" systemd-analyze --version
 need npm "installs those clients" npm --version
 

@@ -4,6 +4,7 @@ mod bucket;
 mod chaos;
 mod checkers;
 mod clients;
+mod corpus;
 mod crowd;
 mod dependencies;
 mod deploy;

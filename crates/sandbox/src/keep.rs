@@ -83,7 +83,7 @@ pub(crate) fn open(space: &Space, data: &Path) -> Result<(), KeepError> {
 
 fn files(world: &World) -> impl Iterator<Item = &str> {
     let sent = world.since(0).flat_map(|(_, message)| message.content.files());
-    let uploaded = world.accounts.values().flat_map(|account| account.attachments.values());
+    let uploaded = world.attachments.values().map(|attachment| &attachment.file);
     sent.chain(uploaded).map(|file| &*file.hash)
 }
 

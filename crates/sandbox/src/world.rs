@@ -14,13 +14,13 @@ pub(crate) mod thread;
 
 use std::collections::HashMap;
 
-use antiphon_graph::{AccountId, CommentId, PersonId};
+use antiphon_graph::{AccountId, AttachmentId, CommentId, PersonId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::mid;
-use account::{Account, Comment};
-use message::{Content, Message, Side};
+use account::{Account, Attachment, Comment};
+use message::{Content, File, Message, Side};
 use person::Person;
 use record::{Misfit, Watch};
 use settings::Settings;
@@ -35,6 +35,7 @@ pub(crate) struct World {
     pub(crate) accounts: Table<AccountId, Account>,
     pub(crate) people: Table<PersonId, Person>,
     pub(crate) comments: Table<CommentId, Comment>,
+    pub(crate) attachments: Table<AttachmentId, Attachment>,
     threads: Vec<Thread>,
     by_pair: HashMap<(AccountId, PersonId), usize>,
     by_number: HashMap<u128, usize>,
@@ -104,6 +105,12 @@ impl World {
         let index = self.thread_index(account, person);
         self.touch_thread(index);
         &mut self.threads[index]
+    }
+
+    /// A file that an account has uploaded.
+    pub(crate) fn attachment(&self, account: &AccountId, id: &AttachmentId) -> Option<&File> {
+        let attachment = self.attachments.get(id).filter(|attachment| attachment.account == *account);
+        attachment.map(|attachment| &attachment.file)
     }
 
     /// All conversations, in the order in which they began.
@@ -197,6 +204,8 @@ struct Kept {
     accounts: Vec<Account>,
     people: Vec<Person>,
     comments: Vec<Comment>,
+    #[serde(default)]
+    attachments: Vec<Attachment>,
     threads: Vec<Thread>,
 }
 
@@ -208,6 +217,7 @@ impl Serialize for World {
             accounts: Vec<&'a Account>,
             people: Vec<&'a Person>,
             comments: Vec<&'a Comment>,
+            attachments: Vec<&'a Attachment>,
             threads: &'a [Thread],
         }
         let kept = Kept {
@@ -215,6 +225,7 @@ impl Serialize for World {
             accounts: self.accounts.values().collect(),
             people: self.people.values().collect(),
             comments: self.comments.values().collect(),
+            attachments: self.attachments.values().collect(),
             threads: &self.threads,
         };
         kept.serialize(to)
@@ -228,6 +239,7 @@ impl TryFrom<Kept> for World {
         world.accounts = kept.accounts.into_iter().map(|account| (account.id.clone(), account)).collect();
         world.people = kept.people.into_iter().map(|person| (person.id.clone(), person)).collect();
         world.comments = kept.comments.into_iter().map(|comment| (comment.id.clone(), comment)).collect();
+        world.attachments = kept.attachments.into_iter().map(|one| (one.id.clone(), one)).collect();
         let mut messages = Vec::new();
         for (at, mut thread) in kept.threads.into_iter().enumerate() {
             messages.extend(std::mem::take(&mut thread.messages).into_iter().map(|message| (at, message)));

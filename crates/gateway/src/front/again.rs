@@ -57,7 +57,7 @@ impl Again {
         let market = row.market.as_deref().and_then(Market::read);
         let (origin, language) = (row.origin, row.language.clone());
         let options = Options { hold, origin, language, market, ..Options::default() };
-        Ok(Self(Checked { account, before, draft, options, asked: None, notes: Vec::new() }))
+        Ok(Self(Checked { account, before, draft, options, file: None, asked: None, notes: Vec::new() }))
     }
 
     /// What would become of it.

@@ -11,7 +11,7 @@ use antiphon_store::Store;
 use bytes::Bytes;
 use http::Request;
 
-use super::filedata::{self, Filed};
+use super::filedata::File;
 use super::links;
 use super::multipart;
 use super::options::Options;
@@ -29,6 +29,8 @@ pub(super) struct Checked {
     pub(super) before: Vec<Text>,
     pub(super) draft: Draft,
     pub(super) options: Options,
+    /// The file that came with it, in whose place the draft has an address for now.
+    pub(super) file: Option<File>,
     /// What was asked, as it is written, where the draft is not that any more.
     pub(super) asked: Option<Vec<u8>>,
     /// What was done to the file that came with it.
@@ -59,13 +61,7 @@ impl From<Refusal> for Failed {
 /// Reads a request to send, in any form that Instagram takes.
 pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> Result<Checked, Refusal> {
     let options = Options::read(request.headers());
-    let (request, file) = multipart::plain(request).await?;
-    let (request, filed) = match file {
-        None => (request, None),
-        Some(file) => {
-            filed(app, request, &file, options.as_ref().ok().and_then(|options| options.fit)).await?
-        }
-    };
+    let (request, file) = with_file(app, multipart::plain(request).await?)?;
     let is_split = options.as_ref().is_ok_and(|options| options.split);
     let asked = match any_draft(&request, is_split) {
         Ok(asked) => asked,
@@ -83,30 +79,29 @@ pub(super) async fn read<S: Store>(app: &App<S>, request: Request<Vec<u8>>) -> R
     if is_action && matches!(draft.to, Recipient::Comment(_)) {
         return Err(Refusal::invalid_message_data());
     }
-    let (asked, notes) = filed.map(|filed| (filed.asked, filed.notes)).unzip();
-    let checked = Checked { account, before, draft, options, asked, notes: notes.unwrap_or_default() };
+    let checked = Checked { account, before, draft, options, file, asked: None, notes: Vec::new() };
     match misuse(app, &checked) {
         Some(why) => Err(Refusal::invalid_parameter(format!("(#100) Invalid parameter: {why}"))),
         None => Ok(checked),
     }
 }
 
-/// The same request with a link to the file that came in it; whoever has no right to send leaves none here.
-pub(super) async fn filed<S: Store>(
+/// The same request with an address in its file's place. Whoever has no right to send is told that first.
+fn with_file<S: Store>(
     app: &App<S>,
-    request: Request<Vec<u8>>,
-    file: &Bytes,
-    fit: Option<bool>,
-) -> Result<(Request<Vec<u8>>, Option<Filed>), Refusal> {
-    let account = sender(app, &request)?;
-    let fit = fit.unwrap_or_else(|| app.media.policy_of(&account.id).fit);
-    let mut filed = filedata::host(app, request.body(), file, fit).await?;
-    let form = std::mem::take(&mut filed.form);
-    Ok((request.map(|_| form), Some(filed)))
+    (request, file): (Request<Vec<u8>>, Option<Bytes>),
+) -> Result<(Request<Vec<u8>>, Option<File>), Refusal> {
+    let Some(file) = file else { return Ok((request, None)) };
+    sender(app, &request)?;
+    let (file, form) = File::take(request.body(), file)?;
+    Ok((request.map(|_| form), Some(file)))
 }
 
 /// Whom a form is sent for, whatever it says.
-fn sender<S: Store>(app: &App<S>, request: &Request<Vec<u8>>) -> Result<Arc<OpenAccount>, Refusal> {
+pub(super) fn sender<S: Store>(
+    app: &App<S>,
+    request: &Request<Vec<u8>>,
+) -> Result<Arc<OpenAccount>, Refusal> {
     let readable = [("recipient", r#"{"id":"1"}"#), ("sender_action", "typing_on")];
     let fields = url::form_urlencoded::parse(request.body());
     let token = fields.filter(|(name, _)| name == "access_token");
@@ -244,6 +239,7 @@ impl Checked {
             before: self.before.clone(),
             draft: Draft { content, ..self.draft.clone() },
             options: self.options.clone(),
+            file: None,
             asked: Some(self.asked.clone().unwrap_or_else(|| self.written())),
             notes: self.notes.clone(),
         }

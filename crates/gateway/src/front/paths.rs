@@ -9,6 +9,7 @@ use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 
+use super::filedata::{self, File, Put};
 use super::options::Options;
 use super::problem::Problem;
 use super::{Front, answer, asked, body, multipart, pass, send};
@@ -54,7 +55,7 @@ pub(super) async fn any<S: Store>(Shared(front): Shared<Front<S>>, request: Requ
             send::send(front, Request::from_parts(parts, body)).await
         }
         Way::Attach => match attached(&front, Request::from_parts(parts, body)).await {
-            Ok(request) => pass::through(&front, request).await,
+            Ok((request, notes)) => answer::warned(pass::through(&front, request).await, &notes),
             Err(refusal) => answer::refused_here(&refusal),
         },
         _ => pass::through(&front, Request::from_parts(parts, body)).await,
@@ -91,16 +92,19 @@ impl Way {
     }
 }
 
-/// The same request, with a link in its file's place.
+/// The same request, with a link in its file's place, and what was done to the file.
 async fn attached<S: Store>(
     front: &Front<S>,
     request: Request<Vec<u8>>,
-) -> Result<Request<Vec<u8>>, Refusal> {
+) -> Result<(Request<Vec<u8>>, Vec<String>), Refusal> {
     let fit = Options::read(request.headers()).ok().and_then(|options| options.fit);
-    match multipart::plain(request).await? {
-        (request, None) => Ok(request),
-        (request, Some(file)) => Ok(asked::filed(&front.app, request, &file, fit).await?.0),
-    }
+    let (request, file) = multipart::plain(request).await?;
+    let Some(file) = file else { return Ok((request, Vec::new())) };
+    let account = asked::sender(&front.app, &request)?;
+    let (file, form) = File::take(request.body(), file)?;
+    let Put { url, notes } = file.host(&front.app, &account.id, fit).await?;
+    let (form, _) = filedata::linked(&form, &url)?;
+    Ok((request.map(|_| form), notes))
 }
 
 /// What some server on the way might take for a step up, or for the path's end.

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::asked::{self, Checked, Failed};
 use super::look::{Links, Looked};
-use super::{Front, answer, message, pass, to_the_end};
+use super::{Front, answer, filedata, message, pass, to_the_end};
 use crate::Waiter;
 
 /// How long callers still wait for what is under way once the gateway is told to end.
@@ -53,31 +53,37 @@ async fn taken<S: Store>(front: &Front<S>, request: Request<Vec<u8>>) -> Result<
         },
         Err(failed) => return Err(failed),
     };
-    let response = answer::warned(response, &checked.notes);
     Ok(answer::preferred(response, checked.options.wait.applied().as_deref()))
 }
 
-/// Looks at what a message links to, and makes it fit, where that is wanted; and keeps it.
+/// Hosts the file that came with a message, looks at what it links to and makes that fit, where that is wanted; and keeps
+/// it.
 async fn accept<S: Store>(
     front: &Front<S>,
     checked: &Arc<Checked>,
     ground: Ground,
 ) -> Result<Response<Body>, Failed> {
     let begun = Instant::now();
-    let Some(links) = Links::of(front, checked) else {
+    if checked.file.is_none() && Links::of(front, checked).is_none() {
         return accept_looked(front, checked, ground, None, begun).await;
-    };
+    }
     if let Some(response) = called(front, checked).await? {
         return Ok(response);
     }
-    // A look takes a while, and a caller who hangs up meanwhile changes nothing.
+    // All of that takes a while, and a caller who hangs up meanwhile changes nothing.
     let (front, checked) = (front.clone(), checked.clone());
     to_the_end(async move {
-        let mut looked = links.look(&front, waits(&checked)).await?;
-        let checked = looked.put_into(checked);
+        let mut checked = filedata::hosted(&front.app, checked).await?;
+        let mut looked = None;
+        if let Some(links) = Links::of(&front, &checked) {
+            let mut found = links.look(&front, waits(&checked)).await?;
+            checked = found.put_into(checked);
+            looked = Some(found);
+        }
         // A comment may have been answered meanwhile.
         let ground = message::ground(&front.app, &checked).await?;
-        accept_looked(&front, &checked, ground, Some(looked), begun).await
+        let response = accept_looked(&front, &checked, ground, looked, begun).await?;
+        Ok(answer::warned(response, &checked.notes))
     })
     .await
 }

@@ -10,7 +10,7 @@ use futures_util::TryStreamExt as _;
 
 use super::Look;
 use crate::App;
-use crate::hosting::{Hosting, Name};
+use crate::hosting::{Hosting, Name, Unkept};
 use crate::outside::HEAD;
 
 /// Looks at what a link leads to: here, or outside.
@@ -23,18 +23,28 @@ pub(crate) async fn look<S: Store>(
     let own = app.hosting.as_ref().and_then(|hosting| Some((hosting, hosting.named(url)?)));
     match own {
         Some((hosting, name)) => match seen(app, hosting, &name, kind).await {
-            Some(verdict) => Look::Found(Arc::new(verdict)),
-            None => Look::Unreachable("it is not hosted here any more".to_owned()),
+            Ok(Some(verdict)) => Look::Found(Arc::new(verdict)),
+            Ok(None) => Look::Unreachable("it is not hosted here any more".to_owned()),
+            Err(error) => Look::Unreachable(format!("it is hosted here, and {error}")),
         },
         None => app.media.look(account, kind, url).await,
     }
 }
 
-async fn seen<S: Store>(app: &App<S>, hosting: &Hosting, name: &Name, kind: MediaKind) -> Option<Verdict> {
-    let hosted = hosting.find(name, app.clock.wall()).await.ok()??;
-    let pieces = hosting.read(name, 0..hosted.bytes.min(HEAD as u64)).await.ok()?;
-    let pieces: Vec<_> = pieces.try_collect().await.ok()?;
-    let head = pieces.concat();
+async fn seen<S: Store>(
+    app: &App<S>,
+    hosting: &Hosting,
+    name: &Name,
+    kind: MediaKind,
+) -> Result<Option<Verdict>, Unkept> {
+    let Some(hosted) = hosting.find(name, app.clock.wall()).await? else { return Ok(None) };
+    let pieces = hosting.read(name, 0..hosted.bytes.min(HEAD as u64)).await?;
+    let pieces: Result<Vec<_>, _> = pieces.try_collect().await;
+    let head = pieces.map_err(|_| Unkept::Failed("its bytes did not come".to_owned()))?.concat();
     let is_whole = head.len() as u64 == hosted.bytes;
-    Some(if is_whole { Verdict::of(kind, &head) } else { Verdict::of_head(kind, &head, Some(hosted.bytes)) })
+    Ok(Some(if is_whole {
+        Verdict::of(kind, &head)
+    } else {
+        Verdict::of_head(kind, &head, Some(hosted.bytes))
+    }))
 }

@@ -48,6 +48,18 @@ async fn a_file_in_the_request_arrives_and_once_however_often_it_is_asked_for() 
         (200, first.message(), "true")
     );
     assert_eq!(send(&world, &keyed, &message("image"), &[PNG, b"more"].concat()).await.status, 422);
+    // The same, however it is written.
+    let recipient = json!({ "id": world.sandbox.ava() }).to_string();
+    let other = json!({ "attachments": { "payload": {}, "type": "image" } }).to_string();
+    let body = form(&[
+        (FILE, PNG),
+        ("name=\"access_token\"", b"sandbox-token"),
+        ("name=\"message\"", other.as_bytes()),
+        ("name=\"recipient\"", recipient.as_bytes()),
+    ]);
+    let path = "/v25.0/17841400000000001/messages";
+    let other = world.ask(Method::POST, path, &[FORM, keyed[0]], body).await;
+    assert_eq!((other.status, other.message()), (200, first.message()), "{}", other.json);
     assert_eq!(arrived(&world).await, ["image/png"]);
 }
 
@@ -102,6 +114,10 @@ async fn what_cannot_be_meant_is_refused_and_leaves_no_file() {
     assert_eq!(send(&world, &[], &message("image"), b"").await.codes(), (400, 100, Some(2_018_047)));
     let large = vec![0; 25 * 1024 * 1024 + 1];
     assert_eq!(send(&world, &[], &message("video"), &large).await.codes(), (400, 100, Some(2_018_109)));
+    let odd = [("antiphon-split", "perhaps")];
+    assert_eq!(send(&world, &odd, &message("image"), PNG).await.status, 400);
+    let both = json!({ "text": "hi", "attachment": { "type": "image" } }).to_string();
+    assert_eq!(send(&world, &[], &both, PNG).await.status, 400);
     let whole = form(&[("name=\"message\"", message("image").as_bytes()), (FILE, PNG)]);
     for other in ["Bearer wrong", ""] {
         let told = world.ask(Method::POST, MESSAGES, &[("authorization", other), FORM], whole.clone()).await;

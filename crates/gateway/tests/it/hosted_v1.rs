@@ -205,3 +205,19 @@ async fn strangers_put_nothing_there_and_who_may_send_does() {
     assert_eq!(added.count(), 4, "one was refused: {log}");
     assert!(!log.to_string().contains(&name), "whoever has the name has the file");
 }
+
+#[tokio::test]
+async fn a_name_never_stands_in_the_audit_log_whatever_became_of_the_call() {
+    let folder = tempdir().unwrap();
+    let world = World::hosting(folder.path()).await;
+    let name = host(&world, PNG).await["name"].as_str().unwrap().to_owned();
+    let key = world.post("/v1/keys", &json!({ "name": "reader", "may": ["read"] })).await.json;
+    let bearer = format!("Bearer {}", key["key"].as_str().unwrap());
+    let path = format!("/v1/media/{name}");
+    assert_eq!(world.ask(Method::DELETE, &path, &[("authorization", &bearer)], "").await.status, 403);
+    assert_eq!(world.ask(Method::DELETE, "/v1/media/hush", &[], "").await.status, 404);
+    assert_eq!(world.ask(Method::DELETE, &path, &[], "").await.status, 204);
+    let log = world.get("/v1/audit").await.json.to_string();
+    assert!(log.contains("media.delete") && log.contains(&format!("{}...", &name[..8])), "{log}");
+    assert!(!log.contains(&name) && !log.contains("hush"), "{log}");
+}

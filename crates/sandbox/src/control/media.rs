@@ -62,7 +62,7 @@ async fn media(In(space): In, At(hash): At<String>) -> Result<Response, Problem>
     let of_message = {
         let world = space.world();
         let sent = world.since(0).flat_map(|(_, message)| message.content.files());
-        let uploaded = world.accounts.values().flat_map(|account| account.attachments.values());
+        let uploaded = world.attachments.values().map(|attachment| &attachment.file);
         sent.chain(uploaded).find(|file| *file.hash == *hash).map(|file| file.content_type.to_string())
     };
     Ok(file(of_message.as_deref().unwrap_or("application/octet-stream"), bytes))

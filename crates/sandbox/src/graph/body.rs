@@ -18,6 +18,8 @@ pub(crate) use json::{Json, Object};
 pub(crate) struct Params<'a> {
     /// What could be read.
     pub(crate) given: Object<'a>,
+    /// The file of a multipart form.
+    pub(crate) file: Option<Bytes>,
     /// Why the rest could not.
     pub(crate) flaw: Option<Unreadable>,
     /// How the body was read, in words.
@@ -64,12 +66,13 @@ impl Encoding {
 pub(crate) async fn read<'a>(query: Option<&'a str>, headers: &HeaderMap, body: &'a Bytes) -> Params<'a> {
     let content_type = headers.get(CONTENT_TYPE).map_or("", |value| value.to_str().unwrap_or(""));
     let encoding = encoding(content_type, body);
+    let mut file = None;
     let (mut given, mut flaw) = split(match encoding {
         Encoding::None => Ok(Object::default()),
         Encoding::Json => json_object(body),
         Encoding::Form => form::read(body),
         Encoding::Multipart => match boundary(content_type, body) {
-            Some(boundary) => multipart::read(body, &boundary).await,
+            Some(boundary) => multipart::read(body, &boundary, &mut file).await,
             None => Err(Unreadable::because("the multipart form names no boundary")),
         },
     });
@@ -78,7 +81,7 @@ pub(crate) async fn read<'a>(query: Option<&'a str>, headers: &HeaderMap, body: 
         given.fill_from(further);
         flaw = flaw.or(query_flaw);
     }
-    Params { given, flaw, read_as: encoding.words(content_type) }
+    Params { given, file, flaw, read_as: encoding.words(content_type) }
 }
 
 fn split(read: Result<Object<'_>, Unreadable>) -> (Object<'_>, Option<Unreadable>) {

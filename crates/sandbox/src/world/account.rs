@@ -17,9 +17,6 @@ pub(crate) struct Account {
     pub(crate) name: String,
     pub(crate) tokens: IndexMap<String, Token>,
     pub(crate) posts: IndexMap<PostId, Post>,
-    /// What was uploaded to be sent, once or several times.
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub(crate) attachments: IndexMap<AttachmentId, File>,
     pub(crate) switches: Switches,
     /// The webhook fields this account is subscribed to; empty: none, so nothing is announced.
     pub(crate) subscribed_fields: Vec<String>,
@@ -65,6 +62,14 @@ pub(crate) struct Comment {
     pub(crate) text: String,
     pub(crate) at: Timestamp,
     pub(crate) replied: bool,
+}
+
+/// A file that was uploaded to be sent, once or several times.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Attachment {
+    pub(crate) id: AttachmentId,
+    pub(crate) account: AccountId,
+    pub(crate) file: File,
 }
 
 /// What an account may do, and what is wrong with it.

@@ -9,7 +9,7 @@ use std::mem;
 use antiphon_graph::PersonId;
 use serde::{Deserialize, Serialize};
 
-use super::account::{Account, Comment};
+use super::account::{Account, Attachment, Comment};
 use super::message::Message;
 use super::person::Person;
 use super::settings::Settings;
@@ -26,6 +26,7 @@ pub(crate) enum Record<'a> {
     /// This person is no longer there.
     PersonGone(Cow<'a, PersonId>),
     Comment(Cow<'a, Comment>),
+    Attachment(Cow<'a, Attachment>),
     /// How a conversation stands, without its messages.
     Thread {
         /// Its place among the conversations, from 0.
@@ -69,6 +70,7 @@ impl World {
         self.accounts.watch();
         self.people.watch();
         self.comments.watch();
+        self.attachments.watch();
         self.watch = Some(Box::new(Watch {
             threads: Vec::new(),
             messages: Vec::new(),
@@ -83,16 +85,19 @@ impl World {
         let accounts = self.accounts.values().map(|account| Record::Account(Cow::Borrowed(account)));
         let people = self.people.values().map(|person| Record::Person(Cow::Borrowed(person)));
         let comments = self.comments.values().map(|comment| Record::Comment(Cow::Borrowed(comment)));
+        let attachments = self.attachments.values().map(|one| Record::Attachment(Cow::Borrowed(one)));
         let threads = self.threads.iter().enumerate();
         let threads = threads.map(|(at, thread)| Record::Thread { at, head: Cow::Owned(thread.head()) });
         let messages = self.timeline.iter().map(|place| record(&self.threads, *place));
-        settings.chain(accounts).chain(people).chain(comments).chain(threads).chain(messages)
+        let known = settings.chain(accounts).chain(people).chain(comments).chain(attachments);
+        known.chain(threads).chain(messages)
     }
 
     /// What has changed since this was last asked, as it is now.
     pub(crate) fn take_changes(&mut self) -> Vec<Record<'_>> {
         let (accounts, people, comments) =
             (self.accounts.take_touched(), self.people.take_touched(), self.comments.take_touched());
+        let attachments = self.attachments.take_touched();
         let Some(watch) = &mut self.watch else { return Vec::new() };
         let (threads, mut messages) = (mem::take(&mut watch.threads), mem::take(&mut watch.messages));
         messages.dedup();
@@ -109,6 +114,8 @@ impl World {
         }));
         let comments = comments.iter().filter_map(|id| self.comments.get(id));
         changes.extend(comments.map(|comment| Record::Comment(Cow::Borrowed(comment))));
+        let attachments = attachments.iter().filter_map(|id| self.attachments.get(id));
+        changes.extend(attachments.map(|one| Record::Attachment(Cow::Borrowed(one))));
         for at in threads {
             let head = self.threads[at].head();
             let written = watch.heads.get_mut(at);
@@ -139,6 +146,9 @@ impl World {
             }
             Record::Comment(comment) => {
                 self.comments.insert(comment.id.clone(), comment.into_owned());
+            }
+            Record::Attachment(one) => {
+                self.attachments.insert(one.id.clone(), one.into_owned());
             }
             Record::Thread { at, head } => self.read_thread(at, head.into_owned())?,
             Record::Message { thread, message } => {

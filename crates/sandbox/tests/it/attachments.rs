@@ -45,6 +45,42 @@ async fn what_was_uploaded_is_sent_by_its_id_as_often_as_one_likes() {
     assert_ne!(id, again, "each upload is one of its own");
 }
 
+/// A form with a picture in it.
+fn form(file: &[u8]) -> Vec<u8> {
+    let message = r#"{"attachment":{"type":"image","payload":{"is_reusable":true}}}"#;
+    let field = format!("--x\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n{message}\r\n");
+    let head = "--x\r\nContent-Disposition: form-data; name=\"filedata\"; filename=\"a.png\"\r\n\r\n";
+    [field.as_bytes(), head.as_bytes(), file, b"\r\n--x--\r\n"].concat()
+}
+
+#[tokio::test]
+async fn a_file_in_the_request_is_uploaded_without_being_fetched() {
+    let (_sandbox, client) = start().await;
+    client.post("people/ava/say", json!({"text": "Hello?"})).await.is(201);
+    let picture = client.call(Method::GET, "/_sandbox/samples/photo.png", "").await;
+    let forms = client.clone().with("content-type", "multipart/form-data; boundary=x");
+    let told = forms.call(Method::POST, PATH, form(&picture.body)).await.is(200);
+    client.send(AVA, json!({ "attachment": image(told["attachment_id"].as_str().unwrap()) })).await.is(200);
+    let received = client.get("messages?to=ava").await.is(200);
+    assert_eq!(data(&received)[0]["files"][0]["content_type"], "image/png");
+}
+
+#[tokio::test]
+async fn what_is_kept_of_uploads_grows_with_them_and_no_faster() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { data: Some(folder.path().to_owned()), ..Options::default() };
+    let sandbox = Sandbox::start_with(options).await.unwrap();
+    let client = Client::of(&sandbox).with("authorization", "Bearer sandbox-token");
+    let ledger = folder.path().join("sandbox/world.jsonl");
+    let mut sizes = Vec::new();
+    for _ in 0..20 {
+        let before = std::fs::metadata(&ledger).unwrap().len();
+        uploaded(&client, "image", "https://example.com/image.jpg").await;
+        sizes.push(std::fs::metadata(&ledger).unwrap().len() - before);
+    }
+    assert!(sizes[1] > 0 && sizes.iter().all(|size| *size <= sizes[1] + 16), "{sizes:?}");
+}
+
 #[tokio::test]
 async fn what_was_not_uploaded_for_it_is_refused() {
     let (_sandbox, client) = start().await;
@@ -63,6 +99,13 @@ async fn what_was_not_uploaded_for_it_is_refused() {
         client.call(Method::POST, PATH, body).await.is(status);
     }
     client.call(Method::GET, PATH, "").await.is(400);
+    let page = form(b"<!doctype html><title>Not found</title>");
+    client
+        .clone()
+        .with("content-type", "multipart/form-data; boundary=x")
+        .call(Method::POST, PATH, page)
+        .await
+        .is(400);
     let list = client.get("messages?to=ava").await.is(200);
     assert_eq!(data(&list).len(), 0);
 }

@@ -18,6 +18,7 @@ use super::{Page, rows};
 use crate::caller::Caller;
 use crate::front::problem::Problem;
 use crate::front::{Front, to_the_end};
+use crate::hosting::Name;
 
 /// What a handler says it changed, where the path does not. It is no secret.
 #[derive(Clone, Debug)]
@@ -25,6 +26,9 @@ pub(super) struct Target(pub(super) String);
 
 /// Entries are never forgotten, and people may want to be: no entry names one.
 const PERSON: &str = "person";
+
+/// What paths call a file.
+const FILE: &str = "name";
 
 /// A sandbox's clock is not the gateway's to write down, and whoever looks at a link changes nothing.
 const NOT_WRITTEN: [&[&str]; 2] = [&["clock"], &["media", "check"]];
@@ -41,7 +45,7 @@ pub(super) async fn written_down<S: Store>(
     let who = request.extensions().get::<Caller>().map(ToString::to_string);
     let (Some(what), Some(who)) = (what, who) else { return next.run(request).await };
     let target = params.iter().flatten().filter(|(name, _)| *name != PERSON);
-    let target: Vec<_> = target.map(|(_, value)| value.to_owned()).collect();
+    let target: Vec<_> = target.map(|(name, value)| without_secret(name, value)).collect();
     to_the_end(async move {
         let response = next.run(request).await;
         let Some(outcome) = outcome(response.status()) else { return response };
@@ -61,6 +65,15 @@ pub(super) async fn written_down<S: Store>(
         }
     })
     .await
+}
+
+/// A part of a path as it may be kept: whoever has a file's name has the file.
+fn without_secret(name: &str, value: &str) -> String {
+    match value.parse::<Name>() {
+        _ if name != FILE => value.to_owned(),
+        Ok(file) => file.without_secret(),
+        Err(_) => "no name of a file".to_owned(),
+    }
 }
 
 /// What a request does, by its method and its path; nothing when it changes nothing.

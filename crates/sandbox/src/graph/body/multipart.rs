@@ -1,4 +1,4 @@
-//! Multipart forms. Files in them are read past: nothing here takes an uploaded file.
+//! Multipart forms, and the one file in them that is looked for; others are read past.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -19,8 +19,15 @@ pub(super) fn boundary_of(body: &[u8]) -> Option<&str> {
     ((1..=70).contains(&boundary.len()) && contains(body, b"form-data")).then_some(boundary)
 }
 
-/// Reads a multipart form with this boundary.
-pub(super) async fn read(body: &Bytes, boundary: &str) -> Result<Object<'static>, Unreadable> {
+/// What the field is called in which files are uploaded.
+const FILE: &str = "filedata";
+
+/// Reads a multipart form with this boundary, and the file in it.
+pub(super) async fn read(
+    body: &Bytes,
+    boundary: &str,
+    file: &mut Option<Bytes>,
+) -> Result<Object<'static>, Unreadable> {
     let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(body.len() as u64));
     let stream = futures_util::stream::iter([Ok::<_, Infallible>(body.clone())]);
     let mut multipart = Multipart::with_constraints(stream, boundary, limits);
@@ -32,6 +39,9 @@ pub(super) async fn read(body: &Bytes, boundary: &str) -> Result<Object<'static>
         let is_file = field.file_name().is_some();
         let value = field.bytes().await.map_err(|error| unreadable(&error))?;
         if is_file {
+            if name == FILE {
+                *file = Some(value);
+            }
             continue;
         }
         if value.len() as u64 > LONGEST_FIELD {

@@ -172,10 +172,9 @@ impl<'w> Judge<'w> {
             let why = "the account's switch for several images is off";
             return Err(MULTI_IMAGE_UNAVAILABLE.refuse("several images", why));
         }
-        let uploaded = &self.world.accounts[&self.caller.account].attachments;
         for image in images {
             let Source::Attachment(id) = image else { continue };
-            match uploaded.get(id) {
+            match self.world.attachment(&self.caller.account, id) {
                 None => {
                     let why = format!("the account has uploaded nothing with the id {id}");
                     return Err(ATTACHMENT_UNKNOWN.refuse("attachment id", why));

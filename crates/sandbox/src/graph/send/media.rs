@@ -1,6 +1,7 @@
 //! The media of a message, fetched as Instagram fetches them: by the sandbox itself, before the message is kept.
 
 use antiphon_graph::AttachmentId;
+use bytes::Bytes;
 use futures_util::future::try_join_all;
 
 use super::draft::{Draft, Source};
@@ -50,9 +51,11 @@ async fn album(call: &mut Call<'_>, caller: &Caller, images: &[Source]) -> Judge
 
 /// A file that was uploaded; the world may have been replaced since it was looked for.
 fn uploaded(call: &Call<'_>, caller: &Caller, id: &AttachmentId) -> Judged<File> {
-    let world = call.space.world();
-    let found = world.accounts.get(&caller.account).and_then(|account| account.attachments.get(id));
-    found.cloned().ok_or_else(|| ATTACHMENT_UNKNOWN.refuse("attachment id", "it is gone"))
+    call.space
+        .world()
+        .attachment(&caller.account, id)
+        .cloned()
+        .ok_or_else(|| ATTACHMENT_UNKNOWN.refuse("attachment id", "it is gone"))
 }
 
 pub(super) async fn one(call: &mut Call<'_>, kind: Kind, url: &str) -> Judged<File> {
@@ -60,11 +63,18 @@ pub(super) async fn one(call: &mut Call<'_>, kind: Kind, url: &str) -> Judged<Fi
     Ok(keep(call, url, fetched))
 }
 
+/// A file that came with the request, held against the same rules as one that is fetched.
+pub(super) fn uploaded_as(call: &mut Call<'_>, kind: Kind, bytes: Bytes) -> Judged<File> {
+    let fetched = media::judge(kind, bytes).map_err(|unfit| refused(&unfit))?;
+    Ok(keep(call, "", fetched))
+}
+
 /// Keeps the bytes of a file, and says what it is.
 fn keep(call: &mut Call<'_>, url: &str, fetched: Fetched) -> File {
     let hash: Box<str> = hash_of(&fetched.bytes).into();
     let size = fetched.bytes.len() as u64;
-    let found = format!("{url} is {} of {size} bytes", fetched.content_type);
+    let from = if url.is_empty() { "filedata" } else { url };
+    let found = format!("{from} is {} of {size} bytes", fetched.content_type);
     call.note.checks.push(Check::passed("media", found));
     call.note.checks.extend(fetched.warning.map(|warning| Check::passed("media", warning)));
     call.space.media().insert(hash.clone(), fetched.bytes);
