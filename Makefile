@@ -1,6 +1,6 @@
 # What one can do here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test tools fmt fmt-check lint check doc audit bench chaos simulate
+.PHONY: help run test tools fmt fmt-check lint check doc audit bench chaos simulate fuzz
 
 CARGO ?= cargo
 # Frozen dependencies: what Cargo.lock says is what is built, everywhere.
@@ -52,3 +52,19 @@ chaos: ## kill, cut off and lie to a gateway under load, and compare what everyb
 
 simulate: ## the engine against chance: make simulate SEEDS=1000000
 	ANTIPHON_SEEDS=$(SEEDS) $(CARGO) test --release $(LOCKED) -p antiphon-engine --test it nothing_is_lost
+
+# It takes the nightly compiler. What is found is kept in fuzz/artifacts, and what led there in fuzz/corpus.
+LONG ?= 60
+MOST ?= 1048576
+
+fuzz: ## throw bytes at whatever reads what strangers wrote, each for so many seconds: make fuzz LONG=600
+	@command -v cargo-fuzz >/dev/null 2>&1 || $(CARGO) install --locked cargo-fuzz
+	@mkdir -p fuzz/corpus/verdict fuzz/corpus/picture fuzz/corpus/request fuzz/corpus/webhook
+	@for target in verdict picture; do \
+	  $(CARGO) +nightly fuzz run $$target fuzz/corpus/$$target crates/sandbox/samples -- \
+	    -max_total_time=$(LONG) -max_len=$(MOST) -rss_limit_mb=3072 -timeout=60 || exit 1; \
+	done
+	@for target in request webhook; do \
+	  $(CARGO) +nightly fuzz run $$target fuzz/corpus/$$target fuzz/seeds/$$target -- \
+	    -max_total_time=$(LONG) -max_len=$(MOST) -rss_limit_mb=1024 -timeout=20 || exit 1; \
+	done

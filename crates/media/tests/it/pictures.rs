@@ -67,23 +67,47 @@ fn what_can_be_seen_through_stays_so() {
     assert_eq!(shown(&fitted).to_rgba8().get_pixel(1, 1).0[3], 128);
 }
 
+/// Which corner of an upright picture comes first in the file, and whether its rows are columns there: by the number that a
+/// camera writes. See Exif 2.32, tag 0x0112.
+const LIES: [(u8, bool, bool, bool); 8] = [
+    (1, false, false, false),
+    (2, true, false, false),
+    (3, true, true, false),
+    (4, false, true, false),
+    (5, false, false, true),
+    (6, true, false, true),
+    (7, true, true, true),
+    (8, false, true, true),
+];
+
 #[test]
-fn a_picture_that_lies_on_its_side_is_put_upright() {
-    let mut picture = RgbImage::from_pixel(40, 20, Rgb([255, 255, 255]));
-    for (x, y) in (0..20).flat_map(|x| (0..20).map(move |y| (x, y))) {
-        picture.put_pixel(x, y, Rgb([255, 0, 0])); // its left half
+fn however_a_picture_lies_it_is_put_upright() {
+    // Upright it is wider than high, and only its upper left quarter is red.
+    let (width, height) = (64, 32);
+    let is_red = |x: u32, y: u32| x < width / 2 && y < height / 2;
+    for (number, mirrored, upside_down, on_its_side) in LIES {
+        let stored = if on_its_side { (height, width) } else { (width, height) };
+        let picture = RgbImage::from_fn(stored.0, stored.1, |column, row| {
+            let (x, y) = if on_its_side { (row, column) } else { (column, row) };
+            let x = if mirrored { width - 1 - x } else { x };
+            let y = if upside_down { height - 1 - y } else { y };
+            if is_red(x, y) { Rgb([255, 0, 0]) } else { Rgb([255, 255, 255]) }
+        });
+        let exif = [
+            b"MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00".as_slice(),
+            &[number],
+            &[0; 6],
+        ];
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 95);
+        encoder.set_exif_metadata(exif.concat()).unwrap();
+        DynamicImage::from(picture).write_with_encoder(encoder).unwrap();
+        let shown = shown(&fitted(&bytes)).to_rgb8();
+        assert_eq!(shown.dimensions(), (width, height), "{number}");
+        for (x, y) in [(8, 8), (56, 8), (8, 24), (56, 24)] {
+            assert_eq!(shown.get_pixel(x, y).0[1] < 60, is_red(x, y), "{number}: at {x}, {y}");
+        }
     }
-    // A camera that was held upright: turn it by a quarter to the right. See Exif 2.32, tag 0x0112.
-    let exif =
-        b"MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00";
-    let mut bytes = Vec::new();
-    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 95);
-    encoder.set_exif_metadata(exif.to_vec()).unwrap();
-    DynamicImage::from(picture).write_with_encoder(encoder).unwrap();
-    let shown = shown(&fitted(&bytes)).to_rgb8();
-    assert_eq!(shown.dimensions(), (20, 40));
-    let is_red = |y| shown.get_pixel(10, y).0[1] < 60;
-    assert!(is_red(5) && !is_red(35), "what was left is above");
 }
 
 #[test]
