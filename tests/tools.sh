@@ -47,6 +47,7 @@ need curl "sends the documented requests, as a person would" curl --version
 need ca-certificates "the package registries are reached over TLS" test -e /etc/ssl/certs/ca-certificates.crt
 need python3 "public clients written in Python send through the sandbox" python3 --version
 need python3-venv "keeps those clients out of the system" python3 -c 'import ensurepip, venv'
+need chromium "shows the pages, as a person would see them" chromium --version
 need nodejs "public clients written for Node send through the sandbox" node_is_18_or_newer
 need ffmpeg "makes sound and film fit, and files for the tests" ffmpeg -version
 need imagemagick "makes pictures for the tests" identify -version
@@ -100,12 +101,15 @@ for kind in python checkers bucket; do
   fi
 done
 
-node=target/clients/node
-if stale "$node" tests/clients/node/package.json tests/clients/node/package-lock.json; then
-  say "installing the public clients of tests/clients/node/package.json into $node"
-  rm -rf "$node"
-  mkdir -p "$node"
-  cp tests/clients/node/package.json tests/clients/node/package-lock.json tests/clients/node/.npmrc "$node"
-  (cd "$node" && npm ci --silent)
-  made "$node" tests/clients/node/package.json tests/clients/node/package-lock.json
-fi
+for kind in node pages; do
+  node=target/clients/$kind
+  wants=tests/clients/$kind
+  if stale "$node" "$wants/package.json" "$wants/package-lock.json"; then
+    say "installing what $wants/package.json names into $node"
+    rm -rf "$node"
+    mkdir -p "$node"
+    cp "$wants/package.json" "$wants/package-lock.json" "$wants/.npmrc" "$node"
+    (cd "$node" && npm ci --silent)
+    made "$node" "$wants/package.json" "$wants/package-lock.json"
+  fi
+done

@@ -104,7 +104,7 @@ fn films(folder: &Path) -> Files {
     files
 }
 
-/// What ImageMagick makes: of every depth and colour space, moving, turned, and under names that lie.
+/// What `convert` makes: of every depth and colour space, moving, turned, and under names that lie.
 fn pictures(folder: &Path) -> Files {
     let drawn = ["-size", "64x48", "gradient:#243b6b-#ffb56b"];
     let mut files = Files::new();

@@ -14,6 +14,7 @@ mod logs;
 mod looks;
 mod malformed;
 mod media;
+mod pages;
 mod papers;
 mod rooms;
 mod secrets;

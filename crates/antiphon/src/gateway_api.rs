@@ -207,7 +207,13 @@ impl GatewayApi {
     /// Puts a file there, and says where it can be fetched.
     pub(crate) async fn upload(&self, bytes: Vec<u8>) -> Result<Value, Failure> {
         let body = ("application/octet-stream", bytes);
-        let response = self.answer(Method::POST, "/media", Some(body)).await?;
+        let response = self.answer(Method::POST, "/media", Some(body)).await;
+        let response = response.map_err(|failure| match failure.exit {
+            Exit::NotFound => failure
+                .with_message(format!("{} takes no files: what manages the gateway is at another listener", self.base))
+                .with_hint("put the file there first: curl -F file=@FILE ADMIN_LISTENER/v1/media; then send its link"),
+            _ => failure,
+        })?;
         serde_json::from_slice(response.body()).map_err(|_| self.no_gateway())
     }
 

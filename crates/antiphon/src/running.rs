@@ -128,6 +128,7 @@ pub(crate) fn banner(ready: &Value) -> String {
     format!(
         "{name}  ·  sandbox mode  ·  nothing leaves this machine
 
+  Phone     {sandbox}/          be Ava: see what the business writes, and answer
 {gateway}  Graph     {sandbox}/v24.0     use it instead of https://graph.instagram.com
   Control   {sandbox}/_sandbox/v1/openapi.json
 

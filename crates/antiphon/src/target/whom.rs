@@ -46,6 +46,11 @@ impl Target {
         if let Ok(person) = PersonId::new(name) {
             return Ok(person);
         }
+        if self.is_gateway {
+            let message =
+                format!("{name:?} is not a person's id, and a gateway knows people by their ids alone");
+            return Err(Failure::usage(message, "`antiphon conversations list` shows who wrote to it"));
+        }
         if !self.is_local() {
             let message = format!("{name:?} is not a person's id, and names are known in the sandbox alone");
             return Err(Failure::usage(message, "a webhook's sender.id is the id to answer to"));

@@ -151,6 +151,20 @@ fn an_admin_listener_of_its_own_is_kept_apart_on_loopback_too() {
         (Served::status(&served.graph, "/v1/keys"), Served::status(&served.admin, "/v1/keys")),
         (404, 200)
     );
+    let token = served.home.file("token", "sandbox-token");
+    let photo = format!("{}/../sandbox/samples/photo.png", env!("CARGO_MANIFEST_DIR"));
+    let send = |person: &'static str| {
+        ["send", person, "--image", &photo, "--token-file", &token, "--gateway", &served.graph]
+            .map(String::from)
+    };
+    let refused = |person| {
+        let send = send(person);
+        served.home.run(&send.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let file = refused(AVA).fails_with(8);
+    assert!(file.err.contains("ADMIN_LISTENER/v1/media"), "{}", file.err);
+    let name = refused("ava").fails_with(2);
+    assert!(name.err.contains("antiphon conversations list"), "{}", name.err);
 }
 
 #[test]

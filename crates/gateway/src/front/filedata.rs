@@ -1,5 +1,6 @@
 //! Files in requests: one that a form has beside its fields is hosted, and the form's message links to it.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use antiphon_graph::refusal::Row;
@@ -36,8 +37,11 @@ impl File {
     /// Puts an address of its own in the file's place in a form, by which the file is known and nothing else.
     pub(super) fn take(form: &[u8], bytes: Bytes) -> Result<(Self, Vec<u8>), Refusal> {
         let hash = Sha256::digest(&bytes);
-        let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        let (form, kind) = linked(form, &format!("{OWN}{digits}"))?;
+        let own = hash.iter().fold(OWN.to_owned(), |mut own, byte| {
+            let _ = write!(own, "{byte:02x}"); // a string takes everything
+            own
+        });
+        let (form, kind) = linked(form, &own)?;
         Ok((Self { bytes, kind }, form))
     }
 

@@ -26,7 +26,7 @@ pub(super) fn menu(space: &Space, back: Option<String>, closes_at: Option<Timest
     let shifted = |by: i64| closes_at.and_then(|at| at.checked_add(SignedDuration::from_secs(by)).ok());
     html! {
         details.menu #clock-menu {
-            summary.button data-key-t { (Icon::Clock) span { "Clock" } }
+            summary.button aria-label="Clock" data-key-t { (Icon::Clock) span { "Clock" } }
             div.panel #clock-panel data-live {
                 p.muted.small { (now.strftime("%a %-d %b, %H:%M:%S")) " UTC" @if is_frozen { ", stands still" } }
                 (form("On by 1 hour", "advance", "1h"))

@@ -6,13 +6,7 @@ use maud::{Markup, html};
 use crate::clock::Mode;
 use crate::space::Space;
 
-const LINKS: &[Link<'_>] = &[
-    Link { href: "/", name: "Phone", key: 'p' },
-    Link { href: "/wire", name: "Wire", key: 'w' },
-    Link { href: "/faults", name: "Faults", key: 'f' },
-    Link { href: "/world", name: "World", key: 'v' },
-    Link { href: "/docs", name: "API", key: 'd' },
-];
+const LINKS: &[Link<'_>] = &[Link { href: "/", name: "Phone", key: 'p' }];
 
 /// What every path of a space's pages begins with.
 pub(super) fn base(space: &Space) -> String {
@@ -83,7 +77,11 @@ fn notices(space: &Space, base: &str) -> Markup {
         }
         @if armed > 0 {
             (notice(Tone::Warning, Icon::Warning, &html! {
-                a href={ (base) "/faults" } { (armed) @if armed == 1 { " fault waits" } @else { " faults wait" } }
+                span { (armed) @if armed == 1 { " fault waits" } @else { " faults wait" } }
+                form method="post" action={ (base) "/-/call" } {
+                    input type="hidden" name="-call" value="DELETE /faults";
+                    button.quiet { "Disarm" }
+                }
             }))
         }
     }

@@ -68,19 +68,14 @@ pub(super) async fn first(In(space): In, Asked(which): Asked<Which>) -> Response
 
 /// One person's conversation.
 pub(super) async fn one(In(space): In, Path(name): Path<String>, Asked(which): Asked<Which>) -> Response {
-    match Phone::of(&space, &name, &which) {
-        Some(phone) => shown(&space, &phone, "phone at-thread"),
-        None => {
-            let detail = format!("{name} is not here any more, or never was.");
-            let words = problem(
-                "Nobody of that name",
-                &detail,
-                "Everybody who is here is on the phone.",
-                &format!("{}/", base(&space)),
-            );
-            page(StatusCode::NOT_FOUND, frame(&space, "Nobody", "/").around("plain", &words)).into_response()
-        }
+    if let Some(phone) = Phone::of(&space, &name, &which) {
+        return shown(&space, &phone, "phone at-thread");
     }
+    let detail = format!("{name} is not here any more, or never was.");
+    let back = format!("{}/", base(&space));
+    let hint = "Everybody who is here is on the phone.";
+    let words = problem("Nobody of that name", &detail, hint, &back);
+    page(StatusCode::NOT_FOUND, frame(&space, "Nobody", "/").around("plain", &words)).into_response()
 }
 
 /// Everybody, where the screen has room for nothing else.

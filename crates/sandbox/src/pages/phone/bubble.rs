@@ -85,18 +85,18 @@ fn menu(phone: &Phone, message: &Message, is_own: bool) -> Markup {
             div.panel {
                 div.row.emoji {
                     @for (emoji, name) in REACTIONS {
-                        @let is_on = reacted == Some(emoji);
+                        @let pressed = reacted == Some(emoji);
                         form method="post" action=(phone.call()) {
-                            (phone.deed(if is_on { "unreact" } else { "react" }, &[("mid", mid)]))
-                            @if !is_on { input type="hidden" name="emoji" value=(emoji); }
-                            button.quiet aria-pressed=(is_on) aria-label=(name) { (emoji) }
+                            (phone.deed(if pressed { "unreact" } else { "react" }, &[("mid", mid)]))
+                            @if !pressed { input type="hidden" name="emoji" value=(emoji); }
+                            button.quiet aria-pressed=(pressed) aria-label=(name) { (emoji) }
                         }
                     }
                 }
                 a.item href={ (phone.base) (phone.path()) "?reply=" (mid) "#say" } data-key-r { "Reply" }
                 @if let Some(text) = &message.text { button.item type="button" data-copy=(text) { "Copy the text" } }
                 button.item type="button" data-copy=(mid) { "Copy the id" }
-                a.item href={ (phone.base) "/wire?filter=" (wire_filter(mid)) } { "Show on the wire" }
+                a.item href={ (phone.base) "/_sandbox/v1/exchanges?filter=" (wire_filter(mid)) } { "Show on the wire" }
                 @if is_own {
                     form method="post" action=(phone.call()) {
                         (phone.deed("unsend", &[("mid", mid)]))
@@ -144,7 +144,7 @@ fn fate(phone: &Phone, space: &Space, message: &Message, is_own: bool) -> Markup
         " "
         @match told {
             None => span.muted { "· on its way to the app" },
-            Some(exchange) => a href={ (phone.base) "/wire/" (exchange.id) } {
+            Some(exchange) => a href={ (phone.base) "/_sandbox/v1/exchanges/" (exchange.id) } {
                 @match exchange.status {
                     Some(status @ 200..=299) => (chip(tone_of(Some(status)), Icon::Check, &format!("the app answered {status}"))),
                     Some(status) => (chip(tone_of(Some(status)), Icon::Warning, &format!("the app answered {status}"))),

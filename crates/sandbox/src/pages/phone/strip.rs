@@ -40,7 +40,7 @@ fn row(phone: &Phone, exchange: &Exchange) -> Markup {
     let icon = if matches!(exchange.status, Some(200..=299)) { Icon::Check } else { Icon::Warning };
     html! {
         li data-key=(exchange.id) {
-            a href={ (phone.base) "/wire/" (exchange.id) } {
+            a href={ (phone.base) "/_sandbox/v1/exchanges/" (exchange.id) } {
                 span.muted.small { (window::stamp(exchange.note.at)) }
                 span { span aria-hidden="true" { (arrow) } span.unseen { (way) } " " (exchange.note.operation) }
                 (chip(tone_of(exchange.status), icon, &status))

@@ -26,13 +26,13 @@ pub(super) fn pane(phone: &Phone, space: &Space) -> Markup {
                         }
                     }
                 }
-                ol #log data-live role="log" aria-live="polite" aria-relevant="additions" aria-label={ "Conversation with " (phone.name) } {
+                div.log role="log" aria-live="polite" aria-relevant="additions" aria-label={ "Conversation with " (phone.name) } { ol #log data-live {
                     @for (message, is_first, is_last, day) in grouped(&phone.messages) {
                         @if let Some(day) = day { li.day data-key={ "day-" (day) } { (day) } }
                         (bubble::of(phone, space, message, is_first, is_last))
                     }
                     @if phone.typing { li.typing data-key="typing" { span.bubble { span.unseen { (phone.name) " is typing" } i {} i {} i {} } } }
-                }
+                } }
                 div #begin data-live { @if phone.messages.is_empty() { (beginning(phone)) } }
             }
             (composer::form(phone))
@@ -44,7 +44,7 @@ fn header(phone: &Phone, space: &Space) -> Markup {
     let Phone { person, account, username, name, .. } = phone;
     html! {
         header.with {
-            a.back href={ (phone.base) "/u" } data-escape { (Icon::Back) span { "People" } }
+            a.back href={ (phone.base) "/u" } aria-label="People" data-escape { (Icon::Back) span { "People" } }
             (avatar(account.as_str(), name))
             div.who {
                 h1 #talk-title tabindex="-1" { (name) }
