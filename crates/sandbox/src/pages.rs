@@ -6,6 +6,7 @@ mod call;
 mod clock;
 mod frame;
 mod phone;
+mod wire;
 
 use std::sync::Arc;
 
@@ -28,6 +29,8 @@ pub(crate) fn router(api: Router) -> Router {
         .route("/", get(phone::first))
         .route("/u", get(phone::everybody))
         .route("/u/{person}", get(phone::one))
+        .route("/wire", get(wire::list))
+        .route("/wire/{id}", get(wire::one))
         .route("/-/call", post(call::call))
         .route("/assets/{name}", get(assets))
         .layer(Extension(api))

@@ -6,7 +6,8 @@ use maud::{Markup, html};
 use crate::clock::Mode;
 use crate::space::Space;
 
-const LINKS: &[Link<'_>] = &[Link { href: "/", name: "Phone", key: 'p' }];
+const LINKS: &[Link<'_>] =
+    &[Link { href: "/", name: "Phone", key: 'p' }, Link { href: "/wire", name: "Wire", key: 'w' }];
 
 /// What every path of a space's pages begins with.
 pub(super) fn base(space: &Space) -> String {

@@ -96,7 +96,7 @@ fn menu(phone: &Phone, message: &Message, is_own: bool) -> Markup {
                 a.item href={ (phone.base) (phone.path()) "?reply=" (mid) "#say" } data-key-r { "Reply" }
                 @if let Some(text) = &message.text { button.item type="button" data-copy=(text) { "Copy the text" } }
                 button.item type="button" data-copy=(mid) { "Copy the id" }
-                a.item href={ (phone.base) "/_sandbox/v1/exchanges?filter=" (wire_filter(mid)) } { "Show on the wire" }
+                a.item href={ (phone.base) "/wire?filter=mid:" (mid) } { "Show on the wire" }
                 @if is_own {
                     form method="post" action=(phone.call()) {
                         (phone.deed("unsend", &[("mid", mid)]))
@@ -106,11 +106,6 @@ fn menu(phone: &Phone, message: &Message, is_own: bool) -> Markup {
             }
         }
     }
-}
-
-fn wire_filter(mid: &str) -> String {
-    percent_encoding::utf8_percent_encode(&format!("text:\"{mid}\""), percent_encoding::NON_ALPHANUMERIC)
-        .to_string()
 }
 
 /// Buttons under a text that the person can tap, as long as nothing was said after it.
@@ -144,7 +139,7 @@ fn fate(phone: &Phone, space: &Space, message: &Message, is_own: bool) -> Markup
         " "
         @match told {
             None => span.muted { "· on its way to the app" },
-            Some(exchange) => a href={ (phone.base) "/_sandbox/v1/exchanges/" (exchange.id) } {
+            Some(exchange) => a href={ (phone.base) "/wire/" (exchange.id) } {
                 @match exchange.status {
                     Some(status @ 200..=299) => (chip(tone_of(Some(status)), Icon::Check, &format!("the app answered {status}"))),
                     Some(status) => (chip(tone_of(Some(status)), Icon::Warning, &format!("the app answered {status}"))),

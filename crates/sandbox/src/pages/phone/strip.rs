@@ -12,9 +12,7 @@ const MOST: usize = 8;
 
 pub(super) fn pane(space: &Space, phone: &Phone) -> Markup {
     let all = space.journal().exchanges();
-    let own = |exchange: &&std::sync::Arc<Exchange>| {
-        exchange.note.person.as_ref().is_none_or(|person| *person == phone.person.id)
-    };
+    let own = |exchange: &&std::sync::Arc<Exchange>| exchange.note.person.as_ref() == Some(&phone.person.id);
     let mut newest: Vec<_> = all.iter().rev().filter(own).take(MOST).collect();
     newest.reverse();
     html! {
@@ -40,7 +38,7 @@ fn row(phone: &Phone, exchange: &Exchange) -> Markup {
     let icon = if matches!(exchange.status, Some(200..=299)) { Icon::Check } else { Icon::Warning };
     html! {
         li data-key=(exchange.id) {
-            a href={ (phone.base) "/_sandbox/v1/exchanges/" (exchange.id) } {
+            a href={ (phone.base) "/wire/" (exchange.id) } {
                 span.muted.small { (window::stamp(exchange.note.at)) }
                 span { span aria-hidden="true" { (arrow) } span.unseen { (way) } " " (exchange.note.operation) }
                 (chip(tone_of(exchange.status), icon, &status))
