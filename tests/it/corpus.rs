@@ -33,6 +33,7 @@ pub(crate) fn all() -> Files {
     }
     limits(&mut corpus);
     polyglots(&mut corpus);
+    streams(&mut corpus);
     let folder = tempfile::tempdir().expect("there is room");
     for made in [films(folder.path()), pictures(folder.path()), sounds(folder.path())] {
         corpus.extend(made);
@@ -66,6 +67,21 @@ fn polyglots(corpus: &mut Files) {
     }
     let later = [&[0; 512][..], &corpus["brochure.pdf"][..]].concat();
     corpus.insert("later.pdf".into(), later);
+}
+
+/// Ogg with its streams in every order, and cut before anything is said of them.
+fn streams(corpus: &mut Files) {
+    let description = [b"OggS\0\x02", &[0; 20][..], b"\x01\x08fishead\0"].concat();
+    let (sound, film) = (corpus["voice.ogg"].clone(), corpus["clip.ogg"].clone());
+    // A page that begins a stream has one packet, and this one is short.
+    let beginning = &sound[..28 + usize::from(sound[27])];
+    corpus.insert("described.film.ogg".into(), [&description[..], &film].concat());
+    corpus.insert("described.sound.ogg".into(), [&description[..], &sound].concat());
+    corpus.insert("sound-first.ogg".into(), [beginning, &film].concat());
+    for end in [4, 24, 27, 28, 34, 40] {
+        corpus.insert(format!("voice.{end}.ogg"), sound[..end].to_vec());
+        corpus.insert(format!("clip.{end}.ogg"), film[..end].to_vec());
+    }
 }
 
 /// What ffmpeg makes.

@@ -31,6 +31,11 @@ fn the_phone_without_scripts() {
 }
 
 #[test]
+fn what_went_over_the_wire() {
+    told("phone", "wire");
+}
+
+#[test]
 fn many_tabs_share_one_stream() {
     told("phone", "tabs");
 }

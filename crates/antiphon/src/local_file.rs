@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 use crate::failure::Failure;
 use crate::gateway_api::GatewayApi;
 use crate::media_file::{MediaFile, is_link};
+use crate::printer::Printer;
 use crate::target::Target;
 
 /// What is served, by its name.
@@ -29,8 +30,6 @@ pub(crate) struct LocalFiles {
     reach: Reach,
     /// Nothing is made to fit.
     as_is: bool,
-    /// What was done to files.
-    notes: Vec<String>,
     files: Files,
     server: Option<(String, JoinHandle<()>)>,
 }
@@ -57,16 +56,16 @@ impl LocalFiles {
             true => Reach::Near,
             false => Reach::Far,
         };
-        Self { reach, as_is, notes: Vec::new(), files: Files::default(), server: None }
+        Self { reach, as_is, files: Files::default(), server: None }
     }
 
-    /// What was done to files, in words.
-    pub(crate) fn notes(&self) -> &[String] {
-        &self.notes
-    }
-
-    /// The link for a file: itself when it is one already.
-    pub(crate) async fn url(&mut self, file: &str, kind: MediaKind) -> Result<MediaUrl, Failure> {
+    /// The link for a file: itself when it is one already. What is done to a file is said.
+    pub(crate) async fn url(
+        &mut self,
+        file: &str,
+        kind: MediaKind,
+        printer: &mut Printer,
+    ) -> Result<MediaUrl, Failure> {
         if is_link(file) {
             return Ok(MediaUrl::new(file)?);
         }
@@ -87,8 +86,10 @@ impl LocalFiles {
             let format = found.verdict.found.format();
             (found.unchanged()?, format)
         } else {
-            let ready = found.fitted(|_| {}).await?;
-            self.notes.extend(ready.notes);
+            let ready = found.fitted(printer).await?;
+            for note in &ready.notes {
+                printer.warn(note);
+            }
             (ready.bytes, Some(ready.format))
         };
         if let Reach::Hosted(gateway) = &self.reach {

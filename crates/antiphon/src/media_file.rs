@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use antiphon_graph::{Format, MediaKind};
 use antiphon_media::fit::{self, Ffmpeg, Progress};
@@ -11,12 +12,16 @@ use bytes::Bytes;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::printer::Printer;
 
 /// Nothing larger is read whole: no picture is.
 const MOST_READ: u64 = 256 * 1024 * 1024;
 
 /// What a format is recognised by.
 const HEAD: u64 = 64 * 1024;
+
+/// How often it is said how far it is, in hundredths.
+const STEP: u64 = 10;
 
 /// A file that was looked at.
 #[derive(Debug)]
@@ -76,8 +81,8 @@ impl MediaFile {
         Ok(self.whole()?.into())
     }
 
-    /// The file itself when it fits; else what it can be made into.
-    pub(crate) async fn fitted(mut self, progress: impl FnMut(Progress)) -> Result<Ready, Failure> {
+    /// The file itself when it fits; else what it can be made into. What takes long says how far it is.
+    pub(crate) async fn fitted(mut self, printer: &mut Printer) -> Result<Ready, Failure> {
         let name = self.path.display().to_string();
         let format = self.verdict.found.format();
         if let (true, Some(format)) = (self.verdict.fits(), format) {
@@ -99,7 +104,9 @@ impl MediaFile {
                     Failure::unexpected(format!("nothing can be put aside: {error}"), "make room in /tmp")
                 })?;
                 let into = folder.path().join("fitted");
-                let converted = ffmpeg.convert(kind, &self.path, &into, progress).await;
+                let mut told = 0;
+                let tell = |progress| tell(progress, &mut told, printer);
+                let converted = ffmpeg.convert(kind, &self.path, &into, tell).await;
                 let converted = converted.map_err(|error| not_fitted(&name, &why, &error))?;
                 let bytes = fs::read(&into).map_err(|error| Failure::unreadable(into.display(), &error))?;
                 (bytes, converted.format, converted.warnings)
@@ -128,6 +135,16 @@ impl MediaFile {
                 Err(Failure::usage(message, "make it smaller first"))
             }
         }
+    }
+}
+
+/// Says every so often how far it is.
+fn tell(progress: Progress, told: &mut u64, printer: &mut Printer) {
+    let Some(of) = progress.of.filter(|of| *of > Duration::ZERO) else { return };
+    let percent = u64::try_from(progress.done.as_millis() * 100 / of.as_millis()).unwrap_or(100).min(100);
+    if percent >= *told + STEP {
+        *told = percent / STEP * STEP;
+        printer.say(&format!("{told} % done"));
     }
 }
 

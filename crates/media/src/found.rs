@@ -1,5 +1,7 @@
 //! What a file is, by its bytes: never by its name or by what a server calls it.
 
+mod ogg;
+
 use std::fmt;
 
 use antiphon_graph::{Format, MediaKind};
@@ -15,6 +17,9 @@ pub struct Found(pub(crate) FileFormat);
 impl Found {
     /// Looks at a file's bytes, or at as many of its first bytes as there are.
     pub fn in_bytes(bytes: &[u8]) -> Self {
+        if bytes.starts_with(b"OggS") {
+            return Self(ogg::look(bytes));
+        }
         let found = FileFormat::from_bytes(bytes);
         // What is known to be something else is not a pdf because one stands in it.
         let is_unknown =

@@ -81,10 +81,7 @@ impl SendMessage {
             }
             let account = target.account().await?;
             let mut files = LocalFiles::new(&target, dry_run, what.as_is);
-            let messages = what.read(&mut files).await?;
-            for note in files.notes() {
-                printer.warn(note);
-            }
+            let messages = what.read(&mut files, printer).await?;
             let permit = || whom.clone().permit(account.clone(), human_agent);
             if dry_run {
                 let headers = headers.unwrap_or_default();

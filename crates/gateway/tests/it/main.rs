@@ -15,6 +15,7 @@ mod forged;
 mod held;
 mod host;
 mod hosted;
+mod hosted_slow;
 mod hosted_v1;
 mod idempotent;
 mod inbox;

@@ -2,9 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use antiphon_media::fit::Progress;
 use clap::Args;
 use serde_json::json;
 
@@ -39,9 +37,6 @@ pub(super) struct Fit {
     force: bool,
 }
 
-/// How often it is said how far it is.
-const STEP: u64 = 10;
-
 impl Fit {
     pub(super) async fn run(self, printer: &mut Printer) -> Result<Exit, Failure> {
         let Self { file, kind, output, force } = self;
@@ -56,8 +51,7 @@ impl Fit {
         if let Some(output) = &output {
             must_be_free(output, force)?;
         }
-        let mut told = 0;
-        let ready = found.fitted(|progress| tell(progress, &mut told, printer)).await?;
+        let ready = found.fitted(printer).await?;
         for note in &ready.notes {
             printer.say(note);
         }
@@ -85,14 +79,4 @@ fn must_be_free(output: &Path, force: bool) -> Result<(), Failure> {
     }
     let message = format!("{} is there already", output.display());
     Err(Failure::usage(message, "name another with --output, or write over it with --force"))
-}
-
-/// Says every so often how far it is.
-fn tell(progress: Progress, told: &mut u64, printer: &mut Printer) {
-    let Some(of) = progress.of.filter(|of| *of > Duration::ZERO) else { return };
-    let percent = u64::try_from(progress.done.as_millis() * 100 / of.as_millis()).unwrap_or(100).min(100);
-    if percent >= *told + STEP {
-        *told = percent / STEP * STEP;
-        printer.say(&format!("{told} % done"));
-    }
 }

@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::failure::Failure;
 use crate::local_file::LocalFiles;
+use crate::printer::Printer;
 
 /// All that is sent as media, each with its kind.
 #[derive(Debug)]
@@ -23,11 +24,15 @@ impl Attachments {
     }
 
     /// The messages: images that follow one another are albums of up to ten, all else goes one by one.
-    pub(super) async fn read(self, files: &mut LocalFiles) -> Result<Vec<Message>, Failure> {
+    pub(super) async fn read(
+        self,
+        files: &mut LocalFiles,
+        printer: &mut Printer,
+    ) -> Result<Vec<Message>, Failure> {
         let mut messages = Vec::new();
         let mut album = Vec::new();
         for (kind, file) in self.0 {
-            let url = files.url(&file, kind).await?;
+            let url = files.url(&file, kind, printer).await?;
             if kind != MediaKind::Image || album.len() == ALBUM {
                 finish(&mut album, &mut messages)?;
             }

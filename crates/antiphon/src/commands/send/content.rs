@@ -6,6 +6,7 @@ use clap::{ArgGroup, Args};
 use super::attachments::{self, Attachments};
 use crate::failure::Failure;
 use crate::local_file::LocalFiles;
+use crate::printer::Printer;
 use crate::{input, message_file};
 
 /// What is to be sent.
@@ -49,10 +50,14 @@ struct One {
 
 impl What {
     /// The messages to send: one, or the parts of a long text.
-    pub(super) async fn read(self, files: &mut LocalFiles) -> Result<Vec<Message>, Failure> {
+    pub(super) async fn read(
+        self,
+        files: &mut LocalFiles,
+        printer: &mut Printer,
+    ) -> Result<Vec<Message>, Failure> {
         let Self { one, attachments, as_is: _, quick_reply, split } = self;
         if !attachments.is_empty() {
-            return attachments.read(files).await;
+            return attachments.read(files, printer).await;
         }
         match one.text {
             Some(text) => texts(text, &quick_reply, split).await,
