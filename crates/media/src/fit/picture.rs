@@ -37,6 +37,8 @@ pub(super) fn fit(bytes: &[u8]) -> Result<Fitted, NotFitted> {
     let found = Found::in_bytes(bytes);
     let unread = || NotFitted::Unread { found, into: MediaKind::Image };
     let reader = reader(bytes).ok_or_else(unread)?;
+    // Before anything is unpacked, if only to see whether it moves.
+    bounded(bytes)?;
     // Half a picture can often be read, and nobody wants it.
     if found.format().is_some_and(|format| !whole::is_whole(format, bytes)) {
         return Err(NotFitted::Broken("it ends in the middle".to_owned()));
@@ -45,7 +47,7 @@ pub(super) fn fit(bytes: &[u8]) -> Result<Fitted, NotFitted> {
     if is_moving(&reader, bytes) {
         warnings.push("it moved; only its first picture is left".to_owned());
     }
-    let (picture, colours) = read(reader, bytes)?;
+    let (picture, colours) = read(reader)?;
     write(&picture, colours.as_deref(), warnings)
 }
 
@@ -72,13 +74,18 @@ fn is_moving(reader: &Reader<'_>, bytes: &[u8]) -> bool {
     }
 }
 
-/// The picture, upright, with the profile of its colours.
-fn read(mut reader: Reader<'_>, bytes: &[u8]) -> Result<(DynamicImage, Option<Vec<u8>>), NotFitted> {
+/// Refuses what has more pixels than are read.
+fn bounded(bytes: &[u8]) -> Result<(), NotFitted> {
     let (width, height) =
         dimensions(bytes).ok_or_else(|| NotFitted::Broken("it does not say how large it is".into()))?;
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(NotFitted::TooManyPixels { width, height, most: MOST_PIXELS / 1_000_000 });
     }
+    Ok(())
+}
+
+/// The picture, upright, with the profile of its colours.
+fn read(mut reader: Reader<'_>) -> Result<(DynamicImage, Option<Vec<u8>>), NotFitted> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     reader.limits(limits);

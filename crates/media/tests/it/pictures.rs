@@ -157,3 +157,24 @@ fn a_bomb_of_pixels_is_not_unpacked() {
     let refused = fit::picture(&bmp).unwrap_err();
     assert_eq!(refused, NotFitted::TooManyPixels { width: 60_000, height: 60_000, most: 120 });
 }
+
+/// The most address space that this process ever had, in bytes.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmPeak:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
+}
+
+#[test]
+fn nobody_unpacks_a_bomb_to_see_whether_it_moves() {
+    let mut gif = include_bytes!("../../../sandbox/samples/animation.gif").to_vec();
+    // Of the whole and of its first picture: 60,000 x 60,000 would take 14 GB.
+    let side = 60_000_u16.to_le_bytes();
+    gif[6..10].copy_from_slice(&[side, side].concat());
+    let first = gif.windows(5).position(|five| five == [0x2c, 0, 0, 0, 0]).unwrap();
+    gif[first + 5..first + 9].copy_from_slice(&[side, side].concat());
+    let before = peak();
+    let refused = fit::picture(&gif).unwrap_err();
+    assert_eq!(refused, NotFitted::TooManyPixels { width: 60_000, height: 60_000, most: 120 });
+    assert!(peak() - before < 8 << 30, "{before} became {}", peak());
+}
