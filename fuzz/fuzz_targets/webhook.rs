@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
     let verified = Verified::check(bytes, &signature, &secret).expect("it is signed");
     if let Ok(delivery) = Delivery::parse(verified) {
         for event in &delivery.events {
-            let _ = (event.conversation(), event.when(), event.is_test(), event.mid(), event.name());
+            let _ = (event.conversation(), event.when(), event.is_test(), event.mid(), event.kind.name());
         }
     }
 });
