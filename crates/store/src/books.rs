@@ -7,8 +7,8 @@ use antiphon_graph::{AccountId, Conversation};
 use jiff::Timestamp;
 
 use crate::{
-    Arrival, Before, Counted, DeliveryId, DeliveryRow, Erased, Error, Failed, Forgotten, InboxFilter, Job,
-    JobId, Page, Progress, Reread, Theirs, Trace, Work,
+    Arrival, Before, Cause, Counted, DeliveryId, DeliveryRow, Erased, Error, Failed, Forgotten, Heard,
+    InboxFilter, Job, JobId, Page, Progress, Reread, Theirs, Trace, Work,
 };
 
 /// What is kept, worked through.
@@ -20,6 +20,15 @@ pub trait Books {
 
     /// These messages, whatever became of them, in the order of their acceptance.
     fn these(&self, keys: &[MessageKey]) -> impl Future<Output = Result<Vec<Failed>, Error>> + Send;
+
+    /// What stood in the way of messages that were accepted since a time, did not go and were not sent again; of some
+    /// accounts, or of all when none is named.
+    fn causes(
+        &self,
+        accounts: Vec<AccountId>,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Cause>, Error>> + Send;
 
     /// The place that was last given to a message.
     fn last_place(&self) -> impl Future<Output = Result<u64, Error>> + Send;
@@ -91,6 +100,14 @@ pub trait Books {
         arrival: Arrival,
         now: Timestamp,
     ) -> impl Future<Output = Result<Reread, Error>> + Send;
+
+    /// What is known to have happened in a conversation before an event's number, newest first.
+    fn heard(
+        &self,
+        of: &Conversation,
+        before: Option<u64>,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Vec<Heard>, Error>> + Send;
 
     // --- erasing a person
 

@@ -115,6 +115,25 @@ pub struct Received {
     pub at: Option<Timestamp>,
 }
 
+/// An event of a conversation, with the delivery that told of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    /// Ascends.
+    pub number: u64,
+    /// By what it is recognised.
+    pub key: String,
+    /// What happened, in a word.
+    pub kind: String,
+    /// When, by its own time.
+    pub at: Option<Timestamp>,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// The delivery that told of it.
+    pub delivery: DeliveryId,
+    /// The delivery's bytes; none when they were forgotten, or nothing told of it.
+    pub body: Option<Vec<u8>>,
+}
+
 /// Which deliveries are wanted: those with an event that fits in all.
 #[derive(Clone, Debug, Default)]
 pub struct InboxFilter {

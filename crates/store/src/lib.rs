@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod backup;
 pub mod books;
+pub mod cause;
 pub mod erasure;
 pub mod error;
 pub mod event;
@@ -31,16 +32,17 @@ pub use account::{Account, App, Sealed};
 pub use audit::{Deed, Entry, Walked};
 pub use backup::{Restored, Taken};
 pub use books::Books;
+pub use cause::Cause;
 pub use erasure::{Erased, Theirs, Trace};
 pub use error::Error;
 pub use event::{Event, Occurrence, TokenNews};
-pub use inbox::{Arrival, DeliveryId, DeliveryRow, InboxFilter, Incoming, Ingested, Received, Reread};
+pub use inbox::{Arrival, DeliveryId, DeliveryRow, Heard, InboxFilter, Incoming, Ingested, Received, Reread};
 pub use job::{Job, JobId, JobState, Progress, Work};
 pub use key::{Accounts, ApiKey, Verbs};
 pub use message::{
     Accepted, AttemptRow, ConversationRow, Failed, Idempotency, MessageRow, NewMessage, Retry,
 };
-pub use page::{ConversationFilter, MessageFilter, Page};
+pub use page::{ConversationFilter, MessageFilter, Page, Sort};
 pub use plan::{Disclosure, DisclosureFilter, PartRow, Plan, Planned, Said, ToPlan};
 pub use relay::{
     DeadFilter, DeadLetter, KeptDelivery, Letter, Relay, RelayId, RelayKind, RelayLane, RelayStanding,

@@ -135,12 +135,7 @@ pub struct MessageRow {
 impl MessageRow {
     /// What Instagram said, when it refused.
     pub fn refusal(&self) -> Option<Refusal> {
-        match &self.reason {
-            Some(Reason::Refusal(status, body)) => {
-                Refusal::from_body(StatusCode::from_u16(*status).ok()?, body)
-            }
-            _ => None,
-        }
+        self.reason.as_ref().and_then(Reason::refusal)
     }
 
     /// Why it stands there, in a word of ours.
@@ -159,6 +154,16 @@ pub enum Reason {
     Refusal(u16, Vec<u8>),
     /// In a word: `window`, `expiry`, `not_sent`, `throttled`, ...
     Word(String),
+}
+
+impl Reason {
+    /// What Instagram said, when it refused.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refusal(status, body) => Refusal::from_body(StatusCode::from_u16(*status).ok()?, body),
+            Self::Word(_) => None,
+        }
+    }
 }
 
 /// An attempt as it is shown.
@@ -195,4 +200,6 @@ pub struct ConversationRow {
     pub disclosed_at: Option<Timestamp>,
     /// When a human last wrote for the account, through the gateway.
     pub human_at: Option<Timestamp>,
+    /// What the person last wrote was answered, as far as is known.
+    pub answered: bool,
 }

@@ -33,4 +33,28 @@ pub struct ConversationFilter {
     pub open_at: Option<Timestamp>,
     /// With this person.
     pub person: Option<PersonId>,
+    /// In which what the person last wrote is not answered.
+    pub unanswered: bool,
+}
+
+/// In which order people work through conversations.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Sort {
+    /// Those first in which the person waits and whose window closes soonest; then what else is open; then what is closed.
+    Closing,
+    /// In which somebody wrote last.
+    Newest,
+    /// In which nobody wrote for the longest time.
+    Oldest,
+}
+
+impl Sort {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Closing => "closing",
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod audit;
 mod backup;
 mod books;
+mod causes;
 mod checkpoint;
 mod columns;
 mod connection;

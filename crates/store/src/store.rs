@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, Books, ConversationFilter, ConversationRow, Disclosure,
     DisclosureFilter, Error, Event, Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
-    PartRow, Plan, Relays, Restored, Safe, Taken, ToPlan, sqlite::Counters,
+    PartRow, Plan, Relays, Restored, Safe, Sort, Taken, ToPlan, sqlite::Counters,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -233,6 +233,15 @@ pub trait Store: Books + Relays + Safe + Clone + Send + Sync + 'static {
         after: Option<Conversation>,
         at_most: usize,
     ) -> impl Future<Output = Result<Page<ConversationRow, Conversation>, Error>> + Send;
+
+    /// Conversations in the order in which people work through them, from a place on.
+    fn conversations_in_order(
+        &self,
+        filter: ConversationFilter,
+        order: (Sort, Timestamp),
+        place: usize,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Vec<ConversationRow>, Error>> + Send;
 
     /// Events of some accounts after a cursor (one number a shard), oldest first within a shard.
     fn events(

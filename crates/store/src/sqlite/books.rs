@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::forget::{Walk, What};
-use super::{Sqlite, deliveries, erase, failed, forget, jobs, scrub, statistics};
+use super::{Sqlite, causes, deliveries, erase, failed, forget, jobs, scrub, statistics};
 use crate::{
-    Arrival, Before, Books, Counted, DeliveryId, DeliveryRow, Erased, Error, Failed, Forgotten, InboxFilter,
-    Job, JobId, Page, Progress, Reread, Theirs, Trace, Work,
+    Arrival, Before, Books, Cause, Counted, DeliveryId, DeliveryRow, Erased, Error, Failed, Forgotten, Heard,
+    InboxFilter, Job, JobId, Page, Progress, Reread, Theirs, Trace, Work,
 };
 
 /// So many portions of a kind are forgotten in one go.
@@ -100,6 +100,25 @@ impl Books for Sqlite {
 
     async fn delivery(&self, id: DeliveryId) -> Result<Option<(DeliveryRow, String, Vec<u8>)>, Error> {
         self.read(move |db| deliveries::one(db, id)).await
+    }
+
+    async fn heard(
+        &self,
+        of: &Conversation,
+        before: Option<u64>,
+        at_most: usize,
+    ) -> Result<Vec<Heard>, Error> {
+        let of = of.clone();
+        self.read(move |db| deliveries::heard(db, &of, before, at_most)).await
+    }
+
+    async fn causes(
+        &self,
+        accounts: Vec<AccountId>,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Cause>, Error> {
+        self.read(move |db| causes::since(db, &accounts, since, now)).await
     }
 
     async fn reread(&self, id: DeliveryId, arrival: Arrival, now: Timestamp) -> Result<Reread, Error> {

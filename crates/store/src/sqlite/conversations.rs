@@ -2,12 +2,13 @@
 
 use antiphon_engine::{Queue, With};
 use antiphon_graph::{AccountId, Conversation, PersonId};
+use jiff::Timestamp;
 use rusqlite::{Connection, Result, Row, params};
 
 use super::columns::{self, Columns, count};
 use super::writer::Writing;
 use super::{heads, query, sql, window};
-use crate::{ConversationFilter, ConversationRow, Page};
+use crate::{ConversationFilter, ConversationRow, Page, Sort};
 
 /// Pauses a conversation or lets it go on.
 pub(super) fn pause(to: &Writing<'_>, conversation: &Conversation, paused: bool) -> Result<()> {
@@ -60,6 +61,32 @@ pub(super) fn page(
     Ok(Page { rows, next })
 }
 
+/// Those that stand at a place in an order, so many at most.
+pub(super) fn in_order(
+    db: &Connection,
+    filter: &ConversationFilter,
+    order: (Sort, Timestamp),
+    (place, at_most): (usize, usize),
+) -> Result<Vec<ConversationRow>> {
+    let (sort, now) = (order.0.word(), columns::time(order.1));
+    let open_at = columns::maybe_time(filter.open_at);
+    let with = filter.person.as_ref().map(PersonId::as_str);
+    let (unanswered, at_most, place) = (filter.unanswered, count(at_most), count(place));
+    let params = params![json_list(&filter.accounts), open_at, with, unanswered, sort, now, at_most, place];
+    let mut rows = query::all(db, sql::CONVERSATIONS_SORTED, params, read)?;
+    for row in &mut rows {
+        count_messages(db, row)?;
+    }
+    Ok(rows)
+}
+
+/// Accounts as a list in JSON; none at all means all of them.
+pub(super) fn json_list(accounts: &[AccountId]) -> Option<String> {
+    // Ids are digits: nothing in them needs care.
+    let ids: Vec<_> = accounts.iter().map(|account| format!("\"{account}\"")).collect();
+    (!ids.is_empty()).then(|| format!("[{}]", ids.join(",")))
+}
+
 fn sorted(accounts: &[AccountId]) -> Vec<&AccountId> {
     let mut sorted: Vec<_> = accounts.iter().collect();
     sorted.sort_unstable();
@@ -76,22 +103,26 @@ fn several(
 ) -> Result<Vec<ConversationRow>> {
     let open_at = columns::maybe_time(filter.open_at);
     let with = filter.person.as_ref().map(PersonId::as_str);
-    query::all(db, sql, params![account, person, open_at, with, count(at_most)], read)
+    query::all(db, sql, params![account, person, open_at, with, count(at_most), filter.unanswered], read)
 }
 
 fn read(row: &Row<'_>) -> Result<ConversationRow> {
     let mut columns = Columns::of(row);
     let conversation = Conversation::new(columns.parsed()?, columns.parsed()?);
+    let window = window::of(&conversation, &mut columns)?;
+    let (person_wrote_at, account_wrote_at) = (columns.maybe_time()?, columns.maybe_time()?);
     Ok(ConversationRow {
-        window: window::of(&conversation, &mut columns)?,
         conversation,
+        window,
         waiting: 0,
         unknown: 0,
-        person_wrote_at: columns.maybe_time()?,
-        account_wrote_at: columns.maybe_time()?,
+        person_wrote_at,
+        account_wrote_at,
         paused: columns.value()?,
         disclosed_at: columns.maybe_time()?,
         human_at: columns.maybe_time()?,
+        // Either through here, or in Instagram itself.
+        answered: columns.value()? || person_wrote_at <= account_wrote_at,
     })
 }
 

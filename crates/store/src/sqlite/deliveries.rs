@@ -1,6 +1,6 @@
 //! Deliveries, as people look at them, and as they are read once more.
 
-use antiphon_graph::AccountId;
+use antiphon_graph::{AccountId, Conversation};
 use jiff::Timestamp;
 use rusqlite::{Connection, Result, Row, params};
 
@@ -8,7 +8,7 @@ use super::columns::{Columns, count};
 use super::ingest::{self, Reading};
 use super::writer::Writing;
 use super::{query, sql};
-use crate::inbox::{DeliveryId, DeliveryRow, Received, Reread};
+use crate::inbox::{DeliveryId, DeliveryRow, Heard, Received, Reread};
 use crate::{Arrival, InboxFilter, Page};
 
 /// So many deliveries are looked at for one page at most, however few of them are wanted.
@@ -87,6 +87,29 @@ fn events(db: &Connection, id: DeliveryId) -> Result<Vec<Received>> {
             person: columns.maybe_parsed()?,
             kind: columns.value()?,
             at: columns.maybe_time()?,
+        })
+    })
+}
+
+/// What is known to have happened in a conversation before a number, newest first.
+pub(super) fn heard(
+    db: &Connection,
+    of: &Conversation,
+    before: Option<u64>,
+    at_most: usize,
+) -> Result<Vec<Heard>> {
+    let before = before.map_or(i64::MAX, count);
+    let params = params![of.account.as_str(), of.person.as_str(), before, count(at_most)];
+    query::all(db, sql::HEARD, params, |row| {
+        let mut columns = Columns::of(row);
+        Ok(Heard {
+            number: columns.number()?,
+            key: columns.value()?,
+            kind: columns.value()?,
+            at: columns.maybe_time()?,
+            received_at: columns.time()?,
+            delivery: DeliveryId(columns.number()?),
+            body: columns.value::<Option<Vec<u8>>>()?.filter(|body| !body.is_empty()),
         })
     })
 }

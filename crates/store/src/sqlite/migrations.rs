@@ -13,8 +13,11 @@ use crate::Error;
 const APPLICATION: i64 = 0x416e_7469;
 
 /// In their order. A migration that was ever released is never changed.
-const ALL: &[(&str, &str)] =
-    &[("all", include_str!("migrations/0001_all.sql")), ("media", include_str!("migrations/0002_media.sql"))];
+const ALL: &[(&str, &str)] = &[
+    ("all", include_str!("migrations/0001_all.sql")),
+    ("media", include_str!("migrations/0002_media.sql")),
+    ("looking", include_str!("migrations/0003_looking.sql")),
+];
 
 const RECORD: &str = "
     create table if not exists migration (number integer primary key, name text not null) strict";

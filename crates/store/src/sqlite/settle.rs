@@ -103,7 +103,10 @@ impl Row<'_> {
         }
         let how = known_by.word();
         let at = columns::time(self.now);
-        query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, person, how, at])?;
+        query::change(self.to.db, sql::DELIVER, params![key, state, fence, name, how, at])?;
+        if let Some(person) = person {
+            query::change(self.to.db, sql::NAME_PERSON, params![key, person])?;
+        }
         self.note_human()?;
         self.to.statistics.delivered(self.account, self.key, self.now);
         self.moves(State::Delivered);

@@ -16,6 +16,7 @@ mod relays;
 mod settle;
 mod tokens;
 mod turns;
+mod work;
 
 use antiphon_store::Store;
 
@@ -37,4 +38,5 @@ pub(crate) async fn tell(store: impl Store) {
     tokens::tell(&store).await;
     audit::tell(&store).await;
     relays::tell(&store).await;
+    work::tell(&store).await;
 }
