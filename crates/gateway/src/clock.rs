@@ -111,6 +111,17 @@ impl Clock {
         (self.wall)()
     }
 
+    /// By how many milliseconds it is ahead of the machine's, and whether it stands still: whether it shows the same twice
+    /// while the machine's goes on.
+    pub(crate) fn lead(&self) -> (i64, bool) {
+        let (began, shown) = (machine_time(), self.wall());
+        while machine_time() == began {
+            std::hint::spin_loop();
+        }
+        let is_still = matches!(self.led, Led::ByWord(_) | Led::Here) && self.wall() == shown;
+        (shown.as_millisecond() - began.as_millisecond(), is_still)
+    }
+
     /// The time that only goes on, since the clock was made.
     pub fn steady(&self) -> Duration {
         self.began.elapsed()

@@ -16,6 +16,7 @@ mod front;
 mod hosting;
 mod ingest;
 mod media;
+mod minutes;
 mod nearest;
 pub mod outside;
 mod owner;

@@ -35,6 +35,7 @@ pub(crate) use counts::Counts;
 use drafts::Drafts;
 use keeping::Keeping;
 use planner::Planner;
+pub(crate) use prober::list as look_for;
 use rest::{Asked, Asks};
 use survey::{Surveyed, Surveys};
 

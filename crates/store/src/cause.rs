@@ -30,4 +30,12 @@ impl Cause {
     pub fn refusal(&self) -> Option<Refusal> {
         self.reason.as_ref().and_then(Reason::refusal)
     }
+
+    /// What it was, in a word of ours.
+    pub fn word(&self) -> Option<&str> {
+        match &self.reason {
+            Some(Reason::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod disclosures;
 mod document;
 mod events;
 mod extract;
+mod failures;
 mod inbox;
 mod jobs;
 mod keys;
@@ -22,12 +23,16 @@ mod master_key;
 mod media;
 mod media_check;
 mod messages;
+mod overview;
 mod people;
+mod proof;
 mod relays;
 mod replays;
 mod retention;
 mod retry;
+mod sending;
 mod statistics;
+mod thread;
 mod tokens;
 mod view;
 
@@ -64,13 +69,15 @@ struct Whole<T> {
 
 pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
     Router::new()
-        .route("/v1/messages", get(messages::list::<S>))
+        .route("/v1/messages", get(messages::list::<S>).post(sending::send::<S>))
         .route("/v1/messages/{id}", get(messages::show::<S>))
         .route("/v1/messages/{id}/settle", post(messages::settle::<S>))
+        .route("/v1/messages/{id}/check", post(proof::check::<S>))
         .route("/v1/messages/{id}/cancel", post(messages::cancel::<S>))
         .route("/v1/messages/{id}/retry", post(retry::retry::<S>))
         .route("/v1/conversations", get(conversations::list::<S>))
         .route("/v1/conversations/{account}/{person}", get(conversations::show::<S>))
+        .route("/v1/conversations/{account}/{person}/thread", get(thread::show::<S>))
         .route("/v1/conversations/{account}/{person}/pause", post(conversations::pause::<S>))
         .route("/v1/conversations/{account}/{person}/resume", post(conversations::resume::<S>))
         .route("/v1/accounts", get(accounts::list::<S>).post(accounts::add::<S>))
@@ -105,6 +112,9 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/inbox/{id}/reprocess", post(inbox::reprocess::<S>))
         .route("/v1/people/{person}", get(people::export::<S>).delete(people::erase::<S>))
         .route("/v1/retention", get(retention::show::<S>))
+        .route("/v1/overview", get(overview::show::<S>))
+        .route("/v1/minutes", get(overview::minutes::<S>))
+        .route("/v1/failures", get(failures::list::<S>))
         .route("/v1/statistics", get(statistics::show::<S>))
         .route("/v1/relays", get(relays::list::<S>).post(relays::add::<S>))
         .route(

@@ -33,6 +33,7 @@ pub(super) async fn handshake<S: Store>(Shared(front): Shared<Front<S>>, request
 
 /// Keeps a delivery whose signature is right.
 pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: Request) -> StatusCode {
+    let began = front.app.clock.steady();
     let (parts, body) = request.into_parts();
     let signature = signature(&parts.headers);
     let (body, _room) = match front.room.read(&parts.headers, body, body::WEBHOOK).await {
@@ -52,7 +53,11 @@ pub(super) async fn deliver<S: Store>(Shared(front): Shared<Front<S>>, request: 
     };
     let text = |name: &str| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
     let (old_signature, content_type) = (text(Verified::HEADER_SHA1), text(CONTENT_TYPE.as_str()));
-    to_the_end(keep(front, signer, body, Head { signature, old_signature, content_type })).await
+    let head = Head { signature, old_signature, content_type };
+    let status = to_the_end(keep(front.clone(), signer, body, head)).await;
+    let now = front.app.clock.steady();
+    front.app.owner.counts().minutes.at(now, |minute| minute.webhooks.took(now.saturating_sub(began)));
+    status
 }
 
 async fn keep<S: Store>(front: Front<S>, from: Arc<OpenApp>, body: Vec<u8>, head: Head) -> StatusCode {

@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicU64;
 
 use antiphon_store::sqlite::histogram::{self, Histogram};
 
+use crate::minutes::Minutes;
 use crate::tally::{AccountTally, Tally};
 
 /// What the owner counts, for those who watch.
@@ -31,6 +32,8 @@ pub(crate) struct Counts {
     pub(crate) echo_delays: Delays,
     /// How long after their own time all other events came.
     pub(crate) event_delays: Delays,
+    /// What happened in each of the last sixty minutes.
+    pub(crate) minutes: Minutes,
 }
 
 /// How long something took, in steps.

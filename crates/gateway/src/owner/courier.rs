@@ -39,7 +39,7 @@ impl Errand {
             Some((send, token)) => {
                 let began = app.clock.steady();
                 let attempt = carry(&app, &send, &token).await;
-                app.owner.counts().attempt_times.0.took(app.clock.steady().saturating_sub(began));
+                count(&app, &attempt, app.clock.steady().saturating_sub(began));
                 attempt
             }
             None => not_sent(app.clock.wall()),
@@ -48,6 +48,20 @@ impl Errand {
         debug!(message.id = %key, attempt = fence.attempt, outcome = word(&attempt), "an attempt ended");
         app.owner.tell(Happened::Attempted { key, fence, attempt });
     }
+}
+
+/// Counts an attempt that was made, and how long it took.
+fn count<S>(app: &App<S>, attempt: &Attempt, took: Duration) {
+    let counts = app.owner.counts();
+    counts.attempt_times.0.took(took);
+    counts.minutes.at(app.clock.steady(), |minute| {
+        minute.attempts.took(took);
+        match attempt.outcome {
+            Outcome::Delivered(_) => minute.delivered += 1,
+            Outcome::Refused(_) => minute.refused += 1,
+            _ => minute.other += 1,
+        }
+    });
 }
 
 /// Finds what is to be sent, and with whose token.

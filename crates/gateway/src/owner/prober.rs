@@ -14,7 +14,7 @@ use crate::{App, Upstream};
 const PAGES: usize = 3;
 
 /// Lists the conversation of a queue back to a time, and tells the engine.
-pub(super) async fn list<S: Store>(app: App<S>, queue: Queue, since: Timestamp) {
+pub(crate) async fn list<S: Store>(app: App<S>, queue: Queue, since: Timestamp) {
     trace!(name: "listing.begun", target: "antiphon::step", "a conversation is to be listed");
     let listed = match read(&app, &queue, since).await {
         Ok(Some(listed)) => listed,

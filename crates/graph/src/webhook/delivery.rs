@@ -30,7 +30,21 @@ impl Delivery {
     /// [`Unreadable`] when the body is not JSON or has no entries. Anything smaller that is wrong becomes
     /// [`Kind::Other`]: an answer other than 200 to what Instagram may send would in time end the subscription.
     pub fn parse(verified: Verified<'_>) -> Result<Self, Unreadable> {
-        match body::read(verified.body())? {
+        Self::read(verified.body())
+    }
+
+    /// Reads a body again that was verified when it came and has been kept since, to show what it says. Nothing may follow
+    /// from it: that it was kept proves less than a signature does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`].
+    pub fn of_kept(body: &[u8]) -> Result<Self, Unreadable> {
+        Self::read(body)
+    }
+
+    fn read(body: &[u8]) -> Result<Self, Unreadable> {
+        match body::read(body)? {
             // The documents' examples wrap the object in a list; real deliveries do not.
             Value::Array(envelopes) => Ok(Self::join(envelopes.into_iter().map(Self::envelope))),
             envelope => Self::envelope(envelope).map_err(|_| Unreadable::NoEntries),

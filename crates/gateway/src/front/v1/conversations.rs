@@ -2,9 +2,10 @@
 
 use antiphon_engine::Happened;
 use antiphon_graph::{AccountId, Conversation, PersonId};
-use antiphon_store::{ConversationFilter, Store};
+use antiphon_store::{ConversationFilter, Sort, Store};
 use axum::Json;
 use axum::extract::State as Shared;
+use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -14,6 +15,7 @@ use super::view::ConversationView;
 use super::{Page, rows};
 use crate::front::problem::Problem;
 use crate::front::{Front, to_the_end};
+use crate::nearest::unknown;
 
 const HINT: &str = "GET /v1/conversations lists those of which a webhook has told";
 
@@ -28,6 +30,15 @@ pub(super) struct Wanted {
     /// Only those whose window is open.
     #[serde(default)]
     open: bool,
+    /// Only those in which what the person last wrote is not answered.
+    #[serde(default)]
+    unanswered: bool,
+    /// With this person.
+    #[param(value_type = Option<String>)]
+    person: Option<PersonId>,
+    /// `closing`: those first in which the person waits and whose window closes soonest; or `newest` or `oldest`, by who
+    /// wrote last. By account and person unless said otherwise.
+    sort: Option<String>,
     /// What `next` gave.
     after: Option<String>,
     /// So many at most; 50 unless said otherwise, and never more than 500.
@@ -45,12 +56,40 @@ pub(super) async fn list<S: Store>(
 ) -> Result<Json<Page<ConversationView>>, Problem> {
     let now = front.app.clock.wall();
     let accounts = seen.accounts(wanted.account)?;
-    let filter = ConversationFilter { accounts, open_at: wanted.open.then_some(now), person: None };
-    let after = wanted.after.as_deref().map(cursor).transpose()?;
-    let page = front.app.store.conversations(filter, after, rows(wanted.limit)).await?;
+    let open_at = wanted.open.then_some(now);
+    let filter =
+        ConversationFilter { accounts, open_at, person: wanted.person, unanswered: wanted.unanswered };
+    let (after, at_most) = (wanted.after.as_deref(), rows(wanted.limit));
+    if let Some(word) = wanted.sort {
+        return in_order(&front, filter, (sort(&word)?, now), after, at_most).await.map(Json);
+    }
+    let after = after.map(cursor).transpose()?;
+    let page = front.app.store.conversations(filter, after, at_most).await?;
     let data = page.rows.iter().map(|row| ConversationView::of(row, now)).collect();
     let next = page.next.map(|next| format!("{}/{}", next.account, next.person));
     Ok(Json(Page { data, next }))
+}
+
+/// In the order in which people work through them. The order changes while they do: a page begins at a place in it.
+async fn in_order<S: Store>(
+    front: &Front<S>,
+    filter: ConversationFilter,
+    order: (Sort, Timestamp),
+    after: Option<&str>,
+    at_most: usize,
+) -> Result<Page<ConversationView>, Problem> {
+    let place = after.map_or(Ok(0), str::parse);
+    let place: usize = place.map_err(|_| Problem::invalid("`after` is what `next` gave", HINT))?;
+    let mut rows = front.app.store.conversations_in_order(filter, order, place, at_most + 1).await?;
+    let next = (rows.len() > at_most).then(|| (place + at_most).to_string());
+    rows.truncate(at_most);
+    Ok(Page { data: rows.iter().map(|row| ConversationView::of(row, order.1)).collect(), next })
+}
+
+fn sort(word: &str) -> Result<Sort, Problem> {
+    const ALL: [Sort; 3] = [Sort::Closing, Sort::Newest, Sort::Oldest];
+    let found = ALL.into_iter().find(|sort| sort.word() == word);
+    found.ok_or_else(|| Problem::invalid(unknown("order", word, ALL.map(Sort::word)), HINT))
 }
 
 /// Shows one conversation.
@@ -113,7 +152,7 @@ async fn find<S: Store>(
 ) -> Result<ConversationView, Problem> {
     let accounts = seen.accounts(Some(account))?;
     let now = front.app.clock.wall();
-    let filter = ConversationFilter { accounts, open_at: None, person: Some(person) };
+    let filter = ConversationFilter { accounts, person: Some(person), ..ConversationFilter::default() };
     let page = front.app.store.conversations(filter, None, 1).await?;
     let row = page.rows.first().ok_or_else(|| Problem::not_found("conversation", HINT))?;
     Ok(ConversationView::of(row, now))

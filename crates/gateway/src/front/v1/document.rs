@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    accounts, apps, audit, backup, clock, conversations, dead, disclosures, events, inbox, jobs, keys,
-    master_key, media, media_check, messages, people, relays, replays, retention, retry, statistics, tokens,
+    accounts, apps, audit, backup, clock, conversations, dead, disclosures, events, failures, inbox, jobs,
+    keys, master_key, media, media_check, messages, overview, people, proof, relays, replays, retention,
+    retry, sending, statistics, thread, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -26,11 +27,14 @@ use crate::front::problem::Problem;
     paths(
         messages::list,
         messages::show,
+        sending::send,
         messages::settle,
+        proof::check,
         messages::cancel,
         retry::retry,
         conversations::list,
         conversations::show,
+        thread::show,
         conversations::pause,
         conversations::resume,
         accounts::list,
@@ -83,6 +87,9 @@ use crate::front::problem::Problem;
         inbox::reprocess_all,
         people::export,
         people::erase,
+        overview::show,
+        overview::minutes,
+        failures::list,
         retention::show,
         statistics::show,
         clock::follow

@@ -71,7 +71,11 @@ impl Export {
         of: &Conversation,
     ) -> Result<(), Problem> {
         let Conversation { account, person } = of.clone();
-        let filter = ConversationFilter { accounts: vec![account], open_at: None, person: Some(person) };
+        let filter = ConversationFilter {
+            accounts: vec![account],
+            person: Some(person),
+            ..ConversationFilter::default()
+        };
         let page = front.app.store.conversations(filter, None, 1).await?;
         let now = front.app.clock.wall();
         self.conversations.extend(page.rows.iter().map(|row| ConversationView::of(row, now)));

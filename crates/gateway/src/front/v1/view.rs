@@ -193,6 +193,8 @@ pub(super) struct ConversationView {
     unknown: u64,
     /// Nothing is sent until further notice.
     paused: bool,
+    /// What the person last wrote was answered, as far as is known.
+    answered: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
     person_wrote_at: Option<Timestamp>,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -214,6 +216,7 @@ impl ConversationView {
             waiting: row.waiting,
             unknown: row.unknown,
             paused: row.paused,
+            answered: row.answered,
             person_wrote_at: row.person_wrote_at,
             account_wrote_at: row.account_wrote_at,
             disclosed_at: row.disclosed_at,
