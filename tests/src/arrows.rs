@@ -19,7 +19,14 @@ const ROOMS: &[Room] = &[
     Room { name: "antiphon-store", uses: &["antiphon-engine", "antiphon-graph"], tests_use: &[] },
     Room {
         name: "antiphon-gateway",
-        uses: &["antiphon-client", "antiphon-engine", "antiphon-graph", "antiphon-media", "antiphon-store"],
+        uses: &[
+            "antiphon-client",
+            "antiphon-engine",
+            "antiphon-graph",
+            "antiphon-media",
+            "antiphon-pages",
+            "antiphon-store",
+        ],
         tests_use: &["antiphon-sandbox"],
     },
     Room {

@@ -2,6 +2,7 @@
 
 use crate::books::Books;
 use crate::fitting::Fitting;
+use crate::names::Names;
 use crate::{Clock, Directory, Hosting, Media, Owner, Policies, Targets, Upstream};
 
 /// What every part of the gateway shares; cheap to clone.
@@ -29,4 +30,6 @@ pub struct App<S> {
     pub media: Media,
     /// What makes them fit.
     pub(crate) fitting: Fitting,
+    /// What people are called.
+    pub(crate) names: Names,
 }

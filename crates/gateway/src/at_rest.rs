@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::fitting::Fitting;
 use crate::front::{self, Front, Listener};
+use crate::names::Names;
 use crate::{App, Clock, Directory, MasterKey, Media, Owner, Policies, Reach, Targets, Upstream, directory};
 
 /// `/v1` of a gateway that does not run. What is changed is found by the one that runs next.
@@ -54,6 +55,7 @@ impl AtRest {
             hosting,
             media,
             fitting,
+            names: Names::default(),
         };
         let front = Front::new(app, CancellationToken::new()).at(Listener::Rest);
         Ok(Self(TowerToHyperService::new(front::at_rest(front))))

@@ -7,6 +7,7 @@ pub(crate) mod again;
 mod answer;
 mod asked;
 mod body;
+mod console;
 mod filedata;
 mod guard;
 mod health;
@@ -58,6 +59,8 @@ pub(crate) struct Front<S> {
     pub(crate) listener: Listener,
     pub(crate) copying: v1::backup::Copying,
     pub(crate) proved: health::Proved,
+    /// Who is signed in to the console.
+    pub(crate) sessions: console::Sessions,
 }
 
 /// What the front counts.
@@ -84,6 +87,7 @@ impl<S> Front<S> {
             listener: Listener::Only,
             copying: Arc::default(),
             proved: Arc::default(),
+            sessions: console::Sessions::default(),
         }
     }
 
@@ -104,7 +108,7 @@ fn router<S: Store>(front: Front<S>) -> Router {
         Router::new().route("/livez", get(health::live::<S>)).route("/readyz", get(health::ready::<S>));
     let mut paths = Router::new();
     if listener.has_admin() {
-        paths = paths.merge(v1::router(&front)).merge(watched(&front));
+        paths = paths.merge(v1::router(&front)).merge(console::router(&front)).merge(watched(&front));
     }
     paths = if listener == Listener::FarAdmin {
         paths.merge(v1::keyed(health, &front))
@@ -132,7 +136,7 @@ fn watched<S: Store>(front: &Front<S>) -> Router<Front<S>> {
 async fn nothing_here() -> problem::Problem {
     problem::Problem::not_found(
         "page",
-        "this listener has /v1 and /metrics; Instagram's paths are at the other",
+        "this listener has the console, /v1 and /metrics; Instagram's paths are at the other",
     )
 }
 

@@ -17,6 +17,7 @@ mod hosting;
 mod ingest;
 mod media;
 mod minutes;
+mod names;
 mod nearest;
 pub mod outside;
 mod owner;

@@ -56,7 +56,7 @@ impl Minutes {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = steady.as_secs() / 60;
         let passed = now.saturating_sub(kept.newest).min(KEPT as u64);
-        let missing = if kept.minutes.is_empty() { 1 } else { 0 };
+        let missing = u64::from(kept.minutes.is_empty());
         for _ in 0..passed.max(missing) {
             kept.minutes.push_back(Minute::default());
         }

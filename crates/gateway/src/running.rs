@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::books::Books;
 use crate::fitting::Fitting;
 use crate::front::{Front, Listener};
+use crate::names::Names;
 use crate::{
     App, Clock, Directory, Hosting, Hosts, MasterKey, Media, Owner, Policies, Reach, Retention, Targets,
     Upstream, directory, front, hosting, relay, tokens, uses,
@@ -97,6 +98,7 @@ impl<S: Store> Starting<S> {
             hosting,
             media,
             fitting,
+            names: Names::default(),
         };
         let stop = CancellationToken::new();
         let owner = tokio::spawn(unstarted.run(app.clone(), settings, stop.clone()));

@@ -74,6 +74,10 @@ fn typed(kind: &str, value: &str) -> Result<Value, NotACall> {
         "flag" => Ok(matches!(value, "yes" | "on" | "true").into()),
         "number" => value.trim().parse::<i64>().map(Value::from).map_err(|_| wrong()),
         "json" => serde_json::from_str(value).map_err(|_| wrong()),
+        "images" => {
+            let urls = value.lines().map(str::trim).filter(|url| !url.is_empty());
+            Ok(urls.map(|url| serde_json::json!({ "type": "image", "payload": { "url": url } })).collect())
+        }
         "list" => {
             let items: Vec<_> = value.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
             Ok(items.into())

@@ -75,7 +75,8 @@ pub(super) async fn step<S: Store>(app: &App<S>, job: &Job) -> Result<Stepped, F
     if next.is_none() {
         if reached.stage == 1 + TRACES {
             // Nobody believes in the window any more.
-            let queue = Queue { account: of.account, with: With::Person(of.person) };
+            let queue = Queue { account: of.account.clone(), with: With::Person(of.person.clone()) };
+            app.names.forget(&of);
             app.owner.tell(Happened::Changed { queue });
             reached.account += 1;
             reached.stage = 0;

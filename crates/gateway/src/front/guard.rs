@@ -15,7 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use http::header::{HOST, ORIGIN};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 
 use super::Front;
 use super::problem::Problem;
@@ -41,6 +41,46 @@ pub(super) async fn own_only<S: Store>(
         return Problem::forbidden().into_response();
     }
     next.run(request).await
+}
+
+/// Lets only those to the pages who are no other site's page. To follow a link from elsewhere is no harm: it changes nothing,
+/// and nobody elsewhere sees what comes. What does something must come from a page of our own, whoever is signed in.
+pub(super) async fn pages_only<S: Store>(
+    Shared(front): Shared<Front<S>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers();
+    let is_let_in = if front.listener.asks_for_no_key() {
+        is_own(headers) || (is_followed(request.method(), headers) && is_own(&without_whence(headers)))
+    } else {
+        request.method() == Method::GET || is_from_here(headers)
+    };
+    if is_let_in { next.run(request).await } else { Problem::forbidden().into_response() }
+}
+
+/// Whether somebody followed a link.
+fn is_followed(method: &Method, headers: &HeaderMap) -> bool {
+    let says = |name: &str, word: &str| headers.get(name).is_some_and(|value| value == word);
+    *method == Method::GET && says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document")
+}
+
+fn without_whence(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    headers.remove("sec-fetch-site");
+    headers
+}
+
+/// Whether a page that came from the same host asks; a proxy may say which host that was.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    if !matches!(text("sec-fetch-site"), None | Some("same-origin" | "none")) {
+        return false;
+    }
+    let Some(origin) = text(ORIGIN.as_str()) else { return true };
+    let origin = origin.split_once("://").map_or("", |(_, host)| host);
+    let hosts = [text(HOST.as_str()), text("x-forwarded-host")];
+    hosts.into_iter().flatten().any(|host| host.eq_ignore_ascii_case(origin))
 }
 
 /// What proxies write of whom they speak for.
@@ -99,6 +139,30 @@ mod tests {
         for carried in CARRIED {
             assert!(!taken(&[host, (carried, "198.51.100.7")]), "{carried}");
         }
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn links_are_followed_and_nothing_is_done_from_elsewhere() {
+        let linked = headers(&[("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]);
+        assert!(is_followed(&Method::GET, &linked) && !is_followed(&Method::POST, &linked));
+        let framed = headers(&[("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")]);
+        assert!(!is_followed(&Method::GET, &framed));
+        let host = ("host", "console.example");
+        assert!(is_from_here(&headers(&[host])), "no browser");
+        assert!(is_from_here(&headers(&[host, ("origin", "https://console.example")])));
+        let carried = ("x-forwarded-host", "console.example");
+        assert!(is_from_here(&headers(&[
+            ("host", "10.0.0.2:2402"),
+            carried,
+            ("origin", "https://console.example")
+        ])));
+        assert!(!is_from_here(&headers(&[host, ("origin", "https://evil.example")])));
+        assert!(!is_from_here(&headers(&[host, ("origin", "null")])));
+        assert!(!is_from_here(&headers(&[host, ("sec-fetch-site", "cross-site")])));
     }
 
     #[test]

@@ -38,17 +38,17 @@ pub(super) async fn live<S: Store>(Shared(front): Shared<Front<S>>) -> (StatusCo
 /// How ready it is, and why not.
 #[derive(Debug, Serialize)]
 pub(super) struct Readiness {
-    ready: bool,
-    version: &'static str,
+    pub(super) ready: bool,
+    pub(super) version: &'static str,
     /// `ok`, or `fails` when it does not keep what it is given.
-    store: &'static str,
+    pub(super) store: &'static str,
     /// `turns`, or `stuck`.
-    owner: &'static str,
+    pub(super) owner: &'static str,
     /// `answering`, or `ending` when somebody asked for the end.
-    front: &'static str,
+    pub(super) front: &'static str,
     /// How many of the 256 shards are this gateway's.
     shards: u64,
-    disk: Option<Disk>,
+    pub(super) disk: Option<Disk>,
 }
 
 /// The disk that the database is on.
@@ -62,20 +62,24 @@ pub(super) struct Disk {
 
 /// Ready: the store keeps what it is given, the loop that sends turns, and nobody asked for the end.
 pub(super) async fn ready<S: Store>(Shared(front): Shared<Front<S>>) -> (StatusCode, Json<Readiness>) {
+    let readiness = readiness(&front).await;
+    (if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(readiness))
+}
+
+/// How ready it is.
+pub(super) async fn readiness<S: Store>(front: &Front<S>) -> Readiness {
     let is_ending = front.is_ending();
-    let (keeps, survey) = tokio::join!(keeps(&front), front.app.owner.survey());
-    let ready = keeps && survey.is_some() && !is_ending;
+    let (keeps, survey) = tokio::join!(keeps(front), front.app.owner.survey());
     let counts = front.app.owner.counts();
-    let readiness = Readiness {
-        ready,
+    Readiness {
+        ready: keeps && survey.is_some() && !is_ending,
         version: env!("CARGO_PKG_VERSION"),
         store: if keeps { "ok" } else { "fails" },
         owner: if survey.is_some() { "turns" } else { "stuck" },
         front: if is_ending { "ending" } else { "answering" },
         shards: counts.shards_taken.load(std::sync::atomic::Ordering::Relaxed),
         disk: disk(&front.app.store.scratch()),
-    };
-    (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(readiness))
+    }
 }
 
 /// Whether the store keeps what it is given: proved now, or a moment ago for somebody else.

@@ -8,6 +8,7 @@ mod accounts;
 mod apps;
 mod audit;
 pub(super) mod backup;
+mod checks;
 mod clock;
 mod conversations;
 mod dead;
@@ -112,6 +113,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/inbox/{id}/reprocess", post(inbox::reprocess::<S>))
         .route("/v1/people/{person}", get(people::export::<S>).delete(people::erase::<S>))
         .route("/v1/retention", get(retention::show::<S>))
+        .route("/v1/checks", get(checks::list::<S>))
         .route("/v1/overview", get(overview::show::<S>))
         .route("/v1/minutes", get(overview::minutes::<S>))
         .route("/v1/failures", get(failures::list::<S>))

@@ -112,8 +112,17 @@ function listen(stop) {
   });
 }
 
+/** What goes on by itself (`[data-poll]`) is looked at again, for nothing tells of it. */
+function poll() {
+  if (document.querySelector('[data-poll]')) setTimeout(refresh, 1_000);
+}
+
 export function startLive() {
   remember(document);
+  // A countdown that has come to its end may have changed what can be done.
+  document.addEventListener('closed', () => refresh());
+  document.addEventListener('refreshed', poll);
+  poll();
   if (!address) return;
   let hidden = 0;
   let stop = new AbortController();

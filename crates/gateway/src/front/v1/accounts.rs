@@ -25,23 +25,23 @@ use crate::front::{Front, to_the_end};
 /// An account. Its token is not shown.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AccountView {
-    id: String,
-    app: String,
-    username: Option<String>,
+    pub(super) id: String,
+    pub(super) app: String,
+    pub(super) username: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime)]
-    token_expires_at: Option<Timestamp>,
-    on_unknown: WhenUnknown,
+    pub(super) token_expires_at: Option<Timestamp>,
+    pub(super) on_unknown: WhenUnknown,
     /// Why nothing is sent for it; null when it goes on.
-    pause: Option<PauseView>,
+    pub(super) pause: Option<PauseView>,
     /// How its token stands.
-    token: TokenView,
+    pub(super) token: TokenView,
 }
 
 /// What its messages do when nobody can tell whether they arrived: the next ones go on (`continue`), wait (`block`), or
 /// it is sent again and may arrive twice (`resend`).
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum WhenUnknown {
+pub(super) enum WhenUnknown {
     #[default]
     Continue,
     Block,

@@ -2,7 +2,7 @@
 
 use antiphon_engine::Happened;
 use antiphon_graph::{AccountId, Conversation, PersonId};
-use antiphon_store::{ConversationFilter, Sort, Store};
+use antiphon_store::{ConversationFilter, ConversationRow, Sort, Store};
 use axum::Json;
 use axum::extract::State as Shared;
 use jiff::Timestamp;
@@ -14,7 +14,8 @@ use super::extract::{Asked, At};
 use super::view::ConversationView;
 use super::{Page, rows};
 use crate::front::problem::Problem;
-use crate::front::{Front, to_the_end};
+use crate::front::{Front, Listener, to_the_end};
+use crate::names;
 use crate::nearest::unknown;
 
 const HINT: &str = "GET /v1/conversations lists those of which a webhook has told";
@@ -36,6 +37,9 @@ pub(super) struct Wanted {
     /// With this person.
     #[param(value_type = Option<String>)]
     person: Option<PersonId>,
+    /// With what the people are called; Instagram is asked for those that are not known.
+    #[serde(default)]
+    names: bool,
     /// `closing`: those first in which the person waits and whose window closes soonest; or `newest` or `oldest`, by who
     /// wrote last. By account and person unless said otherwise.
     sort: Option<String>,
@@ -60,14 +64,28 @@ pub(super) async fn list<S: Store>(
     let filter =
         ConversationFilter { accounts, open_at, person: wanted.person, unanswered: wanted.unanswered };
     let (after, at_most) = (wanted.after.as_deref(), rows(wanted.limit));
-    if let Some(word) = wanted.sort {
-        return in_order(&front, filter, (sort(&word)?, now), after, at_most).await.map(Json);
+    let (rows, next) = if let Some(word) = wanted.sort {
+        in_order(&front, filter, (sort(&word)?, now), after, at_most).await?
+    } else {
+        let after = after.map(cursor).transpose()?;
+        let page = front.app.store.conversations(filter, after, at_most).await?;
+        (page.rows, page.next.map(|next| format!("{}/{}", next.account, next.person)))
+    };
+    Ok(Json(Page { data: shown(&front, &rows, wanted.names).await, next }))
+}
+
+/// How they are shown, with names where those are wanted.
+async fn shown<S: Store>(front: &Front<S>, rows: &[ConversationRow], names: bool) -> Vec<ConversationView> {
+    let now = front.app.clock.wall();
+    if names && front.listener != Listener::Rest {
+        let all: Vec<_> = rows.iter().map(|row| row.conversation.clone()).collect();
+        names::ask(&front.app, &all).await;
     }
-    let after = after.map(cursor).transpose()?;
-    let page = front.app.store.conversations(filter, after, at_most).await?;
-    let data = page.rows.iter().map(|row| ConversationView::of(row, now)).collect();
-    let next = page.next.map(|next| format!("{}/{}", next.account, next.person));
-    Ok(Json(Page { data, next }))
+    let shown = |row: &ConversationRow| {
+        let view = ConversationView::of(row, now);
+        if names { view.named(front.app.names.of(&row.conversation)) } else { view }
+    };
+    rows.iter().map(shown).collect()
 }
 
 /// In the order in which people work through them. The order changes while they do: a page begins at a place in it.
@@ -77,13 +95,13 @@ async fn in_order<S: Store>(
     order: (Sort, Timestamp),
     after: Option<&str>,
     at_most: usize,
-) -> Result<Page<ConversationView>, Problem> {
+) -> Result<(Vec<ConversationRow>, Option<String>), Problem> {
     let place = after.map_or(Ok(0), str::parse);
     let place: usize = place.map_err(|_| Problem::invalid("`after` is what `next` gave", HINT))?;
     let mut rows = front.app.store.conversations_in_order(filter, order, place, at_most + 1).await?;
     let next = (rows.len() > at_most).then(|| (place + at_most).to_string());
     rows.truncate(at_most);
-    Ok(Page { data: rows.iter().map(|row| ConversationView::of(row, order.1)).collect(), next })
+    Ok((rows, next))
 }
 
 fn sort(word: &str) -> Result<Sort, Problem> {
@@ -92,16 +110,29 @@ fn sort(word: &str) -> Result<Sort, Problem> {
     found.ok_or_else(|| Problem::invalid(unknown("order", word, ALL.map(Sort::word)), HINT))
 }
 
+/// How one is shown.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct How {
+    /// With what the person is called; Instagram is asked when that is not known.
+    #[serde(default)]
+    names: bool,
+}
+
 /// Shows one conversation.
 #[utoipa::path(
-    get, path = "/v1/conversations/{account}/{person}", responses((status = OK, body = ConversationView))
+    get, path = "/v1/conversations/{account}/{person}", params(How), responses((status = OK, body = ConversationView))
 )]
 pub(super) async fn show<S: Store>(
     Shared(front): Shared<Front<S>>,
     seen: Seen,
     At((account, person)): At<(AccountId, PersonId)>,
+    Asked(How { names }): Asked<How>,
 ) -> Result<Json<ConversationView>, Problem> {
-    find(&front, &seen, Conversation::new(account, person)).await.map(Json)
+    let row = find_row(&front, &seen, Conversation::new(account, person)).await?;
+    let view = shown(&front, &[row], names).await.pop();
+    view.map(Json).ok_or_else(|| Problem::not_found("conversation", HINT))
 }
 
 /// Sends nothing in a conversation until further notice. What was accepted waits, and what is accepted waits behind it.
@@ -148,14 +179,21 @@ async fn set_paused<S: Store>(
 async fn find<S: Store>(
     front: &Front<S>,
     seen: &Seen,
-    Conversation { account, person }: Conversation,
+    of: Conversation,
 ) -> Result<ConversationView, Problem> {
+    let row = find_row(front, seen, of).await?;
+    Ok(ConversationView::of(&row, front.app.clock.wall()))
+}
+
+async fn find_row<S: Store>(
+    front: &Front<S>,
+    seen: &Seen,
+    Conversation { account, person }: Conversation,
+) -> Result<ConversationRow, Problem> {
     let accounts = seen.accounts(Some(account))?;
-    let now = front.app.clock.wall();
     let filter = ConversationFilter { accounts, person: Some(person), ..ConversationFilter::default() };
     let page = front.app.store.conversations(filter, None, 1).await?;
-    let row = page.rows.first().ok_or_else(|| Problem::not_found("conversation", HINT))?;
-    Ok(ConversationView::of(row, now))
+    page.rows.into_iter().next().ok_or_else(|| Problem::not_found("conversation", HINT))
 }
 
 /// `{account}/{person}`, as `next` gives it.

@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    accounts, apps, audit, backup, clock, conversations, dead, disclosures, events, failures, inbox, jobs,
-    keys, master_key, media, media_check, messages, overview, people, proof, relays, replays, retention,
-    retry, sending, statistics, thread, tokens,
+    accounts, apps, audit, backup, checks, clock, conversations, dead, disclosures, events, failures, inbox,
+    jobs, keys, master_key, media, media_check, messages, overview, people, proof, relays, replays,
+    retention, retry, sending, statistics, thread, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -87,6 +87,7 @@ use crate::front::problem::Problem;
         inbox::reprocess_all,
         people::export,
         people::erase,
+        checks::list,
         overview::show,
         overview::minutes,
         failures::list,

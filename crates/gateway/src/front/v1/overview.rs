@@ -1,5 +1,7 @@
 //! The overview: what is worth a look first, in numbers.
 
+use std::collections::BTreeMap;
+
 use antiphon_engine::{State, Survey};
 use antiphon_store::{ConversationFilter, MessageFilter, Sort, Store};
 use axum::Json;
@@ -52,7 +54,7 @@ pub(super) struct Overview {
     /// The loop that sends turns.
     sends: bool,
     /// Instagram's deliveries since the start, by what became of them: `kept`, `forged`, ...
-    webhooks: std::collections::BTreeMap<&'static str, u64>,
+    webhooks: BTreeMap<&'static str, u64>,
     /// By how many seconds this machine's clock is ahead of Instagram's.
     clock_skew_seconds: Option<i64>,
 }
@@ -77,9 +79,12 @@ pub(super) struct MinuteView {
 /// Within how many milliseconds so many of a hundred were done, at most a quarter too long; null when there were none.
 #[derive(Debug, Serialize, ToSchema)]
 struct TimesView {
-    p50_ms: Option<u64>,
-    p95_ms: Option<u64>,
-    p99_ms: Option<u64>,
+    #[serde(rename = "p50_ms")]
+    p50: Option<u64>,
+    #[serde(rename = "p95_ms")]
+    p95: Option<u64>,
+    #[serde(rename = "p99_ms")]
+    p99: Option<u64>,
 }
 
 /// Shows what is worth a look first.
@@ -115,7 +120,7 @@ pub(super) async fn show<S: Store>(
         failed: causes.iter().map(|cause| cause.messages).sum(),
         oldest_due: survey.as_ref().filter(|_| is_all).and_then(|survey: &Survey| survey.oldest_due),
         sends: survey.is_some(),
-        webhooks: if is_all { front.gauges.webhooks.counts() } else { Default::default() },
+        webhooks: if is_all { front.gauges.webhooks.counts() } else { BTreeMap::new() },
         clock_skew_seconds: app.upstream.clock_skew(),
     }))
 }
@@ -138,11 +143,8 @@ pub(super) async fn minutes<S: Store>(
 impl MinuteView {
     fn of(ago: usize, minute: &Minute) -> Self {
         let Minute { delivered, refused, other, attempts, webhooks } = minute;
-        let times = |times: &Times| TimesView {
-            p50_ms: times.within(50),
-            p95_ms: times.within(95),
-            p99_ms: times.within(99),
-        };
+        let times =
+            |times: &Times| TimesView { p50: times.within(50), p95: times.within(95), p99: times.within(99) };
         Self {
             ago,
             delivered: *delivered,

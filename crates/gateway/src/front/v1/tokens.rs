@@ -21,15 +21,15 @@ use crate::tokens::{self, NotRenewed, Token, Vigour};
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TokenView {
     /// `fresh`, `unknown` (nobody told when it ends), `ageing` (it ends within ten days) or `dead`.
-    state: &'static str,
+    pub(super) state: &'static str,
     /// Since when it is here.
     #[schema(value_type = Option<String>, format = DateTime)]
-    since: Option<Timestamp>,
+    pub(super) since: Option<Timestamp>,
     /// When it is renewed by itself; null when it cannot be.
     #[schema(value_type = Option<String>, format = DateTime)]
-    renews_at: Option<Timestamp>,
+    pub(super) renews_at: Option<Timestamp>,
     /// What keeps it from being renewed.
-    trouble: Option<String>,
+    pub(super) trouble: Option<String>,
 }
 
 impl TokenView {

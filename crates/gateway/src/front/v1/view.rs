@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::names::Name;
+
 /// A message, and where it stands.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct MessageView {
@@ -185,6 +187,12 @@ impl AttemptView {
 pub(super) struct ConversationView {
     account: String,
     person: String,
+    /// What the person is called, as far as Instagram told; only where names are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    /// The name after the `@`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
     /// Null when the person has never opened one.
     window: Option<WindowView>,
     /// How many messages wait or are under way.
@@ -212,6 +220,8 @@ impl ConversationView {
         Self {
             account: row.conversation.account.to_string(),
             person: row.conversation.person.to_string(),
+            name: None,
+            username: None,
             window: row.window.as_ref().map(|window| WindowView::of(window, now)),
             waiting: row.waiting,
             unknown: row.unknown,
@@ -222,6 +232,13 @@ impl ConversationView {
             disclosed_at: row.disclosed_at,
             human_at: row.human_at,
         }
+    }
+}
+
+impl ConversationView {
+    /// With what the person is called.
+    pub(super) fn named(self, Name { name, username }: Name) -> Self {
+        Self { name, username, ..self }
     }
 }
 
@@ -253,12 +270,12 @@ impl WindowView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PauseView {
     /// `person`, `refused`, `throttled` or `many_unknown`.
-    cause: &'static str,
+    pub(super) cause: &'static str,
     /// It goes on by itself then.
     #[schema(value_type = Option<String>, format = DateTime)]
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
     /// What Instagram said.
-    detail: Option<String>,
+    pub(super) detail: Option<String>,
 }
 
 impl PauseView {

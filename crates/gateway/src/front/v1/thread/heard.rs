@@ -26,8 +26,9 @@ impl Heard {
         let event = events.and_then(|told| told.events.into_iter().find(|event| event.key() == heard.key));
         let at = heard.at.unwrap_or(heard.received_at);
         let Some(event) = event else {
-            // Its words were forgotten, or no webhook brought them; that there was something is known.
-            if matches!(heard.kind.as_str(), "message" | "postback" | "comment") {
+            // Its words were forgotten; that there was something is known. What was listed has no words of its own.
+            let is_listed = heard.key.starts_with("listed:");
+            if !is_listed && matches!(heard.kind.as_str(), "message" | "postback" | "comment") {
                 self.said.push(Said { at, by: "person", kind: "forgotten".to_owned(), ..Said::default() });
             }
             return;

@@ -1,0 +1,91 @@
+//! The console: what an operator sees and does.
+//!
+//! Every page asks `/v1`, in this process and with what whoever looks may do; every form is a call to it. So nothing can be
+//! seen or done here that cannot be without it, the audit log names who did it, and a key's verbs are its holder's role.
+
+mod accounts;
+mod api;
+mod call;
+mod conversations;
+mod doctor;
+mod events;
+mod failures;
+mod frame;
+mod inbox;
+mod messages;
+mod overview;
+mod said;
+mod sessions;
+mod sign_in;
+mod thread;
+mod words;
+
+use antiphon_pages::asset;
+use antiphon_store::Store;
+use axum::body::Body;
+use axum::extract::{FromRef, Path};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use http::{HeaderMap, StatusCode};
+use hyper_util::service::TowerToHyperService;
+
+pub(super) use self::sessions::Sessions;
+use super::{Front, Listener, guard, v1};
+use crate::Clock;
+
+/// What the pages share.
+#[derive(Clone)]
+struct Console {
+    /// `/v1`, in this process.
+    v1: TowerToHyperService<Router>,
+    sessions: Sessions,
+    listener: Listener,
+    clock: Clock,
+    /// The sandbox's address, where Instagram is one.
+    sandbox: Option<String>,
+}
+
+impl FromRef<Console> for Sessions {
+    fn from_ref(console: &Console) -> Self {
+        console.sessions.clone()
+    }
+}
+
+/// All pages.
+pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
+    let upstream = &front.app.upstream;
+    let console = Console {
+        v1: TowerToHyperService::new(v1::router(front).with_state::<()>(front.clone())),
+        sessions: front.sessions.clone(),
+        listener: front.listener,
+        clock: front.app.clock.clone(),
+        sandbox: upstream.is_near().then(|| upstream.endpoint.base().to_owned()),
+    };
+    let pages = Router::new()
+        .route("/", get(overview::show))
+        .route("/c", get(conversations::list))
+        .route("/c/{account}/{person}", get(thread::show))
+        .route("/outbox", get(messages::outbox))
+        .route("/outbox/{id}", get(messages::one))
+        .route("/failures", get(failures::list))
+        .route("/failures/{job}", get(failures::job))
+        .route("/webhooks", get(inbox::list))
+        .route("/webhooks/{id}", get(inbox::one))
+        .route("/accounts", get(accounts::list))
+        .route("/disclosure", get(accounts::disclosures))
+        .route("/doctor", get(doctor::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/-/call", post(call::call))
+        .route("/-/events", get(events::follow))
+        .route("/assets/{name}", get(assets));
+    pages.layer(middleware::from_fn_with_state(front.clone(), guard::pages_only::<S>)).with_state(console)
+}
+
+async fn assets(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    match asset(&name, &headers) {
+        Some(found) => found.map(Body::from),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -1,0 +1,46 @@
+//! Forms: what one asks of `/v1`.
+
+use antiphon_pages::{Call, NotACall, problem, see_other};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use super::api::Api;
+use super::frame;
+
+/// Makes the call that a form asks for: with scripts `/v1`'s answer comes back, without them a page.
+pub(super) async fn call(api: Api, headers: HeaderMap, form: Bytes) -> Response {
+    let wants_json =
+        headers.get(ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"application/json"));
+    let Call { method, path, body, back } = match Call::read(&form) {
+        Ok(call) => call,
+        Err(NotACall(why)) => {
+            let words = problem("That cannot be asked for", &why, "", "/");
+            return frame::page(&api, StatusCode::BAD_REQUEST, "Problem", "", "page", &words);
+        }
+    };
+    let (status, mut answer) = api.ask(method, &path, Some(&body).filter(|body| !body.is_null())).await;
+    let go = next(&path, &answer);
+    if wants_json {
+        if let (Some(go), Value::Object(fields)) = (go, &mut answer) {
+            fields.insert("go".to_owned(), go.into());
+        }
+        let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        return (status, json, answer.to_string()).into_response();
+    }
+    if status.is_success() {
+        return see_other(&go.unwrap_or(back)).into_response();
+    }
+    let word = |name: &str| answer[name].as_str().unwrap_or_default();
+    let title = if word("title").is_empty() { "It was not done" } else { word("title") };
+    let shown = problem(title, word("detail"), word("hint"), &back);
+    frame::page(&api, status, "Problem", "", "page", &shown)
+}
+
+/// Work that takes its time has a page that shows how far it is.
+fn next(path: &str, answer: &Value) -> Option<String> {
+    let id = answer["id"].as_str()?;
+    path.starts_with("/replays").then(|| format!("/failures/{id}"))
+}

@@ -1,0 +1,158 @@
+//! Conversations: who waits, and until when each may be answered.
+
+use antiphon_pages::{Icon, Tone, avatar, chip, empty};
+use axum::extract::RawQuery;
+use axum::response::Response;
+use jiff::Timestamp;
+use maud::{Markup, html};
+use serde_json::Value;
+use url::form_urlencoded;
+
+use super::api::{Api, Failed};
+use super::frame::shown;
+use super::words::{self, clock, many, moment, window, word};
+
+/// What the page is asked for.
+struct Wanted {
+    sort: String,
+    show: String,
+    person: String,
+    after: String,
+}
+
+impl Wanted {
+    fn of(query: &str) -> Self {
+        let field = |wanted: &str| {
+            let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        };
+        let is_asked = |name: &str| field(name) == "true";
+        // Links from elsewhere say it in the API's words.
+        let show = match (field("show"), is_asked("unanswered"), is_asked("open")) {
+            (show, ..) if !show.is_empty() => show,
+            (_, true, _) => "unanswered".to_owned(),
+            (_, _, true) => "open".to_owned(),
+            _ => "all".to_owned(),
+        };
+        let sort = Some(field("sort")).filter(|sort| !sort.is_empty()).unwrap_or("closing".to_owned());
+        Self { sort, show, person: field("q"), after: field("after") }
+    }
+
+    fn call(&self) -> String {
+        let mut call = form_urlencoded::Serializer::new(String::new());
+        call.append_pair("sort", &self.sort).append_pair("limit", "100").append_pair("names", "true");
+        match self.show.as_str() {
+            "unanswered" => {
+                call.append_pair("unanswered", "true").append_pair("open", "true");
+            }
+            "open" => {
+                call.append_pair("open", "true");
+            }
+            _ => {}
+        }
+        for (name, value) in [("person", &self.person), ("after", &self.after)] {
+            if !value.is_empty() {
+                call.append_pair(name, value);
+            }
+        }
+        format!("/conversations?{}", call.finish())
+    }
+
+    fn is_narrow(&self) -> bool {
+        self.show != "all" || !self.person.is_empty()
+    }
+}
+
+pub(super) async fn list(api: Api, RawQuery(query): RawQuery) -> Result<Response, Failed> {
+    let wanted = Wanted::of(&query.unwrap_or_default());
+    let found = api.get(&wanted.call()).await?;
+    let now = api.console.clock.wall();
+    let content = html! {
+        div.page {
+            h1 tabindex="-1" { "Conversations" }
+            (search(&wanted))
+            div #conversations data-live { (rows(&found, &wanted, now)) }
+        }
+    };
+    Ok(shown(&api, "Conversations", "/c", "plain", &content))
+}
+
+fn search(wanted: &Wanted) -> Markup {
+    let choice = |name: &str, now: &str, all: &[(&str, &str)]| {
+        html! {
+            select #(name) name=(name) data-submits {
+                @for (value, words) in all { option value=(value) selected[*value == now] { (words) } }
+            }
+        }
+    };
+    let shows = [("all", "All"), ("unanswered", "Unanswered and open"), ("open", "Open")];
+    let sorts = [("closing", "Closing soonest"), ("newest", "Newest"), ("oldest", "Oldest")];
+    html! {
+        form.row role="search" method="get" {
+            label for="show" { "Show" } (choice("show", &wanted.show, &shows))
+            label for="sort" { "Sort by" } (choice("sort", &wanted.sort, &sorts))
+            label.unseen for="q" { "Person's id" }
+            input #q type="search" name="q" value=(wanted.person) placeholder="A person's id" inputmode="numeric" pattern="[0-9]*" autocomplete="off";
+            button { "Show" }
+        }
+    }
+}
+
+fn rows(found: &Value, wanted: &Wanted, now: Timestamp) -> Markup {
+    let rows = words::entries(found, "data");
+    if rows.is_empty() && wanted.is_narrow() {
+        return empty(
+            "Nothing fits",
+            "No conversation is like that at the moment.",
+            &html! { a href="/c" { "Show all" } },
+        );
+    }
+    if rows.is_empty() {
+        let command = html! { pre.sample { "antiphon sandbox say ava hi" } };
+        return empty(
+            "No conversation yet",
+            "One begins when a person writes. An account never writes first.",
+            &command,
+        );
+    }
+    html! {
+        ul.list { @for row in rows { (self::row(row, now)) } }
+        @if let Some(next) = found["next"].as_str() {
+            p.older { a href={ "/c?sort=" (wanted.sort) "&show=" (wanted.show) "&after=" (next) } { "Showing " (rows.len()) ", show the next" } }
+        }
+    }
+}
+
+/// One conversation in a list of them.
+pub(super) fn row(row: &Value, now: Timestamp) -> Markup {
+    let (account, person) = (word(row, "account"), word(row, "person"));
+    let number = |field: &str| row[field].as_u64().unwrap_or(0);
+    html! {
+        li.conversation data-row data-key={ (account) "/" (person) } {
+            a href={ "/c/" (account) "/" (person) } {
+                (avatar(person, words::called(row)))
+                span.who { span.name { (words::called(row)) } span.muted.small { (words::beside(row)) } }
+            }
+            span.last.small { (last(row)) }
+            span.row.flags {
+                @if row["answered"] == false { (chip(Tone::Warning, Icon::Reply, "unanswered")) }
+                @if number("unknown") > 0 { (chip(Tone::Warning, Icon::Question, &many(number("unknown"), "unknown", "unknown"))) }
+                @if number("waiting") > 0 { (chip(Tone::Plain, Icon::Clock, &format!("{} waiting", number("waiting")))) }
+                @if row["paused"] == true { (chip(Tone::Warning, Icon::Pause, "paused")) }
+                (window(&row["window"], now))
+            }
+        }
+    }
+}
+
+/// Who wrote last, and when.
+fn last(row: &Value) -> Markup {
+    let (theirs, ours) = (moment(row, "person_wrote_at"), moment(row, "account_wrote_at"));
+    match (theirs, ours) {
+        (Some(theirs), ours) if ours.is_none_or(|ours| ours < theirs) => {
+            html! { "← they wrote " (clock(theirs)) }
+        }
+        (_, Some(ours)) => html! { "→ answered " (clock(ours)) },
+        _ => html! { span.muted { "nothing written" } },
+    }
+}

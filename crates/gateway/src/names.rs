@@ -1,0 +1,148 @@
+//! Names: what people are called, as Instagram tells an account. Asked for when somebody looks, kept in memory alone, and
+//! gone with the process, or with the person's erasure.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use antiphon_graph::Conversation;
+use antiphon_graph::call::Profile;
+use antiphon_store::Store;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use tokio::time::{Instant, timeout};
+
+use crate::App;
+
+/// So long a name is believed.
+const BELIEVED: Duration = Duration::from_hours(24);
+
+/// So long nobody asks again for one that was not told: the person may not let the account know.
+const LEFT_ALONE: Duration = Duration::from_hours(1);
+
+/// So long whoever looks waits for names. The others come the next time.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+/// So many are asked for at once, and for one look.
+const AT_ONCE: usize = 4;
+const FOR_ONE_LOOK: usize = 40;
+
+/// So many are kept.
+const MOST: usize = 20_000;
+
+/// What people are called.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(Arc<Mutex<HashMap<Conversation, Known>>>);
+
+/// What a person is called, as far as they let the account know.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Name {
+    /// The name shown.
+    pub(crate) name: Option<String>,
+    /// The name after the `@`.
+    pub(crate) username: Option<String>,
+}
+
+#[derive(Debug)]
+struct Known {
+    name: Option<Name>,
+    asked_at: Instant,
+}
+
+impl Names {
+    /// What is known of a person.
+    pub(crate) fn of(&self, conversation: &Conversation) -> Name {
+        self.lock().get(conversation).and_then(|known| known.name.clone()).unwrap_or_default()
+    }
+
+    /// Nothing is known of a person any more.
+    pub(crate) fn forget(&self, conversation: &Conversation) {
+        self.lock().remove(conversation);
+    }
+
+    /// Those of whom somebody is to ask.
+    fn missing(&self, of: &[Conversation]) -> Vec<Conversation> {
+        let known = self.lock();
+        let is_missing = |of: &&Conversation| {
+            known.get(of).is_none_or(|known| {
+                let holds = if known.name.is_some() { BELIEVED } else { LEFT_ALONE };
+                known.asked_at.elapsed() >= holds
+            })
+        };
+        of.iter().filter(is_missing).take(FOR_ONE_LOOK).cloned().collect()
+    }
+
+    fn keep(&self, of: Conversation, name: Option<Name>) {
+        let mut known = self.lock();
+        if known.len() >= MOST && !known.contains_key(&of) {
+            let oldest = known.iter().min_by_key(|(_, known)| known.asked_at).map(|(of, _)| of.clone());
+            oldest.and_then(|oldest| known.remove(&oldest));
+        }
+        known.insert(of, Known { name, asked_at: Instant::now() });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Conversation, Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Asks for the names of those that are not known, and waits a moment for them.
+pub(crate) async fn ask<S: Store>(app: &App<S>, of: &[Conversation]) {
+    let missing = app.names.missing(of);
+    if missing.is_empty() {
+        return;
+    }
+    let app = app.clone();
+    let asking = tokio::spawn(async move {
+        let app = &app;
+        stream::iter(missing).for_each_concurrent(AT_ONCE, |of| one(app, of)).await;
+    });
+    let _ = timeout(PATIENCE, asking).await; // it goes on all the same
+}
+
+async fn one<S: Store>(app: &App<S>, of: Conversation) {
+    let Some(account) = app.directory.account(&of.account) else { return };
+    let call = Profile::of(of.person.clone()).asking(["name", "username"]);
+    let told = app.upstream.client(account.token.clone()).ask(&call).await.ok();
+    let name = told.map(|person| Name { name: person.name, username: person.username });
+    // Whoever was erased meanwhile stays so until somebody looks at them again.
+    app.names.keep(of, name);
+}
+
+#[cfg(test)]
+mod tests {
+    use antiphon_graph::{AccountId, PersonId};
+
+    use super::*;
+
+    fn conversation(nth: usize) -> Conversation {
+        let person = PersonId::new(nth.to_string()).unwrap();
+        Conversation::new(AccountId::new("17841400000000001").unwrap(), person)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_name_is_asked_for_once_a_day_and_a_silence_once_an_hour() {
+        let names = Names::default();
+        let both = [conversation(1), conversation(2)];
+        assert_eq!(names.missing(&both), both);
+        names.keep(both[0].clone(), Some(Name { name: Some("Ava".to_owned()), username: None }));
+        names.keep(both[1].clone(), None);
+        assert!(names.missing(&both).is_empty());
+        tokio::time::advance(LEFT_ALONE).await;
+        assert_eq!(names.missing(&both), both[1..]);
+        tokio::time::advance(BELIEVED).await;
+        assert_eq!(names.missing(&both), both);
+        assert_eq!(names.of(&both[0]).name.as_deref(), Some("Ava"), "an old name is better than none");
+        names.forget(&both[0]);
+        assert_eq!(names.of(&both[0]), Name::default());
+    }
+
+    #[tokio::test]
+    async fn there_is_a_bound() {
+        let names = Names::default();
+        for nth in 1..=MOST + 3 {
+            names.keep(conversation(nth), None);
+        }
+        assert_eq!(names.lock().len(), MOST);
+    }
+}
