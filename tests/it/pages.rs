@@ -45,6 +45,46 @@ fn nothing_on_the_phone_keeps_anybody_out() {
     told("phone", "barriers");
 }
 
+#[test]
+fn who_waits_is_answered_by_keyboard_alone() {
+    told("console", "answer");
+}
+
+#[test]
+fn the_composer_locks_with_the_window_and_keeps_the_words() {
+    told("console", "lock");
+}
+
+#[test]
+fn a_lost_reply_is_unknown_until_it_is_proved() {
+    told("console", "unknown");
+}
+
+#[test]
+fn a_retry_while_the_network_is_cut_never_looks_delivered() {
+    told("console", "retry");
+}
+
+#[test]
+fn failures_are_counted_before_they_are_sent_again() {
+    told("console", "failures");
+}
+
+#[test]
+fn what_waits_can_be_taken_back() {
+    told("console", "outbox");
+}
+
+#[test]
+fn the_console_without_scripts() {
+    told("console", "plain");
+}
+
+#[test]
+fn nothing_in_the_console_keeps_anybody_out() {
+    told("console", "barriers");
+}
+
 /// Has a story told by a browser, to a world of its own.
 fn told(pages: &str, story: &str) {
     let world = World::start();

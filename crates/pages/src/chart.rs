@@ -42,7 +42,12 @@ impl Chart<'_> {
             .collect();
         html! {
             figure.chart {
-                figcaption { (title) span.muted { " " (unit) ", at most " (number(most)) } }
+                figcaption {
+                    (title) span.muted { " " (unit) ", at most " (number(most)) }
+                    @if series.len() > 1 {
+                        span.legend.muted.small { @for (nth, line) in series.iter().enumerate() { span class={ "key-" (nth) } { (line.name) } } }
+                    }
+                }
                 svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label={ (title) ": " (last.join(", ")) } preserveAspectRatio="none" {
                     @for (nth, line) in series.iter().enumerate() {
                         polyline class={ "line-" (nth) } points=(points(line.values, most)) {}

@@ -29,7 +29,7 @@ pub(super) async fn list(api: Api) -> Result<Response, Failed> {
                     h2 { "Messages" }
                     div.scrolls tabindex="0" role="region" aria-label="Messages that did not go" {
                         table {
-                            thead { tr { th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th scope="col" { "Attempts" } th scope="col" { "Accepted" } th scope="col" { "Next try" } th scope="col" { span.unseen { "What can be done" } } } }
+                            thead { tr { th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th.number scope="col" { "Attempts" } th scope="col" { "Accepted" } th scope="col" { "Next try" } th scope="col" { span.unseen { "What can be done" } } } }
                             tbody #items data-live { @for item in &items { (messages::row(item)) } }
                         }
                     }

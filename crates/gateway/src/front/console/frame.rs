@@ -6,6 +6,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 use super::api::Api;
+use super::events;
 use crate::front::v1::EVENT_TYPES;
 
 const LINKS: &[Link<'_>] = &[
@@ -29,7 +30,7 @@ pub(super) fn page(
     kind: &str,
     content: &Markup,
 ) -> Response {
-    let events = EVENT_TYPES.join(" ");
+    let events = [EVENT_TYPES, &[events::MOVED]].concat().join(" ");
     let (ahead, is_frozen) = api.console.clock.lead();
     // Two clocks of one machine are never read in the same moment.
     let ahead = if ahead.abs() < 1_000 { 0 } else { ahead };

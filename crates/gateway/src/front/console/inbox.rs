@@ -85,7 +85,7 @@ fn rows(found: &Value, is_narrow: bool) -> Markup {
     html! {
         div.scrolls tabindex="0" role="region" aria-label="Deliveries" {
             table {
-                thead { tr { th scope="col" { "Came" } th scope="col" { "App" } th scope="col" { "Events" } th scope="col" { "Late by" } th scope="col" { "Bytes" } } }
+                thead { tr { th scope="col" { "Came" } th scope="col" { "App" } th scope="col" { "Events" } th.number scope="col" { "Late by" } th.number scope="col" { "Bytes" } } }
                 tbody {
                     @for row in rows {
                         tr data-row data-key=(word(row, "id")) {

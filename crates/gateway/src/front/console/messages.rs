@@ -96,7 +96,7 @@ fn rows(found: &Value, now: &str, person: &str) -> Markup {
         div.scrolls tabindex="0" role="region" aria-label="Messages" {
             table {
                 thead { tr {
-                    th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th scope="col" { "Attempts" }
+                    th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th.number scope="col" { "Attempts" }
                     th scope="col" { "Accepted" } th scope="col" { "Next try" } th scope="col" { span.unseen { "What can be done" } }
                 } }
                 tbody { @for row in rows { (self::row(row)) } }

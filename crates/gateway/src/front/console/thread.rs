@@ -99,12 +99,17 @@ fn near(row: &Value, talk: &Talk) -> Markup {
                 (avatar(person, called(row)))
                 span.who {
                     span.name { (called(row)) @if row["answered"] == false { span.dot { span.unseen { ", unanswered" } } } }
-                    span.muted.small { (beside(row)) }
+                    span.muted.small { (under(row)) }
                 }
             }
             (super::words::window(&row["window"], talk.now))
         }
     }
+}
+
+/// What stands under a name where there is little room.
+fn under(row: &Value) -> String {
+    row["username"].as_str().map_or_else(|| beside(row), |username| format!("@{username}"))
 }
 
 fn middle(talk: &Talk, thread: &Value, limit: usize) -> Markup {
