@@ -33,21 +33,33 @@ export async function visit(browser, url, how = {}) {
   return { context, page, wrong };
 }
 
-/** What keeps people out of a page, of those things that are serious. */
-export async function barriers(page) {
+/** What keeps people out of a page, of those things that are serious: in both themes, wide and narrow. */
+export async function barriers(browser, url, state) {
+  const { context, page, wrong } = await visit(browser, url);
   // The page's own policy lets no script in; the checker comes by another way.
-  const client = await page.context().newCDPSession(page);
+  const client = await context.newCDPSession(page);
   const run = async (expression) => {
     const told = await client.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
     if (told.exceptionDetails) throw new Error(told.exceptionDetails.exception?.description ?? 'the checker failed');
     return told.result.value;
   };
   await run(axe);
-  const found = await run(`axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations
-    .filter((one) => ['serious', 'critical'].includes(one.impact))
-    .map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).join(' | ')))`);
-  await client.detach();
-  return found;
+  const found = [];
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const serious = await run(`axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations
+        .filter((one) => ['serious', 'critical'].includes(one.impact))
+        .map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).join(' | ')))`);
+      const where = `${state} ${new URL(url).pathname}, ${colorScheme}, ${width}`;
+      found.push(...serious.map((one) => `${where}: ${one}`));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (wide > 0) found.push(`${where}: ${wide} pixels too wide`);
+    }
+  }
+  await context.close();
+  return [...found, ...wrong];
 }
 
 /** A story: all of it holds, or the process ends with what did not. */

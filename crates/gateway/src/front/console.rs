@@ -71,7 +71,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/failures", get(failures::list))
         .route("/failures/{job}", get(failures::job))
         .route("/webhooks", get(inbox::list))
-        .route("/webhooks/{id}", get(inbox::one))
+        .route("/webhooks/deliveries/{id}", get(inbox::one))
         .route("/accounts", get(accounts::list))
         .route("/disclosure", get(accounts::disclosures))
         .route("/doctor", get(doctor::show))

@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::api::{Api, Failed};
 use super::frame::shown;
-use super::words::{entries, word};
+use super::words::{entries, many, word};
 
 pub(super) async fn show(api: Api) -> Result<Response, Failed> {
     let checks = api.get("/checks").await?;
-    let retention = api.get("/retention").await?;
+    // For who sees everything.
+    let retention = api.ask(http::Method::GET, "/retention", None).await.1;
     let content = html! {
         div.page {
             div.row.between {
@@ -19,11 +20,7 @@ pub(super) async fn show(api: Api) -> Result<Response, Failed> {
                 button type="button" data-copy-of="report" { (Icon::Copy) span { "Copy for a report" } }
             }
             ul #checks .stack data-live { @for check in entries(&checks, "data") { (one(check)) } }
-            section.card {
-                h2 { "How long things are kept" }
-                dl.facts { @for (name, value) in retention.as_object().into_iter().flatten() { @if value.is_string() || value.is_number() { dt { (name.replace('_', " ")) } dd { (plain(value)) } } } }
-                p.muted.small { "Set in the configuration: " code { "antiphon config show" } "." }
-            }
+            (kept(&retention))
             details.card { summary { "As text, without secrets" } pre.sample #report tabindex="0" { (report(&checks)) } }
             p.muted.small { "The same from a terminal: " code { "antiphon doctor gateway" } }
         }
@@ -41,16 +38,38 @@ fn one(check: &Value) -> Markup {
     }
 }
 
+/// How long things are kept; for who may see that.
+fn kept(retention: &Value) -> Markup {
+    html! {
+        @if !entries(retention, "data").is_empty() {
+            section.card {
+                h2 { "How long things are kept" }
+                dl.facts {
+                    @for row in entries(retention, "data") {
+                        dt { (word(row, "what")) }
+                        dd { @match row["hours"].as_u64() { Some(hours) => (days(hours)), None => "for ever" } }
+                    }
+                }
+                p.muted.small { "Set in the configuration: " code { "antiphon config show" } }
+            }
+        }
+    }
+}
+
+fn days(hours: u64) -> String {
+    if hours >= 48 && hours.is_multiple_of(24) {
+        many(hours / 24, "day", "days")
+    } else {
+        many(hours, "hour", "hours")
+    }
+}
+
 fn health(check: &Value) -> Markup {
     match word(check, "health") {
         "well" => chip(Tone::Good, Icon::Check, "well"),
         "unsure" => chip(Tone::Warning, Icon::Warning, "worth a look"),
         _ => chip(Tone::Bad, Icon::Cross, "ill"),
     }
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
 
 /// To be pasted where somebody is asked for help.

@@ -89,7 +89,7 @@ fn rows(found: &Value, is_narrow: bool) -> Markup {
                 tbody {
                     @for row in rows {
                         tr data-row data-key=(word(row, "id")) {
-                            td { a href={ "/webhooks/" (word(row, "id")) } { (stamp(row, "received_at")) } }
+                            td { a href={ "/webhooks/deliveries/" (word(row, "id")) } { (stamp(row, "received_at")) } }
                             td { (word(row, "app")) }
                             td { div.row { (events(row)) } }
                             td.number { (lag(row)) }
@@ -132,7 +132,7 @@ pub(super) async fn one(api: Api, Path(id): Path<String>) -> Result<Response, Fa
     let body = delivery["body"].as_str().map(pretty);
     let reprocess = Deed {
         call: format!("POST /inbox/{id}/reprocess"),
-        back: &format!("/webhooks/{id}"),
+        back: &format!("/webhooks/deliveries/{id}"),
         fields: &[],
         sure: None,
         said: "Read once more; nothing is doubled by it",

@@ -133,7 +133,7 @@ fn menu(item: &Value, message: &Value) -> Markup {
                     button.item type="button" data-copy=(id) { "Copy the id" }
                     a.item href={ "/outbox/" (id) } { "Its attempts" }
                 }
-                @if let Some(delivery) = item["delivery"].as_str() { a.item href={ "/webhooks/" (delivery) } { "The webhook that told of it" } }
+                @if let Some(delivery) = item["delivery"].as_str() { a.item href={ "/webhooks/deliveries/" (delivery) } { "The webhook that told of it" } }
             }
         }
     }
