@@ -222,20 +222,6 @@ impl GatewayApi {
         matches!(self.way, Way::Http(_))
     }
 
-    /// Where it is.
-    pub(crate) fn base(&self) -> &str {
-        &self.base
-    }
-
-    /// A page of a gateway that runs, whatever its status.
-    pub(crate) async fn page(&self, path: &str) -> Result<String, Failure> {
-        let Way::Http(http) = &self.way else { return Err(self.no_gateway()) };
-        let request = Request::get(format!("{}{path}", self.base)).body(Vec::new());
-        let request = request.map_err(|error| Failure::usage(error, "look at what was given"))?;
-        let response = http.carry(request).await.map_err(|error| self.unreachable(&error))?;
-        String::from_utf8(response.into_body()).map_err(|_| self.no_gateway())
-    }
-
     /// Asks for a path below `/v1` and reads the JSON that comes back.
     async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let json = |body| serde_json::to_vec(body).expect("a JSON value can be written");

@@ -119,7 +119,8 @@ pub(crate) fn banner(ready: &Value) -> String {
     let (gateway, curl) = match ready["gateway"].as_str() {
         Some(gateway) => (
             format!(
-                "  Gateway   {gateway}/v24.0     the same, and every accepted message kept and in order\n"
+                "  Console   {gateway}/          be the operator: see where every message stands, and answer\n  \
+                 Gateway   {gateway}/v24.0     the same, and every accepted message kept and in order\n"
             ),
             curl(gateway, account, person, token),
         ),

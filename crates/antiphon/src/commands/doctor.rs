@@ -158,7 +158,7 @@ fn place(target: &Target) -> Check {
 fn in_words(report: &Report) -> String {
     let title = bold(&format!("antiphon {} on {}", report.version, report.system));
     report.checks.iter().fold(title, |mut text, check| {
-        let (name, found) = (check.name, tame(&check.found));
+        let (name, found) = (&check.name, tame(&check.found));
         let _ = write!(text, "\n{} {name:<14} {found}", check.health.mark());
         if check.health != Health::Well {
             let _ = write!(text, "\n  {:<14} why: {}", "", check.why);

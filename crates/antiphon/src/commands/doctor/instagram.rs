@@ -99,7 +99,7 @@ fn token(target: &Target, owner: &Identity) -> Check {
         }
         Source::Variable if !target.is_local() => {
             let fix = "a file is safer: --token-file FILE, or ANTIPHON_TOKEN_FILE";
-            Check { why: "every program that is started sees the environment", ..check }.unsure(fix)
+            Check { why: "every program that is started sees the environment".into(), ..check }.unsure(fix)
         }
         _ => check,
     }

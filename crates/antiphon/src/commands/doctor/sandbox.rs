@@ -38,7 +38,7 @@ fn version(health: &Value, why: &'static str) -> Check {
     if theirs == ours {
         return check;
     }
-    Check { why: "another version may not understand this one", ..check }
+    Check { why: "another version may not understand this one".into(), ..check }
         .unsure(format!("start it anew with antiphon {ours}"))
 }
 
