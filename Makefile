@@ -1,13 +1,13 @@
 # What one can do here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test tools fmt fmt-check lint check doc audit bench chaos simulate fuzz
+.PHONY: help run test tools fmt fmt-check lint check doc audit bench bench-pages screenshots chaos simulate fuzz
 
 CARGO ?= cargo
 # Frozen dependencies: what Cargo.lock says is what is built, everywhere.
 LOCKED := --locked
 
 help: ## list what there is
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F '\t' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 run: ## an Instagram on this machine, ready to use
 	$(CARGO) run --release $(LOCKED) -- dev
@@ -41,6 +41,14 @@ audit: ## known vulnerabilities in dependencies (fetches a database, so not part
 
 bench: ## measure what is shipped: graph, sandbox, HTTP clients and gateway, one table
 	$(CARGO) run --profile dist $(LOCKED) -p antiphon-bench -- all
+
+bench-pages: tools ## measure the pages, in a browser
+	$(CARGO) build --release $(LOCKED) -p antiphon
+	node bench/pages.mjs
+
+screenshots: tools ## pictures of every page in both themes, wide and narrow: target/screenshots
+	$(CARGO) build $(LOCKED) -p antiphon
+	node tests/clients/pages/screenshots.mjs
 
 # Each seed is another story of faults and crashes. One that fails says its number and how to see it alone.
 SEEDS ?= 100000

@@ -21,8 +21,8 @@ async fn far() -> (World, SocketAddr) {
 async fn key(world: &World, key: Value) -> (String, String) {
     let made = world.post("/v1/keys", &key).await;
     assert_eq!(made.status, 201, "{made:?}");
-    let word = |name: &str| made.json[name].as_str().unwrap().to_owned();
-    (word("id"), word("key"))
+    let field = |name: &str| made.json[name].as_str().unwrap().to_owned();
+    (field("id"), field("key"))
 }
 
 /// Asks as a browser would; the whole answer, as it came.

@@ -1,0 +1,111 @@
+// How fast the pages are, in Debian's Chromium: one figure a line, beside its goal. Loopback only.
+import { open } from '../tests/clients/pages/browser.mjs';
+import { AVA, SHOP, ask, send, start } from '../tests/clients/pages/world.mjs';
+
+const ROUNDS = 15;
+const ROWS = 10_000;
+const MOST_SHOWN = 500;
+
+const world = await start('release');
+const browser = await open();
+const say = (text) => ask('POST', `${world.sandbox}/_sandbox/v1/people/ava/say`, { text });
+const rows = [];
+
+/** @param {string} what @param {number[]} times milliseconds @param {string} goal */
+function figure(what, times, goal) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1);
+  rows.push({ what, median: `${at(0.5)} ms`, worst: `${at(1)} ms`, goal });
+}
+
+const rounds = async (what) => {
+  const times = [];
+  for (let nth = 0; nth < ROUNDS; nth += 1) times.push(await what(nth));
+  return times;
+};
+
+/** From asking for a page to its first paint, which has data in it: the server wrote them. */
+const firstPaint = (page, url) =>
+  rounds(async () => {
+    await page.goto(url, { waitUntil: 'load' });
+    const paint = () =>
+      new Promise((painted) => {
+        const told = () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime;
+        if (told()) painted(told());
+        else new PerformanceObserver(() => told() && painted(told())).observe({ type: 'paint', buffered: true });
+      });
+    return page.evaluate(paint);
+  });
+
+/** From an answer of the API's to the bubble in the page. */
+const shown = (page, url) =>
+  rounds(async (nth) => {
+    await page.goto(url);
+    await page.locator('#connection[data-state=live]').waitFor();
+    const text = `shown ${nth} ${Date.now()}`;
+    await page.evaluate((text) => {
+      globalThis.seen = new Promise((seen) => {
+        const look = () => document.getElementById('log')?.textContent.includes(text) && seen(Date.now());
+        new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+    }, text);
+    await send(world.gateway, { text });
+    const answered = Date.now();
+    return Math.max(0, (await page.evaluate(() => globalThis.seen)) - answered);
+  });
+
+/** From a key to the row that has the focus by it. */
+const key = async (page) => {
+  await page.keyboard.press('j');
+  return rounds(async () =>
+    page.evaluate(
+      () =>
+        new Promise((moved) => {
+          const began = performance.now();
+          addEventListener('focusin', () => requestAnimationFrame(() => moved(performance.now() - began)), { once: true });
+          document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+        }),
+    ),
+  );
+};
+
+try {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await say('Hi');
+  figure('phone: first paint', await firstPaint(page, `${world.sandbox}/u/${AVA}`), 'with data');
+  figure('console: first paint', await firstPaint(page, `${world.gateway}/c/${SHOP}/${AVA}`), 'with data');
+  figure('phone: from the answer to the bubble', await shown(page, `${world.sandbox}/u/${AVA}`), '100 ms');
+  figure('console: from the answer to the bubble', await shown(page, `${world.gateway}/c/${SHOP}/${AVA}`), 'none');
+
+  for (let nth = 1; nth < 8; nth += 1) {
+    const tab = await context.newPage();
+    await tab.goto(`${world.sandbox}/`);
+  }
+  const ninth = await context.newPage();
+  figure('the ninth tab: loaded', await rounds(async () => {
+    const began = performance.now();
+    await ninth.goto(`${world.sandbox}/`, { waitUntil: 'load' });
+    return performance.now() - began;
+  }), '1,000 ms');
+  for (const tab of context.pages().slice(1)) await tab.close();
+
+  for (let nth = 0; nth < ROWS; nth += 50) {
+    const some = Array.from({ length: 50 }, (_, more) => send(world.gateway, { text: `${nth + more}` }, AVA, { Prefer: 'respond-async' }));
+    await Promise.all(some);
+  }
+  figure(`outbox of ${ROWS} messages: loaded`, await rounds(async () => {
+    const began = performance.now();
+    await page.goto(`${world.gateway}/outbox`, { waitUntil: 'load' });
+    return performance.now() - began;
+  }), '1,000 ms');
+  figure(`outbox of ${ROWS} messages: a key`, await key(page), '100 ms');
+  await page.goto(`${world.gateway}/c/${SHOP}/${AVA}?limit=${MOST_SHOWN}`);
+  figure(`a thread of ${MOST_SHOWN} messages: a key`, await key(page), '100 ms');
+  await page.goto(`${world.sandbox}/u/${AVA}?show=${ROWS}`);
+  figure(`phone, ${ROWS} bubbles in one page: a key`, await key(page), '100 ms');
+  console.table(rows);
+} finally {
+  await browser.close();
+  await world.stop();
+}
