@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use antiphon_tests::repository;
-use antiphon_tests::world::World;
+use antiphon_tests::world::{self, World};
 
 #[test]
 fn the_first_minute_on_the_phone_by_keyboard_alone() {
@@ -43,6 +43,12 @@ fn many_tabs_share_one_stream() {
 #[test]
 fn nothing_on_the_phone_keeps_anybody_out() {
     told("phone", "barriers");
+}
+
+#[test]
+fn the_server_begins_again_and_nothing_is_lost_or_doubled() {
+    let folder = tempfile::tempdir().expect("a folder for the world");
+    ran("restart", &[&world::binary().to_string_lossy(), &folder.path().join("data").to_string_lossy()]);
 }
 
 #[test]
@@ -88,9 +94,14 @@ fn nothing_in_the_console_keeps_anybody_out() {
 /// Has a story told by a browser, to a world of its own.
 fn told(pages: &str, story: &str) {
     let world = World::start();
-    let script = repository::root().join(format!("tests/clients/pages/{pages}.mjs"));
-    let ran = Command::new("node").arg(script).args([story, world.sandbox(), world.gateway()]).output();
+    ran(pages, &[story, world.sandbox(), world.gateway()]);
+}
+
+/// Runs one of the scripts, which says what does not hold.
+fn ran(script: &str, arguments: &[&str]) {
+    let path = repository::root().join(format!("tests/clients/pages/{script}.mjs"));
+    let ran = Command::new("node").arg(path).args(arguments).output();
     let ran = ran.expect("node is one of the tools that tests/tools.sh brings");
     let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{story}: {said}");
+    assert!(ran.status.success(), "{arguments:?}: {said}");
 }

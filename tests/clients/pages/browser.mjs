@@ -33,7 +33,7 @@ export async function visit(browser, url, how = {}) {
   return { context, page, wrong };
 }
 
-/** What keeps people out of a page, of those things that are serious: in both themes, wide and narrow. */
+/** What keeps people out of a page, of those things that are serious: in both themes, wide and narrow, and magnified. */
 export async function barriers(browser, url, state) {
   const { context, page, wrong } = await visit(browser, url);
   // The page's own policy lets no script in; the checker comes by another way.
@@ -57,6 +57,13 @@ export async function barriers(browser, url, state) {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) found.push(`${where}: ${wide} pixels too wide`);
     }
+  }
+  // What 1280 pixels are at four times their size, and with the colours of somebody's own choice.
+  for (const media of [{ forcedColors: 'none' }, { forcedColors: 'active' }]) {
+    await page.emulateMedia(media);
+    await page.setViewportSize({ width: 320, height: 256 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) found.push(`${state} ${new URL(url).pathname}, 320: ${wide} pixels too wide`);
   }
   await context.close();
   return [...found, ...wrong];

@@ -53,6 +53,9 @@ const stories = {
     await page.locator('#talk-title', { hasText: 'Ava' }).waitFor();
     await bubble(page, 'blue one').waitFor();
     equal(await page.evaluate(() => document.activeElement?.id), 'say', 'one can type at once');
+    const log = page.getByRole('log', { name: 'Conversation with Ava' });
+    equal([await log.getAttribute('aria-live'), await log.getAttribute('aria-relevant')], ['polite', 'additions'], 'what is added is read out');
+    equal(await log.getByRole('timer').count(), 0, 'and seconds never are');
     await page.keyboard.type('Yes, shall I <b>keep</b> one?');
     await page.keyboard.press('Enter');
     await in_state(page, 'keep', 'delivered').waitFor();
@@ -77,6 +80,7 @@ const stories = {
     await control('POST', 'clock', { advance: '24h1s' });
     await page.locator('#locked', { hasText: 'Only Ava can reopen it' }).waitFor();
     await page.locator('#window[data-state=closed]').waitFor();
+    await page.locator('#said', { hasText: 'The window is closed' }).waitFor({ state: 'attached' });
     holds(await page.locator('#say').isDisabled(), 'nothing can be typed');
     await ava('I am back');
     await page.locator('#locked-why').waitFor({ state: 'detached' });

@@ -14,9 +14,19 @@ export const SHOP = '17841400000000001';
 export async function start(profile = 'debug') {
   const folder = await mkdtemp(join(tmpdir(), 'antiphon-'));
   const program = join(process.env.CARGO_TARGET_DIR ?? 'target', profile, 'antiphon');
-  const child = spawn(program, ['dev', '--port', '0', '--sandbox-port', '0', '--json', '--data', join(folder, 'data')], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const world = await run(program, join(folder, 'data'));
+  const stop = async () => {
+    await world.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...world, stop };
+}
+
+/** Starts one with what is in a folder, on the ports of another that has ended. */
+export async function run(program, data, before = {}) {
+  const port = (/** @type {string | undefined} */ url) => (url ? new URL(url).port : '0');
+  const ports = ['--port', port(before.gateway), '--sandbox-port', port(before.sandbox)];
+  const child = spawn(program, ['dev', ...ports, '--json', '--data', data], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ready = await new Promise((begun, failed) => {
     child.once('error', failed);
     child.once('exit', () => failed(new Error(`${program} ended at once; cargo build makes it`)));
@@ -26,7 +36,6 @@ export async function start(profile = 'debug') {
     const ended = new Promise((done) => child.once('exit', done));
     child.kill();
     await ended;
-    await rm(folder, { recursive: true, force: true });
   };
   return { ...ready, stop };
 }

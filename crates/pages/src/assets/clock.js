@@ -71,6 +71,17 @@ function announce(until, left, place) {
   if (mark === 0) document.dispatchEvent(new CustomEvent('closed'));
 }
 
+const counted = () => document.querySelector('[data-own=countdown][data-said]')?.getAttribute('data-said') ?? '';
+let before = '';
+
+/** What was open and is not any more, or the other way round, because the clock or a person moved it. */
+function compare() {
+  const what = counted();
+  if (before && !what) say(`${before} is closed`);
+  else if (!before && what && lefts.size) say(`${what} is open`);
+  before = what;
+}
+
 export function startClock() {
   const note = () => {
     if (root.dataset.frozen !== undefined) {
@@ -83,5 +94,7 @@ export function startClock() {
   document.addEventListener('refreshed', () => {
     delete root.dataset.frozenAt;
     note();
+    compare();
   });
+  before = counted();
 }

@@ -155,7 +155,7 @@ fn health(accounts: &Value) -> Markup {
 fn about(overview: &Value) -> Markup {
     html! {
         "Antiphon " (word(overview, "version")) ", sending to " code { (word(overview, "upstream")) }
-        @if let Some(skew) = overview["clock_skew_seconds"].as_i64() { ", this clock " (skew) " s ahead of Instagram's" }
+        @if let Some(skew) = overview["clock_skew_seconds"].as_i64().filter(|skew| *skew != 0) { ", this clock " (skew) " s ahead of Instagram's" }
         ". The same in numbers: " a href="/metrics" { "/metrics" } ", " a href="/v1/overview" { "/v1/overview" } "."
     }
 }

@@ -117,7 +117,7 @@ fn words(to: &str, why: &str) -> Markup {
                 input #key type="password" name="key" required autofocus autocomplete="current-password" spellcheck="false"
                     placeholder="antiphon_…" aria-describedby="key-help" aria-invalid[!why.is_empty()];
                 @if !why.is_empty() { p.complaint role="alert" { (why) } }
-                p #key-help .muted.small { "Whoever runs the gateway makes one: " code { "antiphon key add --name you --may read,send" } }
+                p #key-help .muted.small { "Whoever runs the gateway makes one: " code { "antiphon key add you --may read,send" } }
                 button.primary { "Sign in" }
             }
         }
