@@ -1,8 +1,8 @@
 //! Upstream: where Instagram is.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use antiphon_client::graph::{AccessToken, Endpoint};
 use antiphon_client::{Client, Http, Timeouts, Transport, TransportError};
@@ -24,10 +24,23 @@ pub struct Upstream {
     pub timeouts: Timeouts,
     transport: Arc<Http>,
     skew: Arc<Skew>,
+    silence: Arc<Mutex<Option<Silence>>>,
+}
+
+/// Nobody answers there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Silence {
+    /// Since when, by the machine's clock.
+    pub(crate) since: Timestamp,
+    /// How often somebody asked in vain since then.
+    pub(crate) times: u64,
 }
 
 /// By how many seconds this machine's clock is ahead of Instagram's.
 struct Skew(AtomicI64);
+
+/// Once may be chance.
+const SILENT: u64 = 3;
 
 /// Nobody told yet.
 const UNTOLD: i64 = i64::MIN;
@@ -42,7 +55,13 @@ impl Upstream {
     pub fn at(endpoint: Endpoint, timeouts: Timeouts) -> Result<Self, antiphon_client::NotAnOrigin> {
         let address: Url = endpoint.base().parse().expect("an endpoint is an address");
         let transport = Arc::new(Http::to(&address, timeouts)?);
-        Ok(Self { endpoint, timeouts, transport, skew: Arc::new(Skew(AtomicI64::new(UNTOLD))) })
+        Ok(Self {
+            endpoint,
+            timeouts,
+            transport,
+            skew: Arc::new(Skew(AtomicI64::new(UNTOLD))),
+            silence: Arc::default(),
+        })
     }
 
     /// A client that asks with a token.
@@ -56,6 +75,15 @@ impl Upstream {
         base.is_ok_and(|base| base.is_near())
     }
 
+    /// Whether it has not answered the last few that asked.
+    pub(crate) fn silence(&self) -> Option<Silence> {
+        (*self.lock()).filter(|silence| silence.times >= SILENT)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Silence>> {
+        self.silence.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// By how many seconds this machine's clock was ahead of Instagram's when it last answered.
     pub(crate) fn clock_skew(&self) -> Option<i64> {
         Some(self.skew.0.load(Ordering::Relaxed)).filter(|&skew| skew != UNTOLD)
@@ -64,10 +92,22 @@ impl Upstream {
 
 impl Transport for Upstream {
     async fn carry(&self, request: Request<Vec<u8>>) -> Result<Response<Vec<u8>>, TransportError> {
-        let answer = self.transport.carry(request).await?;
-        self.skew.note(answer.headers(), machine_time());
+        let answer = self.transport.carry(request).await;
+        let now = machine_time();
+        note(&mut self.lock(), answer.is_ok(), now);
+        let answer = answer?;
+        self.skew.note(answer.headers(), now);
         Ok(answer)
     }
+}
+
+/// Somebody asked.
+fn note(silence: &mut Option<Silence>, is_answered: bool, now: Timestamp) {
+    *silence = match *silence {
+        _ if is_answered => None,
+        None => Some(Silence { since: now, times: 1 }),
+        Some(Silence { since, times }) => Some(Silence { since, times: times + 1 }),
+    };
 }
 
 impl Skew {
@@ -90,6 +130,17 @@ impl fmt::Debug for Upstream {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn silence_begins_with_the_first_and_ends_with_an_answer() {
+        let (first, later) = (Timestamp::UNIX_EPOCH, Timestamp::from_second(9).unwrap());
+        let mut silence = None;
+        note(&mut silence, false, first);
+        note(&mut silence, false, later);
+        assert_eq!(silence, Some(Silence { since: first, times: 2 }));
+        note(&mut silence, true, later);
+        assert_eq!(silence, None);
+    }
 
     #[test]
     fn the_clock_is_compared_with_what_answers_say() {

@@ -32,7 +32,7 @@ use hyper_util::service::TowerToHyperService;
 
 pub(super) use self::sessions::Sessions;
 use super::{Front, Listener, guard, v1};
-use crate::Clock;
+use crate::{Clock, Upstream};
 
 /// What the pages share.
 #[derive(Clone)]
@@ -42,6 +42,7 @@ struct Console {
     sessions: Sessions,
     listener: Listener,
     clock: Clock,
+    upstream: Upstream,
     /// The sandbox's address, where Instagram is one.
     sandbox: Option<String>,
 }
@@ -60,6 +61,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         sessions: front.sessions.clone(),
         listener: front.listener,
         clock: front.app.clock.clone(),
+        upstream: upstream.clone(),
         sandbox: upstream.is_near().then(|| upstream.endpoint.base().to_owned()),
     };
     let pages = Router::new()

@@ -7,7 +7,9 @@ use maud::{Markup, html};
 
 use super::api::Api;
 use super::events;
+use super::words::clock;
 use crate::front::v1::EVENT_TYPES;
+use crate::upstream::Silence;
 
 const LINKS: &[Link<'_>] = &[
     Link { href: "/", name: "Overview", key: 'v' },
@@ -54,9 +56,22 @@ pub(super) fn shown(api: &Api, title: &str, here: &str, kind: &str, content: &Ma
     page(api, StatusCode::OK, title, here, kind, content)
 }
 
-/// What is not as in earnest.
+/// What is not as usual.
 fn notices(api: &Api, ahead: i64, is_frozen: bool) -> Markup {
-    let Some(sandbox) = &api.console.sandbox else { return html! {} };
+    let silence = api.console.upstream.silence();
+    html! {
+        @if let Some(Silence { since, times }) = silence {
+            (notice(Tone::Bad, Icon::Warning, &html! {
+                span { "Instagram has not answered since " (clock(since)) ", " (times) " times. What is accepted waits; nothing is lost." }
+                a href="/outbox?state=queued" { "What waits" }
+            }))
+        }
+        @if let Some(sandbox) = &api.console.sandbox { (sandboxed(sandbox, ahead, is_frozen)) }
+    }
+}
+
+/// Instagram is a sandbox, whose clock may have been moved.
+fn sandboxed(sandbox: &str, ahead: i64, is_frozen: bool) -> Markup {
     html! {
         (notice(Tone::Plain, Icon::Info, &html! {
             span { "Sandbox: nothing leaves this machine." }

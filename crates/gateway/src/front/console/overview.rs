@@ -28,7 +28,7 @@ pub(super) async fn show(api: Api) -> Result<Response, Failed> {
             div #tiles .stack data-live { (tiles(&overview)) (quiet(&overview)) }
             @if entries(&accounts, "data").is_empty() { (beginning()) }
             div.charts #charts data-live { (charts(&minutes, &open, &overview)) }
-            section #accounts data-live { h2 { "Accounts" } (health(&accounts)) }
+            section #accounts data-live { h2 { "Accounts" } (health(&accounts, &overview)) }
             p #about .muted.small data-live { (about(&overview)) }
         }
     };
@@ -132,17 +132,18 @@ fn number(number: u64) -> f64 {
     number as f64
 }
 
-fn health(accounts: &Value) -> Markup {
+fn health(accounts: &Value, overview: &Value) -> Markup {
     html! {
         div.scrolls tabindex="0" role="region" aria-label="Accounts" {
             table {
-                thead { tr { th scope="col" { "Account" } th scope="col" { "Token" } th scope="col" { "Ends" } th scope="col" { "Sending" } } }
+                thead { tr { th scope="col" { "Account" } th scope="col" { "Token" } th scope="col" { "Ends" } th.number scope="col" { "Limits used" } th scope="col" { "Sending" } } }
                 tbody {
                     @for account in entries(accounts, "data") {
                         tr data-key=(word(account, "id")) {
                             th scope="row" { (super::accounts::name(account)) }
                             td { (super::accounts::token(account)) }
                             td { (stamp(account, "token_expires_at")) }
+                            td.number { (used(overview, word(account, "id"))) }
                             td { (super::accounts::sending(account)) }
                         }
                     }
@@ -150,6 +151,12 @@ fn health(accounts: &Value) -> Markup {
             }
         }
     }
+}
+
+/// How much of its limits an account uses, as Instagram said.
+fn used(overview: &Value, account: &str) -> String {
+    let found = entries(overview, "usage").iter().find(|usage| word(usage, "account") == account);
+    found.map_or_else(|| "–".to_owned(), |usage| format!("{} %", usage["percent"]))
 }
 
 fn about(overview: &Value) -> Markup {

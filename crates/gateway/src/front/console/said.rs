@@ -7,14 +7,24 @@ use serde_json::Value;
 
 use super::words::{clock, deeds, entries, explained, gist, moment, state, word};
 
+/// Where a bubble stands among the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// The page that it is on.
+    pub(super) back: &'a str,
+    /// When the person last saw what was there.
+    pub(super) seen_at: Option<Timestamp>,
+    /// Whether it begins a group of one side's.
+    pub(super) is_first: bool,
+    /// Whether it ends one.
+    pub(super) is_last: bool,
+    /// How many wait for their turn up to it.
+    pub(super) in_line: usize,
+}
+
 /// One bubble, with where it stands and what can be done with it.
-pub(super) fn bubble(
-    item: &Value,
-    back: &str,
-    seen_at: Option<Timestamp>,
-    is_first: bool,
-    is_last: bool,
-) -> Markup {
+pub(super) fn bubble(item: &Value, place: Place<'_>) -> Markup {
+    let Place { is_first, is_last, .. } = place;
     let is_theirs = word(item, "by") == "person";
     let message = &item["message"];
     let side = if is_theirs { "theirs" } else { "mine" };
@@ -37,7 +47,7 @@ pub(super) fn bubble(
                 (menu(item, message))
             }
             @if message.is_object() {
-                (standing(message, back, seen_at, at))
+                (standing(message, place, at))
             } @else if is_last {
                 p.when.muted { (clock(at)) @if word(item, "by") == "elsewhere" { (chip(Tone::Plain, Icon::Person, "written elsewhere")) } }
             }
@@ -46,8 +56,12 @@ pub(super) fn bubble(
 }
 
 /// Where a message of ours stands, what there is to say of that, and what can be done.
-fn standing(message: &Value, back: &str, seen_at: Option<Timestamp>, at: Timestamp) -> Markup {
-    let why = explained(message);
+fn standing(message: &Value, place: Place<'_>, at: Timestamp) -> Markup {
+    let Place { back, seen_at, in_line, .. } = place;
+    let why = match word(message, "state") {
+        "queued" if in_line > 1 => format!("{in_line}. in line. {}", explained(message)),
+        _ => explained(message),
+    };
     let is_alarm = word(message, "state") == "refused";
     html! {
         p.when.muted { (clock(at)) (state(message, seen_at)) }

@@ -131,9 +131,9 @@ fn middle(talk: &Talk, thread: &Value, limit: usize) -> Markup {
                 }
                 div.log role="log" aria-live="polite" aria-relevant="additions" aria-label={ "Conversation with " (talk.name()) } {
                     ol #log data-live {
-                        @for (item, is_first, is_last, day) in grouped(entries(thread, "data")) {
+                        @for (item, day, place) in placed(thread, &talk.path()) {
                             @if let Some(day) = day { li.day data-key={ "day-" (day) } { (day) } }
-                            (said::bubble(item, &talk.path(), moment(thread, "seen_at"), is_first, is_last))
+                            (said::bubble(item, place))
                         }
                     }
                 }
@@ -191,17 +191,24 @@ fn menu(talk: &Talk) -> Markup {
     }
 }
 
-/// Each item with whether it begins and ends a group, and the day that begins with it.
-fn grouped(items: &[Value]) -> impl Iterator<Item = (&Value, bool, bool, Option<String>)> {
+/// Each item with the day that begins with it, and where it stands among the others.
+fn placed<'a>(
+    thread: &'a Value,
+    back: &'a str,
+) -> impl Iterator<Item = (&'a Value, Option<String>, said::Place<'a>)> {
+    let items = entries(thread, "data");
     let at = |item: &Value| moment(item, "at").unwrap_or_default();
     let side = |item: &Value| word(item, "by") == "person";
     let joins = move |a: &Value, b: &Value| side(a) == side(b) && at(b).duration_since(at(a)) < GROUP;
     let day = move |item: &Value| at(item).strftime("%A, %-d %B").to_string();
+    let seen_at = moment(thread, "seen_at");
+    let mut in_line = 0;
     items.iter().enumerate().map(move |(nth, item)| {
         let before = nth.checked_sub(1).map(|before| &items[before]);
-        let is_first = before.is_none_or(|before| !joins(before, item));
-        let is_last = items.get(nth + 1).is_none_or(|next| !joins(item, next));
         let begins = before.is_none_or(|before| day(before) != day(item));
-        (item, is_first || begins, is_last, begins.then(|| day(item)))
+        let is_first = begins || before.is_none_or(|before| !joins(before, item));
+        let is_last = items.get(nth + 1).is_none_or(|next| !joins(item, next));
+        in_line += usize::from(word(&item["message"], "state") == "queued");
+        (item, begins.then(|| day(item)), said::Place { back, seen_at, is_first, is_last, in_line })
     })
 }

@@ -57,6 +57,19 @@ pub(super) struct Overview {
     webhooks: BTreeMap<&'static str, u64>,
     /// By how many seconds this machine's clock is ahead of Instagram's.
     clock_skew_seconds: Option<i64>,
+    /// Since when Instagram has not answered, if the last few asked in vain.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    silent_since: Option<Timestamp>,
+    /// How much of its limits Instagram said an account uses, in percent; the highest first.
+    usage: Vec<Usage>,
+}
+
+/// How much of its limits an account uses.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AccountUsage)]
+struct Usage {
+    account: String,
+    percent: u32,
 }
 
 /// What happened in a minute, in all accounts.
@@ -122,6 +135,8 @@ pub(super) async fn show<S: Store>(
         sends: survey.is_some(),
         webhooks: if is_all { front.gauges.webhooks.counts() } else { BTreeMap::new() },
         clock_skew_seconds: app.upstream.clock_skew(),
+        silent_since: app.upstream.silence().map(|silence| silence.since),
+        usage: survey.map(|survey| usage(&survey, &seen)).unwrap_or_default(),
     }))
 }
 
@@ -175,6 +190,11 @@ async fn waiting_people<S: Store>(
 async fn number<S: Store>(front: &Front<S>, seen: &Seen, state: State) -> Result<usize, Problem> {
     let filter = MessageFilter { accounts: seen.accounts(None)?, person: None, state: Some(state) };
     Ok(front.app.store.messages(filter, None, MOST_ROWS).await?.rows.len())
+}
+
+fn usage(survey: &Survey, seen: &Seen) -> Vec<Usage> {
+    let own = survey.usage.iter().filter(|(account, _)| seen.sees(account));
+    own.map(|(account, percent)| Usage { account: account.to_string(), percent: *percent }).collect()
 }
 
 async fn paused<S: Store>(front: &Front<S>, seen: &Seen) -> Result<usize, Problem> {

@@ -1,14 +1,18 @@
 //! The composer: what an account can say, while it may.
 
-use antiphon_pages::Icon;
+use antiphon_pages::{Icon, countdown};
+use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde_json::json;
 
 use super::Talk;
-use crate::front::console::words::clock;
+use crate::front::console::words::{clock, hours};
 
 /// The most bytes that a text may have.
 const MOST: usize = 1_000;
+
+/// A window that closes within this is worth a word where one types.
+const HURRY: SignedDuration = SignedDuration::from_mins(10);
 
 /// What can be sent, what it is called, and what an address of it looks like.
 const KINDS: [(&str, &str); 7] = [
@@ -29,6 +33,11 @@ pub(super) fn of(talk: &Talk) -> Markup {
             div #locked data-live {
                 @if !talk.is_open() {
                     p #locked-why .locked { (Icon::Lock) span { (why(talk)) } }
+                }
+            }
+            div #hurry data-live {
+                @if let Some(closes_at) = talk.closes_at().filter(|at| talk.is_open() && at.duration_since(talk.now) < HURRY) {
+                    p.hurry.small { (Icon::Clock) " Send within " (countdown(&closes_at.to_string(), &hours(closes_at.duration_since(talk.now)))) }
                 }
             }
             form #composer .say method="post" action="/-/call" data-then="clear" data-draft=(talk.path()) {
