@@ -19,7 +19,7 @@ async fn everything_else_passes_through_unchanged() {
 #[tokio::test]
 async fn what_is_nobodys_path_goes_nowhere() {
     let world = World::new().await;
-    for path in ["/", "/admin", "/v1/nothing", "/_sandbox/v1/reset"] {
+    for path in ["/nothing", "/admin", "/v1/nothing", "/_sandbox/v1/reset"] {
         let told = world.get(path).await;
         assert_eq!((told.status, told.header("content-type")), (404, "application/problem+json"), "{path}");
     }

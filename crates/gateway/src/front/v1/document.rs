@@ -168,10 +168,13 @@ mod tests {
         get_audit
         get_audit_verify
         get_backup
+        get_checks
         get_conversations
         get_conversations_account_person
+        get_conversations_account_person_thread
         get_disclosures
         get_events
+        get_failures
         get_inbox
         get_inbox_id
         get_jobs
@@ -182,6 +185,8 @@ mod tests {
         get_media_name
         get_messages
         get_messages_id
+        get_minutes
+        get_overview
         get_people_person
         get_relays
         get_relays_id
@@ -207,7 +212,9 @@ mod tests {
         post_master-key_rotate
         post_media
         post_media_check
+        post_messages
         post_messages_id_cancel
+        post_messages_id_check
         post_messages_id_retry
         post_messages_id_settle
         post_relays
