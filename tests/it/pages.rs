@@ -72,6 +72,11 @@ fn a_retry_while_the_network_is_cut_never_looks_delivered() {
 }
 
 #[test]
+fn a_form_that_is_sent_again_is_the_same() {
+    told("console", "twice");
+}
+
+#[test]
 fn failures_are_counted_before_they_are_sent_again() {
     told("console", "failures");
 }

@@ -1,6 +1,7 @@
 //! Calls: what a form asks of the API of the server that wrote it.
 //!
-//! A field `-call` names the method and the path, `-back` the page to see afterwards. Every other field is one of the
+//! A field `-call` names the method and the path, `-back` the page to see afterwards, `-key` by what a form that is sent
+//! twice is recognised. Every other field is one of the
 //! call's own: `text` is a word, `count:number` a number, `online:flag` yes or no, `match.to` the field `to` of the object
 //! `match`. What is left empty is not said.
 
@@ -18,6 +19,8 @@ pub struct Call {
     pub body: Value,
     /// The page to see afterwards.
     pub back: String,
+    /// By what the same call is recognised when it comes again; empty when it need not be.
+    pub key: String,
 }
 
 /// A form that asks for no call.
@@ -63,7 +66,8 @@ impl Call {
             put(&mut body, name, typed(kind, value)?)?;
         }
         let body = if body.is_empty() { Value::Null } else { Value::Object(body) };
-        Ok(Self { method, path: path.to_owned(), body, back })
+        let key = named("-key").to_owned();
+        Ok(Self { method, path: path.to_owned(), body, back, key })
     }
 }
 

@@ -133,6 +133,26 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** The page does not hear that its message was taken, and it is sent again: it is the same one. */
+  async twice(browser) {
+    await ava('Hi');
+    const { page } = await visit(browser, thread);
+    await page.route('**/-/call', async (route) => {
+      await route.fetch();
+      await route.abort();
+      await page.unroute('**/-/call');
+    });
+    await page.locator('#say').fill('Only once');
+    await page.keyboard.press('Enter');
+    await page.locator('.complaint', { hasText: 'What you wrote is kept' }).waitFor();
+    await page.locator('#say').press('Enter');
+    await page.waitForFunction(() => /** @type {any} */ (document.getElementById('say')).value === '');
+    await page.locator('#say').fill('Only once');
+    await page.locator('#say').press('Enter');
+    for (let tries = 0; (await arrived()).length < 2; tries += 1) holds(tries < 200, 'what is meant twice goes twice');
+    equal(await arrived(), ['Only once', 'Only once'], 'and what was sent again is the same');
+  },
+
   /** Failures by their cause, counted before they are sent again, all at once. */
   async failures(browser) {
     const { page, wrong } = await visit(browser, `${gateway}/failures`);

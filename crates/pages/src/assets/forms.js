@@ -32,6 +32,9 @@ async function send(form, button) {
       complain(form, wordsOf(told, response.status));
       return;
     }
+    // What is sent next is another thing; what failed is sent again as the same.
+    const once = form.querySelector('[name="-key"]');
+    if (once instanceof HTMLInputElement) once.value = fresh();
     if (form.dataset.then === 'clear') clear(form);
     if (form.dataset.said) say(form.dataset.said);
     const dialog = form.closest('dialog');
@@ -45,6 +48,8 @@ async function send(form, button) {
     form.removeAttribute('aria-busy');
   }
 }
+
+const fresh = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** @param {any} told @param {number} status */
 function wordsOf(told, status) {

@@ -34,7 +34,7 @@ pub(super) async fn call(
                 .into_response();
         }
     };
-    let Call { method, path, body, back } = call;
+    let Call { method, path, body, back, .. } = call;
     let body = Some(&body).filter(|body| !body.is_null());
     let answer = control::ask(&api, space.clone(), method, &path, body).await;
     let (status, answer) = (answer.status(), answer.into_body());

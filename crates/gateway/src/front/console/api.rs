@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use antiphon_pages::problem;
+use antiphon_pages::{Call, problem};
 use axum::body::{Body, to_bytes};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderValue};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::service::Service as _;
@@ -21,6 +21,9 @@ pub(super) struct Api {
     /// The page that is looked at, with its query.
     pub(super) here: String,
 }
+
+/// No page needs a longer answer.
+const LONGEST: usize = 64 * 1024 * 1024;
 
 /// What is shown in a page's place.
 #[derive(Debug)]
@@ -73,6 +76,11 @@ impl Api {
 
     /// Asks, and gives the answer as it comes.
     pub(super) async fn carry(&self, method: Method, path: &str, body: Option<&Value>) -> Response {
+        self.carry_once(method, path, body, "").await
+    }
+
+    /// The same, recognised by a key when it comes again; there may be none.
+    async fn carry_once(&self, method: Method, path: &str, body: Option<&Value>, key: &str) -> Response {
         let json = body.map(Value::to_string).unwrap_or_default();
         let uri = format!("/v1/{}", path.trim_start_matches('/'));
         let Ok(mut request) = Request::builder().method(method).uri(uri).body(Body::from(json)) else {
@@ -82,15 +90,22 @@ impl Api {
         headers.insert(HOST, HeaderValue::from_static("localhost"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.extend(self.bearer.clone().map(|bearer| (AUTHORIZATION, bearer)));
+        let key = HeaderValue::from_str(key).ok().filter(|key| !key.is_empty());
+        headers.extend(key.map(|key| (HeaderName::from_static("idempotency-key"), key)));
         let answer: Result<_, Infallible> = self.console.v1.call(request).await;
         answer.unwrap_or_else(|never| match never {})
     }
 
     /// Asks; an answer without a body is null.
     pub(super) async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> (StatusCode, Value) {
-        let (parts, body) = self.carry(method, path, body).await.into_parts();
-        let json = to_bytes(body, usize::MAX).await.unwrap_or_default();
-        (parts.status, serde_json::from_slice(&json).unwrap_or_default())
+        read(self.carry(method, path, body).await).await
+    }
+
+    /// Makes the call that a form asks for.
+    pub(super) async fn call(&self, call: &Call) -> (StatusCode, Value) {
+        let Call { method, path, body, key, .. } = call;
+        let body = Some(body).filter(|body| !body.is_null());
+        read(self.carry_once(method.clone(), path, body, key).await).await
     }
 
     /// Reads something; what was refused is shown in the page's place.
@@ -108,4 +123,10 @@ impl Api {
         let shown = problem(&title, &word("detail"), &word("hint"), "/");
         Err(Failed::from(frame::page(self, status, &title, "", "page", &shown)))
     }
+}
+
+async fn read(answer: Response) -> (StatusCode, Value) {
+    let (parts, body) = answer.into_parts();
+    let json = to_bytes(body, LONGEST).await.unwrap_or_default();
+    (parts.status, serde_json::from_slice(&json).unwrap_or_default())
 }

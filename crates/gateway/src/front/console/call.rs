@@ -4,7 +4,7 @@ use antiphon_pages::{Call, NotACall, problem, see_other};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 
 use super::api::Api;
@@ -14,14 +14,15 @@ use super::frame;
 pub(super) async fn call(api: Api, headers: HeaderMap, form: Bytes) -> Response {
     let wants_json =
         headers.get(ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"application/json"));
-    let Call { method, path, body, back } = match Call::read(&form) {
+    let call = match Call::read(&form).and_then(does_something) {
         Ok(call) => call,
         Err(NotACall(why)) => {
             let words = problem("That cannot be asked for", &why, "", "/");
             return frame::page(&api, StatusCode::BAD_REQUEST, "Problem", "", "page", &words);
         }
     };
-    let (status, mut answer) = api.ask(method, &path, Some(&body).filter(|body| !body.is_null())).await;
+    let (status, mut answer) = api.call(&call).await;
+    let Call { path, back, .. } = call;
     let go = next(&path, &answer);
     if wants_json {
         if let (Some(go), Value::Object(fields)) = (go, &mut answer) {
@@ -37,6 +38,14 @@ pub(super) async fn call(api: Api, headers: HeaderMap, form: Bytes) -> Response 
     let title = if word("title").is_empty() { "It was not done" } else { word("title") };
     let shown = problem(title, word("detail"), word("hint"), &back);
     frame::page(&api, status, "Problem", "", "page", &shown)
+}
+
+/// A form does something. To look, there are pages.
+fn does_something(call: Call) -> Result<Call, NotACall> {
+    if call.method == Method::GET {
+        return Err(NotACall("a form does something, and GET does not".to_owned()));
+    }
+    Ok(call)
 }
 
 /// Work that takes its time has a page that shows how far it is.

@@ -118,7 +118,7 @@ fn attached(attachment: &Value) -> Markup {
     let kind = word(attachment, "type").replace('_', " ");
     let title = attachment["title"].as_str();
     html! {
-        @match attachment["url"].as_str() {
+        @match attachment["url"].as_str().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
             Some(url) => {
                 a.bubble.file href=(url) rel="noopener noreferrer" target="_blank" {
                     (Icon::File) span { strong { (kind) } br; span.small.address { (title.unwrap_or(url)) } }

@@ -4,7 +4,7 @@ use antiphon_pages::{Frame, Surface, see_other};
 use axum::extract::{Query, State as Shared};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use http::header::{HeaderValue, SET_COOKIE};
+use http::header::{CONTENT_TYPE, HeaderValue, SET_COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode};
 use maud::{Markup, html};
@@ -75,7 +75,12 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 /// What one gets who has to sign in first: the page that asks, or for what is no page a plain no.
 pub(super) fn asked_for(parts: &Parts, here: &str) -> Response {
     let is_page = parts.method == Method::GET && !here.starts_with("/-/");
-    if is_page { again(here) } else { StatusCode::UNAUTHORIZED.into_response() }
+    if is_page {
+        return again(here);
+    }
+    let words = r#"{"detail":"you are signed out; what you wrote is kept","hint":"sign in in another tab, and send it again"}"#;
+    let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    (StatusCode::UNAUTHORIZED, json, words).into_response()
 }
 
 /// To the page that asks, and from there back.

@@ -45,6 +45,7 @@ pub(super) fn of(talk: &Talk) -> Markup {
                     legend.unseen { "Message to " (talk.name()) }
                     input type="hidden" name="-call" value="POST /messages";
                     input type="hidden" name="-back" value=(talk.path());
+                    input #once type="hidden" name="-key" value=(chance()) data-keep;
                     input type="hidden" name="account" value=(talk.account);
                     input type="hidden" name="recipient.id" value=(talk.person);
                     (fields(kind))
@@ -62,6 +63,13 @@ pub(super) fn of(talk: &Talk) -> Markup {
             }
         }
     }
+}
+
+/// By this a message is recognised that is sent twice, because nobody heard whether the first arrived here.
+fn chance() -> String {
+    let mut chance = [0; 16];
+    getrandom::fill(&mut chance).expect("the system gives random bytes");
+    format!("console-{:032x}", u128::from_be_bytes(chance))
 }
 
 /// Why nothing can be written.
