@@ -32,7 +32,7 @@ use crate::space::Space;
 use crate::webhook::DeliveryId;
 pub(crate) use again::Again;
 pub(crate) use copy::Form;
-pub(crate) use filter::Filter;
+pub(crate) use filter::{Filter, words};
 pub(crate) use lap::{Lap, Stretch};
 pub(crate) use page::{Page, Wanted};
 pub(crate) use raw::Raw;

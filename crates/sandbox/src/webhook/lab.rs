@@ -229,6 +229,11 @@ impl Lab<'_> {
     }
 }
 
+/// JSON with its lines broken, to be read; nothing when it is no JSON.
+pub(crate) fn pretty(json: &str) -> Option<String> {
+    restyle(json, Style { letters: Letters::Plain, layout: Layout::Lines("  "), sorted: false })
+}
+
 /// The body as somebody writes it who has parsed it.
 fn rewritten(text: &str) -> Vec<(Vec<u8>, Mistake)> {
     let mut bodies: Vec<_> =

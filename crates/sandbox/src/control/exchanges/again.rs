@@ -17,6 +17,7 @@ use super::super::extract::{At, Body, In};
 use super::super::view::List;
 use super::exchange;
 use crate::fault::chance::Chance;
+use crate::journal::message::Message;
 use crate::journal::{Direction, Filter};
 use crate::problem::Problem;
 use crate::replay;
@@ -193,6 +194,8 @@ async fn send(
         }
         (None, None) => None,
     };
+    let before = Message::request(of.request.bytes()).map(|request| Bytes::copy_from_slice(&request.body));
+    let body = body.filter(|body| Some(body) != before.as_ref());
     let sent = match of.direction {
         Direction::Webhook => {
             let signature = match edited.signature {
