@@ -31,11 +31,6 @@ fn the_phone_without_scripts() {
 }
 
 #[test]
-fn what_went_over_the_wire() {
-    told("phone", "wire");
-}
-
-#[test]
 fn many_tabs_share_one_stream() {
     told("phone", "tabs");
 }
@@ -94,6 +89,56 @@ fn the_console_without_scripts() {
 #[test]
 fn nothing_in_the_console_keeps_anybody_out() {
     told("console", "barriers");
+}
+
+#[test]
+fn what_went_over_the_wire() {
+    told("wire", "list");
+}
+
+#[test]
+fn a_list_stands_still_for_who_is_in_it_and_goes_on() {
+    told("wire", "follow");
+}
+
+#[test]
+fn what_is_copied_from_the_wire() {
+    told("wire", "copy");
+}
+
+#[test]
+fn the_bytes_of_an_exchange() {
+    told("wire", "bytes");
+}
+
+#[test]
+fn the_signature_lab_names_the_mistake() {
+    told("wire", "lab");
+}
+
+#[test]
+fn code_that_is_offered_checks_signatures() {
+    told("wire", "snippets");
+}
+
+#[test]
+fn an_exchange_is_edited_and_sent() {
+    told("wire", "edit");
+}
+
+#[test]
+fn what_is_forgotten_on_the_wire_comes_back() {
+    told("wire", "clear");
+}
+
+#[test]
+fn the_wire_without_scripts() {
+    told("wire", "plain");
+}
+
+#[test]
+fn nothing_on_the_wire_keeps_anybody_out() {
+    told("wire", "barriers");
 }
 
 /// Has a story told by a browser, to a world of its own.

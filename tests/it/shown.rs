@@ -82,6 +82,11 @@ fn every_command_of_the_page_on_media_works() {
     all_work("docs/media.md");
 }
 
+#[test]
+fn every_command_of_the_page_on_the_wire_works() {
+    all_work("docs/wire.md");
+}
+
 fn all_work(paper: &str) {
     let shown = shown(&repository::read(paper));
     assert!(!shown.is_empty(), "{paper} shows commands");

@@ -33,6 +33,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         script("bytes.js", include_str!("assets/bytes.js")),
         script("clock.js", include_str!("assets/clock.js")),
         script("copy.js", include_str!("assets/copy.js")),
+        script("follow.js", include_str!("assets/follow.js")),
         script("forms.js", include_str!("assets/forms.js")),
         script("keys.js", include_str!("assets/keys.js")),
         script("live.js", include_str!("assets/live.js")),

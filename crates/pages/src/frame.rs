@@ -112,6 +112,7 @@ impl Frame<'_> {
             ("r", "reply, or send again"),
             ("e", "react, or edit and send"),
             ("c", "copy as curl"),
+            ("h, b", "the headers, the body"),
             ("t", "move the clock"),
             ("Ctrl Enter", "send"),
             ("Shift F10", "what can be done with the row"),

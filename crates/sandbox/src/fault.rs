@@ -6,7 +6,7 @@
 //! strikes, and do it.
 
 mod bearing;
-mod chance;
+pub(crate) mod chance;
 pub(crate) mod delay;
 mod describe;
 mod effect;

@@ -35,6 +35,8 @@ pub(crate) enum What {
     Typing { account: String, person: String, on: bool },
     /// A request to the Graph side was answered, or a webhook delivery came to an end.
     Exchange { exchange: u64 },
+    /// Exchanges were forgotten or brought back.
+    Journal,
     /// A window closed.
     WindowClosed { account: String, person: String },
     /// A person came, went or changed.

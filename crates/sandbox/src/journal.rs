@@ -3,9 +3,13 @@
 //! An exchange is one request and its answer, in either direction: an app that calls the Graph side, or a webhook that
 //! calls the app. The journal is a ring: the oldest exchanges make room for the newest.
 
+mod again;
+mod copy;
 mod curl;
 mod filter;
 pub(crate) mod frame;
+pub(crate) mod har;
+pub(crate) mod lap;
 pub(crate) mod message;
 mod page;
 mod raw;
@@ -19,14 +23,17 @@ use std::time::Duration;
 
 use antiphon_graph::{AccountId, MessageId, PersonId};
 use bytes::Bytes;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::happening::What;
 use crate::space::Space;
 use crate::webhook::DeliveryId;
-pub(crate) use filter::Filter;
+pub(crate) use again::Again;
+pub(crate) use copy::Form;
+pub(crate) use filter::{Filter, words};
+pub(crate) use lap::{Lap, Stretch};
 pub(crate) use page::{Page, Wanted};
 pub(crate) use raw::Raw;
 pub(crate) use view::{ExchangeDetail, ExchangeView};
@@ -44,6 +51,18 @@ pub(crate) struct Journal {
     bytes: usize,
     capacity: usize,
     newest: u64,
+    /// What was forgotten last, while it can be brought back.
+    aside: VecDeque<Arc<Exchange>>,
+    /// Calls that are on their way here once more, and which exchange each repeats.
+    expected: Vec<Expected>,
+}
+
+/// A call that is on its way here once more.
+#[derive(Debug)]
+struct Expected {
+    number: u64,
+    request: Bytes,
+    again: Again,
 }
 
 /// One request and its answer.
@@ -96,6 +115,12 @@ pub(crate) struct Note {
     /// The names of the faults that struck.
     pub(crate) faults: Vec<String>,
     pub(crate) checks: Vec<Check>,
+    /// What it repeats.
+    pub(crate) again: Option<Again>,
+    /// Where the time went, as far as it is known.
+    pub(crate) laps: Vec<Lap>,
+    /// How far the sandbox's clock was ahead of the machine's.
+    pub(crate) ahead: SignedDuration,
 }
 
 /// One rule that a request was held against.
@@ -108,7 +133,8 @@ pub(crate) struct Check {
 }
 
 /// Keeps an exchange in a space's journal, tells everybody who listens, and says under which id.
-pub(crate) fn keep(space: &Space, exchange: Exchange) -> u64 {
+pub(crate) fn keep(space: &Space, mut exchange: Exchange) -> u64 {
+    exchange.note.ahead = space.clock.ahead();
     let faults = exchange.note.faults.clone();
     let id = space.journal().record(exchange);
     space.tell(What::Exchange { exchange: id });
@@ -132,6 +158,9 @@ impl Note {
             reason: None,
             faults: Vec::new(),
             checks: Vec::new(),
+            again: None,
+            laps: Vec::new(),
+            ahead: SignedDuration::ZERO,
         }
     }
 }
@@ -150,7 +179,14 @@ impl Check {
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { ring: VecDeque::new(), bytes: 0, capacity: CAPACITY, newest: 0 }
+        Self {
+            ring: VecDeque::new(),
+            bytes: 0,
+            capacity: CAPACITY,
+            newest: 0,
+            aside: VecDeque::new(),
+            expected: Vec::new(),
+        }
     }
 }
 
@@ -159,6 +195,9 @@ impl Journal {
     pub(crate) fn record(&mut self, mut exchange: Exchange) -> u64 {
         self.newest += 1;
         exchange.id = self.newest;
+        if let Some(again) = self.meet(&exchange) {
+            exchange.note.again = Some(again);
+        }
         self.bytes += exchange.cost();
         self.ring.push_back(Arc::new(exchange));
         while self.bytes > self.capacity
@@ -167,7 +206,31 @@ impl Journal {
         {
             self.bytes -= oldest.cost();
         }
+        if self.bytes > self.capacity / 2 {
+            self.aside.clear(); // both together shall not take much more than the ring may
+        }
         self.newest
+    }
+
+    /// Says that a call will come that repeats an exchange, and gives the expectation a number.
+    pub(crate) fn expect(&mut self, request: Bytes, again: Again) -> u64 {
+        let number = self.expected.last().map_or(1, |newest| newest.number + 1);
+        self.expected.push(Expected { number, request, again });
+        number
+    }
+
+    /// Says that it will not come any more.
+    pub(crate) fn no_longer_expect(&mut self, number: u64) {
+        self.expected.retain(|expected| expected.number != number);
+    }
+
+    fn meet(&mut self, exchange: &Exchange) -> Option<Again> {
+        if exchange.direction == Direction::Webhook {
+            return None;
+        }
+        let bytes = exchange.request.bytes();
+        let at = self.expected.iter().position(|expected| expected.request == bytes)?;
+        Some(self.expected.remove(at).again)
     }
 
     /// The exchange with this id, if it is still kept.
@@ -183,8 +246,32 @@ impl Journal {
 
     /// Forgets everything. Ids go on, so that an old link never leads to a new exchange.
     pub(crate) fn clear(&mut self) {
+        self.aside.clear();
         self.ring.clear();
         self.bytes = 0;
+    }
+
+    /// Puts everything aside, so that it can be brought back.
+    pub(crate) fn put_aside(&mut self) {
+        if !self.ring.is_empty() {
+            self.aside = std::mem::take(&mut self.ring);
+            self.bytes = 0;
+        }
+    }
+
+    /// How many exchanges can be brought back.
+    pub(crate) fn aside(&self) -> usize {
+        self.aside.len()
+    }
+
+    /// Brings back what was put aside last, before what has come since, and says how many that were.
+    pub(crate) fn bring_back(&mut self) -> usize {
+        let mut back = std::mem::take(&mut self.aside);
+        let brought = back.len();
+        self.bytes += back.iter().map(|exchange| exchange.cost()).sum::<usize>();
+        back.append(&mut self.ring);
+        self.ring = back;
+        brought
     }
 }
 
@@ -228,6 +315,34 @@ mod tests {
         assert!(journal.exchange(6).is_none());
         journal.clear();
         assert_eq!((journal.bytes, journal.record(exchange(b"", b""))), (0, 6));
+    }
+
+    #[test]
+    fn what_was_put_aside_comes_back_before_what_came_since() {
+        let mut journal = Journal::default();
+        journal.record(exchange(b"1", b""));
+        journal.record(exchange(b"2", b""));
+        journal.put_aside();
+        journal.record(exchange(b"3", b""));
+        assert_eq!((journal.exchanges().len(), journal.aside()), (1, 2));
+        assert_eq!((journal.bring_back(), journal.bring_back()), (2, 0));
+        assert_eq!(journal.exchange(1).unwrap().request.bytes().as_ref(), b"1");
+        assert_eq!(journal.exchange(3).unwrap().request.bytes().as_ref(), b"3");
+        journal.clear();
+        assert_eq!((journal.bring_back(), journal.bytes), (0, 0));
+    }
+
+    #[test]
+    fn a_call_that_is_expected_says_what_it_repeats_once() {
+        let mut journal = Journal::default();
+        journal.record(exchange(b"a call", b""));
+        let again = Again::Replayed { of: 1 };
+        journal.expect(Bytes::from_static(b"a call"), again);
+        journal.record(exchange(b"another", b""));
+        journal.record(exchange(b"a call", b""));
+        journal.record(exchange(b"a call", b""));
+        let repeats = |id| journal.exchange(id).unwrap().note.again;
+        assert_eq!([2, 3, 4].map(repeats), [None, Some(again), None]);
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod mid;
 mod pages;
 mod person;
 mod problem;
+mod replay;
 mod sandbox;
 mod say;
 mod server;

@@ -91,7 +91,8 @@ impl Snapshot {
         }
         begin_anew(space);
         space.media().replace(self.media);
-        *space.world() = self.world;
+        let former = std::mem::replace(&mut *space.world(), self.world).settings.app_secret;
+        space.had_secret(former);
         space.clock.enter(self.clock);
         forget_the_old_world(space);
     }

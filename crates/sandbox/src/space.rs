@@ -17,10 +17,14 @@ use crate::keep::Shelf;
 use crate::media::fetch::Reach;
 use crate::webhook::Webhooks;
 use crate::world::seed;
+use crate::world::settings::Settings;
 pub(crate) use held::{Held, Kept};
 
 /// How many spaces one sandbox holds.
 const MOST_SPACES: usize = 1_000;
+
+/// How many earlier app secrets are remembered.
+const MOST_SECRETS: usize = 10;
 
 /// One world and what surrounds it.
 #[derive(Debug)]
@@ -40,6 +44,8 @@ pub(crate) struct Space {
     journal: Mutex<Journal>,
     meter: Mutex<Meter>,
     media: Mutex<Shelf>,
+    /// App secrets of earlier times, the newest last.
+    former_secrets: Mutex<Vec<String>>,
 }
 
 impl Space {
@@ -58,6 +64,7 @@ impl Space {
             journal: Mutex::default(),
             meter: Mutex::default(),
             media: Mutex::default(),
+            former_secrets: Mutex::default(),
         });
         crate::webhook::pump::start(&space);
         space
@@ -88,6 +95,23 @@ impl Space {
     /// The bytes of media, by their hash.
     pub(crate) fn media(&self) -> MutexGuard<'_, Shelf> {
         lock(&self.media)
+    }
+
+    /// App secrets of earlier times: what was set before, and what sandboxes begin with.
+    pub(crate) fn former_secrets(&self) -> Vec<String> {
+        let now = self.world().settings.app_secret.clone();
+        let before = lock(&self.former_secrets).clone();
+        let all = before.into_iter().chain([Settings::default().app_secret]);
+        all.filter(|secret| *secret != now).collect()
+    }
+
+    /// Remembers that the app secret was this one until now.
+    pub(crate) fn had_secret(&self, secret: String) {
+        let mut former = lock(&self.former_secrets);
+        former.retain(|known| *known != secret);
+        former.push(secret);
+        let too_many = former.len().saturating_sub(MOST_SECRETS);
+        former.drain(..too_many);
     }
 
     /// Tells everybody who goes by this space's clock how it stands, and comes back when they have done what became due.

@@ -174,39 +174,10 @@ const stories = {
     equal(streams.length, 1, 'then another one does');
   },
 
-  /** What went over the wire is there, can be found, looked at, and said again. */
-  async wire(browser) {
-    await control('POST', 'people/ava/say?await=webhook', { text: 'Hello <b>there</b>' });
-    await send({ text: 'Hi' });
-    await send({ text: 'x' }, '900000000000003');
-    const { page, wrong } = await visit(browser, `${sandbox}/wire`);
-    await page.locator('tr', { hasText: 'send text' }).first().waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.type('dir:webhook type:message');
-    await page.keyboard.press('Enter');
-    await page.locator('.search', { hasText: 'Clear the filter' }).waitFor();
-    equal(await page.locator('tbody tr', { hasText: 'send text' }).count(), 0, 'what does not fit is gone');
-    await page.keyboard.press('j');
-    await page.keyboard.press('Enter');
-    await page.locator('h2', { hasText: 'Response' }).waitFor();
-    holds((await page.locator('main').textContent()).includes('Hello <b>there</b>'), 'a text is a text');
-    equal(await page.locator('main b').count(), 0, 'and never HTML');
-    const bodies = async () => (await (await control('GET', 'exchanges?filter=dir:webhook%20type:message')).json()).data.length;
-    const before = await bodies();
-    await page.getByRole('button', { name: 'The same bytes' }).click();
-    await page.locator('#attempts').waitFor();
-    for (let tries = 0; (await bodies()) === before; tries += 1) holds(tries < 100, 'it was delivered again');
-    await page.goto(`${sandbox}/wire?filter=nonsense:1`);
-    await page.locator('.complaint', { hasText: 'is not a filter' }).waitFor();
-    await page.goto(`${sandbox}/wire/999999`);
-    holds((await page.locator('main').textContent()).includes('Not on the wire'), 'what is gone says so');
-    equal(wrong, [], 'nothing went wrong');
-  },
-
   /** Nothing keeps anybody out, in either theme, wide and narrow, empty and full. */
   async barriers(browser) {
     const found = [];
-    for (const [state, path] of [['empty', '/u/ben'], ['full', `/u/${AVA}`], ['people', '/u'], ['error', '/u/nobody'], ['wire', '/wire'], ['exchange', '/wire/2']]) {
+    for (const [state, path] of [['empty', '/u/ben'], ['full', `/u/${AVA}`], ['people', '/u'], ['error', '/u/nobody']]) {
       if (state === 'full') {
         await control('POST', 'people/ava/say', { text: 'Hi' });
         await send({ attachment: { type: 'image', payload: { url: sample('photo.jpg') } } });

@@ -2,6 +2,7 @@
 import { startBytes } from './bytes.js';
 import { startClock } from './clock.js';
 import { startCopy } from './copy.js';
+import { startFollow } from './follow.js';
 import { startForms } from './forms.js';
 import { startKeys, startTheme } from './keys.js';
 import { startLive } from './live.js';
@@ -11,6 +12,7 @@ startTheme();
 startClock();
 startBytes();
 startCopy();
+startFollow();
 startForms();
 startKeys();
 startThread();

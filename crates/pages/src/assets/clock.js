@@ -22,6 +22,9 @@ export function now() {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+/** @type {any} The language server knows no digits of a second. */
+const digits = { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' };
+const exact = new Intl.DateTimeFormat(undefined, digits);
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** @param {number} at */
@@ -45,7 +48,7 @@ function show() {
   for (const time of document.querySelectorAll('time[data-own=time]')) {
     const at = Date.parse(time.getAttribute('datetime') ?? '');
     if (Number.isNaN(at)) continue;
-    const words = told(at);
+    const words = time.hasAttribute('data-exact') ? exact.format(at) : told(at);
     if (time.textContent !== words) time.textContent = words;
     if (!time.hasAttribute('title')) time.setAttribute('title', whole.format(at));
   }

@@ -40,7 +40,8 @@ async function send(form, button) {
     const dialog = form.closest('dialog');
     if (dialog?.open) dialog.close();
     form.dispatchEvent(new CustomEvent('done', { bubbles: true, detail: told }));
-    if (told?.go && form.dataset.then === 'go') location.assign(told.go);
+    const back = form.querySelector('[name="-back"]')?.getAttribute('value')?.replace(/\{(\w+)\}/g, (_, name) => told?.[name] ?? '');
+    if (back && form.dataset.then === 'go') location.assign(`${document.documentElement.dataset.base}${back}`);
     else await refresh();
   } catch {
     complain(form, 'It cannot be reached. What you wrote is kept.');

@@ -56,7 +56,10 @@ async function once() {
   }
   for (const part of document.querySelectorAll('[data-live]')) {
     const wanted = part.id && page.getElementById(part.id);
-    if (wanted) morph(part, wanted);
+    if (!wanted) continue;
+    // What stands still is told what it would be, and stays.
+    if (part.hasAttribute('data-held')) part.dispatchEvent(new CustomEvent('held', { detail: wanted }));
+    else morph(part, wanted);
   }
   document.dispatchEvent(new CustomEvent('refreshed'));
 }

@@ -1,5 +1,10 @@
 //! What went over the wire, in both directions, byte for byte.
 
+mod again;
+mod copy;
+mod export;
+mod signature;
+
 use std::sync::Arc;
 
 use axum::Json;
@@ -10,27 +15,22 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::done::{Wait, WebhookView};
-use super::extract::{Asked, At, Body, In};
+use super::extract::{Asked, At, In};
+use crate::happening::What;
 use crate::journal::{Exchange, ExchangeDetail, ExchangeView, Filter, Page, Wanted};
 use crate::problem::Problem;
 use crate::space::Space;
-use crate::webhook::DeliveryId;
-use crate::webhook::log::DeliveryView;
-use crate::webhook::redeliver::{self, Mode};
-
-use super::view::List;
 
 pub(super) fn routes() -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(list, clear))
         .routes(routes!(show))
         .routes(routes!(raw))
-        .routes(routes!(curl))
-        .routes(routes!(redeliver_exchange))
-        .routes(routes!(deliveries))
-        .routes(routes!(redeliver_delivery))
-        .routes(routes!(try_now))
+        .routes(routes!(restore))
+        .merge(again::routes())
+        .merge(copy::routes())
+        .merge(export::routes())
+        .merge(signature::routes())
 }
 
 /// Which exchanges.
@@ -55,6 +55,9 @@ struct PageView {
     matched: usize,
     /// How many are kept.
     kept: usize,
+    /// How many were forgotten last and can be brought back.
+    #[serde(skip_serializing_if = "is_zero")]
+    forgotten: usize,
     /// Ask for those before this one to see older ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     older: Option<u64>,
@@ -68,18 +71,42 @@ struct PageView {
 async fn list(In(space): In, Asked(which): Asked<Which>) -> Result<Json<PageView>, Problem> {
     let filter = which.filter.unwrap_or_default();
     let filter = Filter::read(&filter, &space.world(), space.clock.now())?;
-    let all = space.journal().exchanges();
+    let (all, forgotten) = {
+        let journal = space.journal();
+        (journal.exchanges(), journal.aside())
+    };
     let wanted = Wanted { before: which.before, after: which.after, limit: which.limit };
     let page = Page::of(&all, &filter, wanted);
     let data = page.exchanges.iter().map(|exchange| exchange.view()).collect();
-    Ok(Json(PageView { data, matched: page.matched, kept: page.kept, older: page.older, newer: page.newer }))
+    let Page { matched, kept, older, newer, .. } = page;
+    Ok(Json(PageView { data, matched, kept, forgotten, older, newer }))
 }
 
-/// Forgets all exchanges. What people received stays.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// Forgets all exchanges, until they are brought back. What people received stays.
 #[utoipa::path(delete, path = "/exchanges", responses((status = NO_CONTENT)))]
 async fn clear(In(space): In) -> StatusCode {
-    space.journal().clear();
+    space.journal().put_aside();
+    space.tell(What::Journal);
     StatusCode::NO_CONTENT
+}
+
+/// How many exchanges came back.
+#[derive(Debug, Serialize, ToSchema)]
+struct Restored {
+    restored: usize,
+}
+
+/// Brings back the exchanges that were forgotten last, while there is room for them.
+#[utoipa::path(post, path = "/exchanges/restore", responses((status = OK, body = Restored)))]
+async fn restore(In(space): In) -> Json<Restored> {
+    let restored = space.journal().bring_back();
+    space.tell(What::Journal);
+    Json(Restored { restored })
 }
 
 /// Shows one, with the rules it was held against; secrets are masked unless they are asked for.
@@ -129,90 +156,7 @@ struct Secrets {
     with_secrets: bool,
 }
 
-/// A command.
-#[derive(Debug, Serialize, ToSchema)]
-struct CurlView {
-    curl: String,
-}
-
-/// The request as a curl command that sends the same bytes.
-#[utoipa::path(get, path = "/exchanges/{id}/curl", params(Secrets), responses((status = OK, body = CurlView)))]
-async fn curl(
-    In(space): In,
-    At(id): At<u64>,
-    Asked(secrets): Asked<Secrets>,
-) -> Result<Json<CurlView>, Problem> {
-    let curl = exchange(&space, id)?.curl(secrets.with_secrets);
-    let curl = curl.map_err(|none| Problem::Conflict(none.to_string()))?;
-    Ok(Json(CurlView { curl }))
-}
-
-/// How to deliver again.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Again {
-    mode: Option<ModeName>,
-}
-
-/// What is sent again.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum ModeName {
-    /// The same bytes with the same signature.
-    SameBytes,
-    /// The same body, signed with the secret as it is now.
-    Resign,
-}
-
-/// Delivers a webhook once more, as a delivery of its own, and answers when your app has.
-#[utoipa::path(post, path = "/exchanges/{id}/redeliver", request_body = Again, responses((status = CREATED, body = WebhookView)))]
-async fn redeliver_exchange(
-    In(space): In,
-    At(id): At<u64>,
-    Body(again): Body<Again>,
-) -> Result<(StatusCode, Json<WebhookView>), Problem> {
-    let delivery = exchange(&space, id)?.delivery;
-    let delivery = delivery
-        .ok_or_else(|| Problem::Conflict(format!("exchange {id} was not a webhook; use its curl")))?;
-    once_more(&space, delivery, &again).await
-}
-
-/// Lists the deliveries of webhooks, each with its attempts and its next try.
-#[utoipa::path(get, path = "/deliveries", responses((status = OK, body = List<DeliveryView>)))]
-async fn deliveries(In(space): In) -> Json<List<DeliveryView>> {
-    Json(List { data: space.webhooks.log() })
-}
-
-/// Delivers once more, as a delivery of its own, and answers when your app has.
-#[utoipa::path(post, path = "/deliveries/{id}/redeliver", request_body = Again, responses((status = CREATED, body = WebhookView)))]
-async fn redeliver_delivery(
-    In(space): In,
-    At(id): At<u64>,
-    Body(again): Body<Again>,
-) -> Result<(StatusCode, Json<WebhookView>), Problem> {
-    once_more(&space, DeliveryId(id), &again).await
-}
-
-/// Makes the next try of a delivery due at once.
-#[utoipa::path(post, path = "/deliveries/{id}/try_now", responses((status = ACCEPTED)))]
-async fn try_now(In(space): In, At(id): At<u64>) -> Result<StatusCode, Problem> {
-    redeliver::try_now(&space, DeliveryId(id))?;
-    Ok(StatusCode::ACCEPTED)
-}
-
-async fn once_more(
-    space: &Arc<Space>,
-    delivery: DeliveryId,
-    again: &Again,
-) -> Result<(StatusCode, Json<WebhookView>), Problem> {
-    let mode = match again.mode {
-        Some(ModeName::Resign) => Mode::Resign,
-        Some(ModeName::SameBytes) | None => Mode::SameBytes,
-    };
-    let delivery = redeliver::redeliver(space, delivery, mode)?;
-    Ok((StatusCode::CREATED, Json(WebhookView::of(space, delivery, Some(Wait::Webhook)).await)))
-}
-
+/// The exchange with this number.
 fn exchange(space: &Space, id: u64) -> Result<Arc<Exchange>, Problem> {
     let hint = "GET /_sandbox/v1/exchanges lists those that are kept";
     let found = space.journal().exchange(id).cloned();

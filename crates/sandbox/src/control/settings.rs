@@ -36,7 +36,9 @@ async fn change(In(space): In, Body(changes): Body<Map<String, Value>>) -> Resul
         if !(1..=1_000).contains(&settings.webhook_batch) {
             return Err(Problem::Invalid("webhook_batch is 1 to 1000 events a delivery".into()));
         }
-        world.settings = settings.clone();
+        let former = std::mem::replace(&mut world.settings, settings.clone()).app_secret;
+        drop(world);
+        space.had_secret(former);
         settings
     };
     space.tell(What::Settings);
@@ -83,12 +85,15 @@ struct Subscribed {
 async fn subscribe(In(space): In, Body(wanted): Body<Subscription>) -> Result<Json<Subscribed>, Problem> {
     let verify_token = wanted.verify_token.unwrap_or_else(|| space.world().settings.verify_token.clone());
     let took = handshake::shake(&space, &wanted.url, &verify_token).await?;
-    {
+    let former = {
         let settings = &mut space.world().settings;
         settings.webhook_url = Some(wanted.url.clone());
         settings.verify_token = verify_token;
-        settings.app_secret = wanted.app_secret.unwrap_or_else(|| settings.app_secret.clone());
-    }
+        let former = settings.app_secret.clone();
+        settings.app_secret = wanted.app_secret.unwrap_or_else(|| former.clone());
+        former
+    };
+    space.had_secret(former);
     space.tell(What::Settings);
     let handshake_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     Ok(Json(Subscribed { url: wanted.url, handshake_ms }))

@@ -2,10 +2,10 @@
 
 /// Numbers that look like chance (`SplitMix64`): the same seed gives the same numbers on every machine.
 #[derive(Clone, Debug)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn seeded(seed: u64) -> Self {
+    pub(crate) fn seeded(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -21,6 +21,14 @@ impl Chance {
         #[expect(clippy::cast_precision_loss, reason = "53 bits are what a double holds exactly")]
         let bits = (self.next() >> 11) as f64;
         bits / 9_007_199_254_740_992.0 // 2^53
+    }
+
+    /// Puts things into another order.
+    pub(crate) fn shuffle<T>(&mut self, things: &mut [T]) {
+        for last in (1..things.len()).rev() {
+            let other = self.next() % (last as u64 + 1);
+            things.swap(last, usize::try_from(other).expect("it is no more than the last"));
+        }
     }
 
     /// Around 0 with a deviation of 1, as heights and latencies are.
@@ -44,6 +52,20 @@ mod tests {
         assert_ne!(draw(1), draw(2));
         // The generator's published first number for the seed 0.
         assert_eq!(draw(0)[0], 0xe220_a839_7b1d_cdaf);
+    }
+
+    #[test]
+    fn a_shuffle_keeps_everything_and_changes_the_order() {
+        let shuffled = |seed| {
+            let mut things: Vec<u32> = (0..20).collect();
+            Chance::seeded(seed).shuffle(&mut things);
+            things
+        };
+        let mut sorted = shuffled(1);
+        assert_ne!(sorted, shuffled(2));
+        assert_eq!(shuffled(1), shuffled(1));
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..20).collect::<Vec<_>>());
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub(crate) struct Delay {
 }
 
 impl Delay {
-    pub(super) fn is_none(&self) -> bool {
+    pub(crate) fn is_none(&self) -> bool {
         self.latency.is_zero() && self.holds.is_empty()
     }
 

@@ -17,7 +17,7 @@ use super::stop::{Judged, Stop};
 use super::token::{self, Caller};
 use crate::fault::{Occasion, Operation, Strikes};
 use crate::happening::What;
-use crate::journal::{Check, Note};
+use crate::journal::{Check, Lap, Note, Stretch};
 use crate::space::{Space, Spaces};
 use crate::webhook::echo::Echo;
 use crate::world::person::Magic;
@@ -173,7 +173,11 @@ impl<'a> Call<'a> {
             self.note.faults = strikes.names().to_vec();
             self.space.tell(What::Faults);
         }
+        let began = Instant::now();
         strikes.delay().wait().await;
+        if !strikes.delay().is_none() {
+            self.note.laps.push(Lap::new(Stretch::Fault, began.elapsed()));
+        }
         self.now = self.space.clock.now();
         self.note.at = self.now;
         self.strikes = strikes;

@@ -10,10 +10,10 @@ use super::secret::{self, Piece};
 const MOST_ON_THE_LINE: usize = 64 * 1024;
 
 /// The longest body that is written into a command at all.
-const MOST: usize = 1024 * 1024;
+pub(super) const MOST: usize = 1024 * 1024;
 
 /// Headers that curl writes by itself, or that belong to the connection.
-const NOT_REPEATED: [&str; 13] = [
+pub(super) const NOT_REPEATED: [&str; 13] = [
     "accept",
     "accept-encoding",
     "connection",
@@ -38,6 +38,10 @@ pub(crate) enum NoCommand {
         "the body is {0} bytes, too long for a command; take its raw bytes and send them with --data-binary @file"
     )]
     TooLong(usize),
+    #[error("it is no text, so it cannot be copied as text; take its raw bytes")]
+    NoText,
+    #[error("a secret stands in a body that goes by a file; ask for it with secrets")]
+    SecretInside,
 }
 
 impl Exchange {
@@ -74,7 +78,7 @@ impl Exchange {
     }
 }
 
-fn url(request: &Message<'_>, target: &str, tls: bool) -> String {
+pub(super) fn url(request: &Message<'_>, target: &str, tls: bool) -> String {
     if target.contains("://") {
         return target.to_owned();
     }
@@ -82,7 +86,7 @@ fn url(request: &Message<'_>, target: &str, tls: bool) -> String {
     format!("{}://{}{target}", if tls { "https" } else { "http" }, String::from_utf8_lossy(host))
 }
 
-fn options(method: &str, url: &str, has_body: bool) -> String {
+pub(super) fn options(method: &str, url: &str, has_body: bool) -> String {
     let mut options = String::new();
     match method {
         "GET" if !has_body => {}
@@ -104,7 +108,7 @@ fn header(name: &str, value: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a body survives as an argument: copied, pasted, and taken by curl for no file's name.
-fn fits_on_the_line(body: &[u8]) -> bool {
+pub(super) fn fits_on_the_line(body: &[u8]) -> bool {
     let survives = |character: char| !character.is_control() || character == '\n' || character == '\t';
     body.len() <= MOST_ON_THE_LINE
         && !body.starts_with(b"@")
@@ -113,17 +117,17 @@ fn fits_on_the_line(body: &[u8]) -> bool {
 
 /// Writes words for a POSIX shell.
 #[derive(Clone, Copy, Debug)]
-struct Shell {
-    with_secrets: bool,
+pub(super) struct Shell {
+    pub(super) with_secrets: bool,
 }
 
 impl Shell {
-    fn pieces(self, of: &[u8]) -> Vec<Piece<'_>> {
+    pub(super) fn pieces(self, of: &[u8]) -> Vec<Piece<'_>> {
         if self.with_secrets { vec![Piece::Plain(of)] } else { secret::pieces(of) }
     }
 
     /// One word, in single quotes but for its secrets.
-    fn word(self, of: &[u8]) -> String {
+    pub(super) fn word(self, of: &[u8]) -> String {
         let mut word = String::new();
         for piece in self.pieces(of) {
             match piece {
@@ -139,7 +143,7 @@ impl Shell {
     }
 
     /// A `printf` that writes these bytes, whatever they are.
-    fn printf(self, of: &[u8]) -> String {
+    pub(super) fn printf(self, of: &[u8]) -> String {
         let (mut format, mut arguments) = (String::new(), String::new());
         for piece in self.pieces(of) {
             match piece {

@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// What a filter can be about; shown to whoever asks for something else.
 const TERMS: &str = "dir:api|webhook, status:403|4xx|>=400|none, to:PERSON, type:TYPE, op:WORDS, mid:ID, fault:NAME|*|none, \
-    since:5m or a time, text:WORDS, or bare words";
+    delivery:NUMBER, since:5m or a time, text:WORDS, or bare words";
 
 /// What an exchange must be to be meant. All terms must hold.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,7 @@ enum Term {
     Mid(String),
     Fault(Fault),
     Since(Timestamp),
+    Delivery(u64),
     Text(String),
 }
 
@@ -73,6 +74,7 @@ impl Term {
             Self::Fault(Fault::Any) => !note.faults.is_empty(),
             Self::Fault(Fault::None) => note.faults.is_empty(),
             Self::Fault(Fault::Named(name)) => note.faults.contains(name),
+            Self::Delivery(id) => exchange.delivery.is_some_and(|delivery| delivery.0 == *id),
             Self::Since(since) => note.at >= *since,
             Self::Text(text) => {
                 note.operation.contains(text.as_str())
@@ -85,7 +87,7 @@ impl Term {
 }
 
 /// A word at a time; quotes keep spaces together.
-fn words(written: &str) -> Result<Vec<String>, Problem> {
+pub(crate) fn words(written: &str) -> Result<Vec<String>, Problem> {
     let (mut words, mut current, mut is_quoted, mut is_begun) = (Vec::new(), String::new(), false, false);
     for character in written.chars() {
         match character {
@@ -139,6 +141,7 @@ fn term(written: &str, world: &World, now: Timestamp) -> Result<Term, Problem> {
             "none" => Fault::None,
             name => Fault::Named(name.into()),
         }),
+        "delivery" => Term::Delivery(value.parse().map_err(|_| wrong())?),
         "since" => Term::Since(since(value, now)?),
         "text" => Term::Text(value.into()),
         _ => return Err(wrong()),
@@ -240,6 +243,7 @@ mod tests {
             ("status:", "status:"),
             ("to:eve", "GET /_sandbox/v1/people"),
             ("since:soon", "not a duration"),
+            ("delivery:first", "delivery:NUMBER"),
             (r#"text:"open"#, "a quote"),
         ] {
             let world = seed::world(noon(), "");

@@ -1,5 +1,6 @@
 //! Finding the secrets in what crossed the wire, so that what is shown or copied does not carry them on.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The names of secrets on the wire, and the variables that stand for them in commands.
@@ -20,6 +21,16 @@ pub(super) enum Piece<'a> {
     Plain(&'a [u8]),
     /// A secret, and the variable that stands for it.
     Secret(&'a [u8], &'static str),
+}
+
+impl<'a> Piece<'a> {
+    /// The piece as text, with something else in a secret's place.
+    pub(super) fn with(self, instead: impl FnOnce(&'static str) -> Cow<'a, str>) -> Cow<'a, str> {
+        match self {
+            Self::Plain(bytes) => String::from_utf8_lossy(bytes),
+            Self::Secret(_, variable) => instead(variable),
+        }
+    }
 }
 
 /// Takes something apart at its secrets: a target, a header's value, a body of any encoding.

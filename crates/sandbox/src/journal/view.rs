@@ -7,8 +7,10 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 
+use super::again::AgainView;
+use super::lap::{LapView, milliseconds};
 use super::message::Message;
-use super::{Check, Direction, Exchange, secret};
+use super::{Again, Check, Direction, Exchange, Lap, secret};
 use crate::snapshot::hash_of;
 
 /// One row of the list of exchanges.
@@ -45,6 +47,12 @@ pub(crate) struct ExchangeView {
     attempt: u32,
     request_bytes: usize,
     response_bytes: usize,
+    /// What it repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again: Option<AgainView>,
+    /// By how many milliseconds the sandbox's clock was ahead of the machine's.
+    #[serde(skip_serializing_if = "is_zero")]
+    ahead_ms: i64,
 }
 
 /// An exchange with all that is known of it.
@@ -54,6 +62,8 @@ pub(crate) struct ExchangeDetail {
     exchange: ExchangeView,
     /// The rules that the request was held against.
     checks: Vec<Check>,
+    /// Where the time went, as far as it is known, in its order.
+    laps: Vec<LapView>,
     /// Null when what came is not HTTP.
     request: Option<MessageView>,
     /// Null when no answer came.
@@ -103,7 +113,7 @@ impl Exchange {
             id: self.id,
             direction: self.direction,
             at: note.at,
-            duration_ms: (self.duration.as_secs_f64() * 1_000_000.0).round() / 1_000.0,
+            duration_ms: milliseconds(self.duration),
             status: self.status,
             operation: note.operation.to_string(),
             account: note.account.as_ref().map(ToString::to_string),
@@ -116,6 +126,8 @@ impl Exchange {
             attempt: self.attempt,
             request_bytes: self.request.bytes().len(),
             response_bytes: self.response.len(),
+            again: note.again.map(Again::view),
+            ahead_ms: i64::try_from(note.ahead.as_millis()).unwrap_or(i64::MAX),
         }
     }
 
@@ -127,6 +139,7 @@ impl Exchange {
         ExchangeDetail {
             exchange: self.view(),
             checks: self.note.checks.clone(),
+            laps: self.note.laps.iter().map(Lap::view).collect(),
             request: Message::request(request).map(shown),
             response: Message::response(&self.response, is_to_head).map(shown),
         }
@@ -158,6 +171,11 @@ impl MessageView {
             whole: message.is_whole,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_zero(ms: &i64) -> bool {
+    *ms == 0
 }
 
 #[cfg(test)]

@@ -43,13 +43,25 @@ pub(super) async fn call(
         return (status, json, answer.to_string()).into_response();
     }
     if status.is_success() {
-        return see_other(&format!("{}{back}", super::frame::base(&space))).into_response();
+        return see_other(&format!("{}{}", super::frame::base(&space), filled(&back, &answer)))
+            .into_response();
     }
     let words = answer["error"]["message"].as_str().map(str::to_owned);
     let words =
         words.unwrap_or_else(|| if answer == Value::Null { status.to_string() } else { answer.to_string() });
     let shown = problem("It was not done", &words, "", &back);
     page(status, frame(&space, "Problem", "").around("page", &shown)).into_response()
+}
+
+/// The page to see afterwards, with what the API answered in it: `/wire/{exchange}`.
+fn filled(back: &str, answer: &Value) -> String {
+    let Some((before, (name, after))) =
+        back.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    else {
+        return back.to_owned();
+    };
+    let value = answer[name].as_u64().map(|number| number.to_string()).unwrap_or_default();
+    format!("{before}{value}{after}")
 }
 
 /// Reads a form; what is picked in one is said in the field of its kind, in base64.

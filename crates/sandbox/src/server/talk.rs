@@ -11,7 +11,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::fault::Fate;
 use crate::graph::Reply;
-use crate::journal::{self, Direction, Exchange, Note, frame};
+use crate::journal::{self, Direction, Exchange, Lap, Note, Stretch, frame};
 use crate::space::Space;
 use crate::tap::Recording;
 
@@ -27,6 +27,8 @@ struct State {
     phase: Phase,
     /// Since the first byte of the request that is coming or being answered; without one, since the line fell silent.
     since: Instant,
+    /// When the last step was taken: the head had come, the answer was known.
+    step: Instant,
     /// How an answer is to go wrong, once hyper has let go of the connection.
     last_words: Option<LastWords>,
 }
@@ -83,7 +85,7 @@ pub(super) enum Waiting {
 
 impl Talk {
     pub(super) fn new(recording: Recording) -> Self {
-        let state = State { phase: Phase::Silent, since: Instant::now(), last_words: None };
+        let state = State::new(Phase::Silent);
         Self { recording, state: Mutex::new(state) }
     }
 
@@ -91,14 +93,15 @@ impl Talk {
     pub(super) fn heard(&self) {
         let mut state = self.lock();
         if matches!(state.phase, Phase::Silent) {
-            *state = State { phase: Phase::Hearing, since: Instant::now(), last_words: None };
+            *state = State::new(Phase::Hearing);
         }
     }
 
     /// A request's head has come.
     pub(super) fn asked(&self) {
         self.finish(); // hyper asks again only when it has written the last answer
-        self.lock().phase = Phase::Asked;
+        let mut state = self.lock();
+        (state.phase, state.step) = (Phase::Asked, Instant::now());
     }
 
     /// The request is not for the journal.
@@ -108,10 +111,11 @@ impl Talk {
 
     /// The answer is known. Nothing is returned when it is not hyper's to write.
     pub(super) fn answered(&self, reply: Reply) -> Option<Response<Bytes>> {
-        let Reply { mut response, fate, note, space, afterwards } = reply;
+        let Reply { mut response, fate, mut note, space, afterwards } = reply;
         tell_time(&mut response, note.at);
-        let exchange = Unrecorded { status: response.status().as_u16(), note, space, afterwards };
         let mut state = self.lock();
+        state.known(&mut note);
+        let exchange = Unrecorded { status: response.status().as_u16(), note, space, afterwards };
         state.phase = Phase::Answering { exchange: Some(Box::new(exchange)), is_said: false };
         if fate == Fate::Answer {
             return Some(response);
@@ -173,24 +177,42 @@ impl Talk {
     /// Ends the exchange, if one is under way: it goes to the journal as far as it came, and what was to follow the
     /// answer follows.
     pub(super) fn finish(&self) {
-        let (exchange, since, request, response) = {
+        let (exchange, since, step, request, response) = {
             let mut state = self.lock();
             let Phase::Answering { exchange, .. } = &mut state.phase else { return };
             let exchange = exchange.take();
-            let since = std::mem::replace(&mut state.since, Instant::now());
+            let (since, step) = (std::mem::replace(&mut state.since, Instant::now()), state.step);
             let mut recorded = self.recording.lock();
             let request = frame::take_request(&mut recorded.read);
             let response = recorded.written.split().freeze();
             state.phase = if recorded.read.is_empty() { Phase::Silent } else { Phase::Hearing };
-            (exchange, since, request, response)
+            (exchange, since, step, request, response)
         };
-        if let Some(exchange) = exchange {
+        if let Some(mut exchange) = exchange {
+            exchange.note.laps.push(Lap::new(Stretch::Writing, step.elapsed()));
             exchange.record(since.elapsed(), request, response);
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn new(phase: Phase) -> Self {
+        let now = Instant::now();
+        Self { phase, since: now, step: now, last_words: None }
+    }
+
+    /// The answer is known: notes where the time went until then.
+    fn known(&mut self, note: &mut Note) {
+        let now = Instant::now();
+        let held: Duration = note.laps.iter().map(|lap| lap.took).sum();
+        let handling = now.duration_since(self.step).saturating_sub(held);
+        note.laps.insert(0, Lap::new(Stretch::Head, self.step.duration_since(self.since)));
+        note.laps.push(Lap::new(Stretch::Handling, handling));
+        self.step = now;
     }
 }
 

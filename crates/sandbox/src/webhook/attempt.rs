@@ -1,7 +1,7 @@
 //! One attempt at a delivery: what faults do to it, the post itself, and what is written down of it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use antiphon_graph::AppSecret;
 use bytes::Bytes;
@@ -15,7 +15,7 @@ use super::note;
 use super::unsent::Unsent;
 use crate::fault::delay::Delay;
 use crate::fault::{Occasion, Operation, Signature};
-use crate::journal::Raw;
+use crate::journal::{Again, Lap, Raw, Stretch};
 use crate::space::Space;
 
 /// How long Instagram waits for an app's answer.
@@ -32,6 +32,7 @@ struct Job {
     url: String,
     events: Arc<Vec<Event>>,
     posted: Posted,
+    again: Option<Again>,
     struck: Struck,
     /// In real time, before the first byte.
     delay: Delay,
@@ -40,7 +41,9 @@ struct Job {
 /// Makes one attempt at a delivery that was claimed.
 pub(crate) async fn run(space: Arc<Space>, id: DeliveryId) {
     let Some(job) = prepare(&space, id) else { return };
+    let began = Instant::now();
     job.delay.wait().await;
+    let delayed = (!job.delay.is_none()).then(|| Lap::new(Stretch::Fault, began.elapsed()));
     let carried = match Address::of(&job.url) {
         Ok((to, path)) => {
             let request = job.posted.request(&to, &path);
@@ -51,6 +54,8 @@ pub(crate) async fn run(space: Arc<Space>, id: DeliveryId) {
     let (took, result) = (carried.took, carried.result());
     let mut note = note::of(&job.events, job.at);
     note.faults.clone_from(&job.struck.names);
+    note.again = job.again;
+    note.laps.extend(delayed);
     let exchange = note::keep(&space, Some((id, job.attempt)), note, carried);
     space.faults().fired_in(&job.struck.names, exchange);
     let attempt = Attempt { at: job.at, took, result, exchange, faults: job.struck.names };
@@ -90,13 +95,14 @@ fn prepare(space: &Arc<Space>, id: DeliveryId) -> Option<Job> {
         None => Posted::signed(envelope::body(&begun.events, at), &secret),
     };
     space.webhooks.keep_posted(id, &posted);
+    let again = begun.repeats.map(|repeats| Again::Delivery { of: repeats.of, why: repeats.why });
     let (struck, delay) = match begun.struck {
         Some(struck) => (struck, Delay::default()),
         None => strike(space, &begun.events, &posted, at),
     };
     let struck = go_ahead(space, id, struck, at)?;
     let posted = spoil(posted, &begun.events, &struck, &secret, at);
-    Some(Job { at, attempt: begun.attempt, url, events: begun.events, posted, struck, delay })
+    Some(Job { at, attempt: begun.attempt, url, events: begun.events, posted, again, struck, delay })
 }
 
 fn strike(space: &Space, events: &[Event], posted: &Posted, at: Timestamp) -> (Struck, Delay) {

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 pub(crate) use address::Address;
 
-use crate::journal::Raw;
+use crate::journal::{Lap, Raw, Stretch};
 use crate::tap::{Recording, Tap};
 
 /// How many idle connections are kept.
@@ -38,6 +38,8 @@ pub(crate) struct Carried {
     /// The answer, or why there is none.
     pub(crate) answer: Result<Answer, String>,
     pub(crate) took: Duration,
+    /// Where the time went.
+    pub(crate) laps: Vec<Lap>,
     pub(crate) tls: bool,
 }
 
@@ -62,6 +64,27 @@ struct Connection {
     recording: Recording,
 }
 
+/// Stretches of time, one behind the other.
+#[derive(Debug)]
+struct Laps {
+    since: Instant,
+    laps: Vec<Lap>,
+}
+
+impl Default for Laps {
+    fn default() -> Self {
+        Self { since: Instant::now(), laps: Vec::new() }
+    }
+}
+
+impl Laps {
+    fn end(&mut self, stretch: Stretch) {
+        let now = Instant::now();
+        self.laps.push(Lap::new(stretch, now.duration_since(self.since)));
+        self.since = now;
+    }
+}
+
 impl Carried {
     /// A request that went nowhere, and why.
     pub(crate) fn nowhere(request: impl Into<Raw>, why: String) -> Self {
@@ -70,6 +93,7 @@ impl Carried {
             response: Bytes::new(),
             answer: Err(why),
             took: Duration::ZERO,
+            laps: Vec::new(),
             tls: false,
         }
     }
@@ -92,7 +116,8 @@ impl Carrier {
     ) -> Carried {
         let began = Instant::now();
         let mut recording = Recording::default();
-        let exchange = self.exchange(to, request, slowly, &mut recording);
+        let mut laps = Laps::default();
+        let exchange = self.exchange(to, request, slowly, &mut recording, &mut laps);
         let exchanged = timeout(patience, exchange).await;
         let took = began.elapsed();
         let (response, request) = recording.take();
@@ -107,7 +132,7 @@ impl Carrier {
             Ok(Err(error)) => Err(error),
             Err(_) => Err(format!("no answer within {} seconds", patience.as_secs())),
         };
-        Carried { request: request.into(), response, answer, took, tls: to.is_tls() }
+        Carried { request: request.into(), response, answer, took, laps: laps.laps, tls: to.is_tls() }
     }
 
     async fn exchange(
@@ -116,22 +141,32 @@ impl Carrier {
         request: Request<Full<Bytes>>,
         slowly: Option<u32>,
         recording: &mut Recording,
+        laps: &mut Laps,
     ) -> Result<(Answer, Option<Connection>), String> {
         if slowly.is_none()
             && let Some(mut kept) = self.take(to)
         {
             recording.clone_from(&kept.recording);
             match kept.sender.send_request(request.clone()).await {
-                Ok(response) => return read(response, kept).await,
+                Ok(response) => {
+                    laps.end(Stretch::Waiting);
+                    let read = read(response, kept).await;
+                    laps.end(Stretch::Reading);
+                    return read;
+                }
                 // The app hung up in the meantime: a new connection, as if the old had never been.
                 Err(_) if recording.lock().read.is_empty() => {}
                 Err(error) => return Err(in_words(&error)),
             }
         }
         let mut connection = Connection::open(to, slowly).await?;
+        laps.end(Stretch::Connecting);
         recording.clone_from(&connection.recording);
         let sent = connection.sender.send_request(request).await;
-        let (answer, connection) = read(sent.map_err(|error| in_words(&error))?, connection).await?;
+        laps.end(Stretch::Waiting);
+        let read = read(sent.map_err(|error| in_words(&error))?, connection).await;
+        laps.end(Stretch::Reading);
+        let (answer, connection) = read?;
         Ok((answer, connection.filter(|_| slowly.is_none())))
     }
 

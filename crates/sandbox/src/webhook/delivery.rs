@@ -137,6 +137,7 @@ pub(crate) struct Begun {
     /// The bytes of the earlier attempts, or those to be posted again.
     pub(crate) posted: Option<Posted>,
     pub(crate) keeps_signature: bool,
+    pub(crate) repeats: Option<Repeats>,
     pub(crate) struck: Option<Struck>,
     /// Which attempt this is, from 1.
     pub(crate) attempt: u32,
@@ -255,6 +256,7 @@ impl Delivery {
             events: self.events.clone(),
             posted: self.posted.clone(),
             keeps_signature: self.repeats.is_some_and(|repeats| repeats.why == Repeat::SameBytes),
+            repeats: self.repeats,
             struck: self.struck.take(),
             attempt: u32::try_from(self.attempts.len() + 1).unwrap_or(u32::MAX),
         }

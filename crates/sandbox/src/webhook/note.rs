@@ -43,7 +43,7 @@ pub(crate) fn keep(space: &Space, of: Option<(DeliveryId, u32)>, note: Note, car
         status,
         request: carried.request,
         response: carried.response,
-        note: Note { reason, ..note },
+        note: Note { reason, laps: [note.laps, carried.laps].concat(), ahead: space.clock.ahead(), ..note },
         delivery: of.map(|(delivery, _)| delivery),
         attempt: of.map_or(1, |(_, attempt)| attempt),
         tls: carried.tls,

@@ -34,6 +34,16 @@ impl Signed {
         header("sha1=", &self.sha1)
     }
 
+    /// The digest of `X-Hub-Signature-256`.
+    pub(crate) fn sha256_bytes(&self) -> &[u8] {
+        &self.sha256
+    }
+
+    /// The digest of `X-Hub-Signature`.
+    pub(crate) fn sha1_bytes(&self) -> &[u8] {
+        &self.sha1
+    }
+
     /// The same with digits that no secret gives, short of a miracle.
     pub(crate) fn spoiled(mut self) -> Self {
         self.sha256[31] ^= 1;

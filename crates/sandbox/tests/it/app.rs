@@ -48,6 +48,10 @@ impl App {
         Self { address, received }
     }
 
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("http://{}/webhooks", self.address)
     }

@@ -1,25 +1,59 @@
-//! One exchange: what happened and why, what was said in both directions, and how to say it again.
+//! One exchange: what happened and why, what was said in both directions, and the other ways to look at it.
 
-use antiphon_pages::{Icon, Tone, chip, time};
+use antiphon_pages::{Icon, Tone, chip, copyable, time};
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{arrow, message, status, took, word};
+use super::row::{arrow, is_unsent, status, tags, took};
+use super::{Shown, again, copy, message, word};
 
-pub(super) fn of(base: &str, exchange: &Value, curl: &Value, deliveries: &Value) -> Markup {
-    let is_webhook = exchange["direction"] == "webhook";
+/// What stands around every way to look at it.
+pub(super) fn around(shown: &Shown<'_>, tab: &Markup) -> Markup {
+    let Shown { base, exchange, .. } = shown;
     html! {
         div.page.wire {
             p { a href={ (base) "/wire" } data-escape { (Icon::Back) " The wire" } }
-            div.row { h1 tabindex="-1" { (arrow(exchange)) " " (word(exchange, "operation")) } (status(exchange)) }
+            div.row.between {
+                div.row { h1 tabindex="-1" { (arrow(exchange)) " " (word(exchange, "operation")) } (status(exchange)) (tags(base, exchange)) }
+                (copy::menu(shown))
+            }
             (because(exchange))
-            (facts(base, exchange))
-            @if is_webhook { (again(base, exchange)) (attempts(base, exchange, deliveries)) }
-            (checks(exchange))
-            (message::of(base, exchange, "request", "Request"))
-            (message::of(base, exchange, "response", "Response"))
-            (as_curl(curl))
+            (tabs(shown))
+            div.stack.tab { (tab) }
         }
+    }
+}
+
+fn tabs(shown: &Shown<'_>) -> Markup {
+    let exchange = shown.exchange;
+    let is_webhook = exchange["direction"] == "webhook";
+    let is_posted = is_webhook && word(&exchange["request"], "start_line").starts_with("POST ");
+    let all = [
+        ("Summary", "", true),
+        ("Raw bytes", "raw", true),
+        ("Timing", "timing", true),
+        ("Attempts", "attempts", !exchange["delivery"].is_null()),
+        ("Signature", "signature", is_posted),
+        ("Edit and send", "edit", is_posted || !is_webhook && !exchange["request"].is_null()),
+    ];
+    html! {
+        nav.tabs aria-label="Ways to look at it" {
+            @for (name, tab, _) in all.iter().filter(|(_, _, is_there)| *is_there) {
+                a href={ "?tab=" (tab) } aria-current=[(shown.look.tab == *tab).then_some("page")] data-key-e[*tab == "edit"] { (name) }
+            }
+        }
+    }
+}
+
+/// The first way: all that people look for first.
+pub(super) fn summary(shown: &Shown<'_>) -> Markup {
+    html! {
+        (facts(shown))
+        (again::card(shown))
+        (checks(shown.exchange))
+        (message::of(shown, "request", "Request"))
+        (message::of(shown, "response", "Response"))
+        (copy::as_curl(shown))
     }
 }
 
@@ -29,20 +63,23 @@ fn because(exchange: &Value) -> Markup {
         if exchange["direction"] == "api" { "Your app asked Instagram" } else { "Instagram told your app" };
     html! {
         p {
-            (who) "."
-            @match (exchange["status"].as_u64(), exchange["reason"].as_str()) {
-                (Some(200..=299), None) => " It was done.",
-                (_, Some(reason)) => { " It was not done: " (reason) },
-                (Some(status), None) => { " The answer was " (status) "." },
-                (None, None) => " No answer came.",
+            @if is_unsent(exchange) { "Your app would have been told, but no webhook URL is set. These are the signed bytes." }
+            @else {
+                (who) "."
+                @match (exchange["status"].as_u64(), exchange["reason"].as_str()) {
+                    (Some(200..=299), None) => " It was done.",
+                    (_, Some(reason)) => { " It was not done: " (reason) },
+                    (Some(status), None) => { " The answer was " (status) "." },
+                    (None, None) => " No answer came.",
+                }
             }
         }
     }
 }
 
-fn facts(base: &str, exchange: &Value) -> Markup {
+fn facts(shown: &Shown<'_>) -> Markup {
+    let Shown { base, exchange, .. } = shown;
     let at = word(exchange, "at");
-    let mid = exchange["mid"].as_str();
     html! {
         dl.facts {
             dt { "When" } dd { (time(&at, &at)) ", " (took(exchange)) }
@@ -51,68 +88,8 @@ fn facts(base: &str, exchange: &Value) -> Markup {
             }
             @if let Some(account) = exchange["account"].as_str() { dt { "Account" } dd { (account) } }
             @if let Some(kind) = exchange["type"].as_str() { dt { "Kind" } dd { (kind) } }
-            @if let Some(mid) = mid {
-                dt { "Message" } dd { code { (mid) } " " a href={ (base) "/wire?filter=mid:" (mid) } { "all of it on the wire" } }
-            }
-            @if exchange["faults"].as_array().is_some_and(|faults| !faults.is_empty()) {
-                dt { "Faults" }
-                dd { @for fault in exchange["faults"].as_array().into_iter().flatten() { (chip(Tone::Warning, Icon::Warning, fault.as_str().unwrap_or_default())) " " } }
-            }
-        }
-    }
-}
-
-/// Two ways to tell the app again, for they try out different things.
-fn again(base: &str, exchange: &Value) -> Markup {
-    let form = |mode: &str, name: &str, why: &str| {
-        html! {
-            form method="post" action={ (base) "/-/call" } data-said="It was delivered again" {
-                input type="hidden" name="-call" value={ "POST /exchanges/" (exchange["id"]) "/redeliver" };
-                input type="hidden" name="-back" value={ "/wire/" (exchange["id"]) };
-                input type="hidden" name="mode" value=(mode);
-                button data-key-r[mode == "same_bytes"] { (name) }
-                p.muted.small { (why) }
-            }
-        }
-    };
-    html! {
-        section.card {
-            h2 { "Deliver it again" }
-            div.row.again {
-                (form("same_bytes", "The same bytes", "With the same signature: does your app see that it came before?"))
-                (form("resign", "Sign it again", "The same body, with the secret as it is now."))
-            }
-        }
-    }
-}
-
-fn attempts(base: &str, exchange: &Value, deliveries: &Value) -> Markup {
-    let own =
-        deliveries["data"].as_array().into_iter().flatten().find(|one| one["id"] == exchange["delivery"]);
-    html! {
-        @if let Some(delivery) = own {
-            section.card #attempts data-live {
-                h2 { "Attempts" }
-                ol.stack {
-                    @for attempt in delivery["attempts"].as_array().into_iter().flatten() {
-                        li.row {
-                            (time(&word(attempt, "at"), &word(attempt, "at")))
-                            (status(attempt))
-                            @if attempt["exchange"] == exchange["id"] { span.muted { "this one" } }
-                            @else { a href={ (base) "/wire/" (attempt["exchange"]) } { "look at it" } }
-                        }
-                    }
-                }
-                @if let Some(next) = delivery["next_try"].as_str() {
-                    div.row {
-                        span { "Tried again at " (time(next, next)) }
-                        form method="post" action={ (base) "/-/call" } {
-                            input type="hidden" name="-call" value={ "POST /deliveries/" (delivery["id"]) "/try_now" };
-                            input type="hidden" name="-back" value={ "/wire/" (exchange["id"]) };
-                            button { "Try now" }
-                        }
-                    }
-                }
+            @if let Some(mid) = exchange["mid"].as_str() {
+                dt { "Message" } dd { (copyable(mid, mid, "the message id")) " " a href={ (base) "/wire?filter=mid:" (mid) } { "all of it on the wire" } }
             }
         }
     }
@@ -135,16 +112,6 @@ fn checks(exchange: &Value) -> Markup {
                     }
                 }
             }
-        }
-    }
-}
-
-fn as_curl(curl: &Value) -> Markup {
-    html! {
-        section.card {
-            h2 { "As curl" }
-            pre.sample #as-curl tabindex="0" { (word(curl, "curl")) }
-            div { button type="button" data-copy-of="as-curl" data-key-c { (Icon::Copy) span { "Copy" } } }
         }
     }
 }

@@ -3,51 +3,62 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::word;
+use super::{Shown, copy, word};
+use crate::webhook::lab::pretty;
 
 /// So many letters of a body are shown.
 const MOST: usize = 64 * 1024;
 
-pub(super) fn of(base: &str, exchange: &Value, side: &str, title: &str) -> Markup {
-    let message = &exchange[side];
+pub(super) fn of(shown: &Shown<'_>, side: &str, title: &str) -> Markup {
+    let message = &shown.exchange[side];
     let body = &message["body"];
+    let link = format!("{}/_sandbox/v1/exchanges/{}/raw?side={side}", shown.base, shown.exchange["id"]);
+    let is_request = side == "request";
     html! {
         section.card {
             div.row.between {
                 h2 { (title) }
-                a href={ (base) "/_sandbox/v1/exchanges/" (exchange["id"]) "/raw?side=" (side) } download { "Exact bytes" }
+                div.row {
+                    @if is_request {
+                        (copy::reveal(shown))
+                        a.small href="#request-headers" data-key-h { "Headers" }
+                        a.small href="#request-body" data-key-b { "Body" }
+                    }
+                    a.small href=(link) download={ "exchange-" (shown.exchange["id"]) "-" (side) ".http" } { "Exact bytes" }
+                }
             }
             @if message.is_null() {
                 p.muted { "Nothing that could be read as HTTP came." }
             } @else {
-                pre.sample tabindex="0" {
-                    (word(message, "start_line")) "\n"
+                pre.sample id={ (side) "-headers" } tabindex="0" aria-label={ (title) ", head" } {
+                    strong { (word(message, "start_line")) } "\n"
                     @for header in message["headers"].as_array().into_iter().flatten() {
                         (word(header, "name")) ": " (word(header, "value")) "\n"
                     }
                 }
                 @if message["whole"] == false { p.complaint { "It broke off." } }
                 @if let Some(wrong) = body["json_error"].as_str() { p.complaint { "This is no JSON: " (wrong) } }
-                p.muted.small { (body["bytes"]) " bytes, SHA-256 " code { (word(body, "sha256")) } }
-                @match (body["text"].as_str(), body["base64"].as_str()) {
-                    (Some(""), _) => {},
-                    (Some(text), _) => pre.sample tabindex="0" { (readable(text)) },
-                    (None, Some(_)) => p.muted { "It is no text." },
-                    (None, None) => {},
-                }
+                p.muted.small id={ (side) "-body" } tabindex="-1" { (body["bytes"]) " bytes, SHA-256 " code { (word(body, "sha256")) } }
+                (self::body(title, body))
             }
         }
     }
 }
 
-/// JSON with its lines broken; anything else as it is, as far as there is room.
-fn readable(text: &str) -> String {
-    let pretty =
-        serde_json::from_str::<Value>(text).ok().and_then(|json| serde_json::to_string_pretty(&json).ok());
-    let text = pretty.unwrap_or_else(|| text.to_owned());
-    if text.len() <= MOST {
-        return text;
+fn body(title: &str, body: &Value) -> Markup {
+    match (body["text"].as_str(), body["base64"].as_str()) {
+        (Some(""), _) | (None, None) => html! {},
+        (Some(text), _) => {
+            let pretty = pretty(text).unwrap_or_else(|| text.to_owned());
+            let end =
+                (0..=pretty.len().min(MOST)).rev().find(|&end| pretty.is_char_boundary(end)).unwrap_or(0);
+            html! {
+                pre.sample tabindex="0" aria-label={ (title) ", body" } { (&pretty[..end]) }
+                @if end < pretty.len() { p.muted { "The first 64 kB; the exact bytes have them all." } }
+            }
+        }
+        (None, Some(_)) => {
+            html! { p.muted { "It is no text. " a href="?tab=raw&as=hex" { "Look at its bytes" } } }
+        }
     }
-    let end = (0..=MOST).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    format!("{}\n… and {} bytes more", &text[..end], text.len() - end)
 }

@@ -1,0 +1,57 @@
+//! The body of an exchange to be changed, and sent again.
+
+use antiphon_pages::Icon;
+use maud::{Markup, PreEscaped, html};
+
+use super::{Shown, word};
+
+/// Longer bodies are no pleasure to edit.
+const MOST: usize = 64 * 1024;
+
+pub(super) fn tab(shown: &Shown<'_>) -> Markup {
+    let Shown { base, exchange, space, .. } = shown;
+    let body = &exchange["request"]["body"];
+    let text = body["text"].as_str().filter(|text| text.len() <= MOST);
+    let is_webhook = exchange["direction"] == "webhook";
+    let app = space.world().settings.webhook_url.clone();
+    html! {
+        section.card {
+            h2 { "Edit and send" }
+            form.stack method="post" action={ (base) "/-/call" } data-said="It was sent" data-then="go" {
+                input type="hidden" name="-call" value={ "POST /exchanges/" (exchange["id"]) "/send" };
+                input type="hidden" name="-back" value="/wire/{exchange}";
+                @if let Some(text) = text {
+                    label for="edited" { "Body" }
+                    // The first line break of a text area does not count.
+                    textarea #edited name="body" rows="12" spellcheck="false" { (PreEscaped("\n")) (text) }
+                } @else {
+                    p.muted { "Its body is " (body["bytes"]) " bytes and no text, or longer than 64 kB: it is sent as it was. " code { "POST /exchanges/" (exchange["id"]) "/send" } " takes any." }
+                }
+                @if text.is_some_and(|text| text.contains("***")) {
+                    p.complaint { "A secret in it is covered, and would be sent so. " a href="?tab=edit&secrets=yes" { "Uncover it" } }
+                }
+                @if is_webhook { (of_a_webhook(app)) }
+                @else { p.muted.small { "To the sandbox, with every header as it was: " code { (word(&exchange["request"], "start_line")) } } }
+                div.row { button.primary { (Icon::Send) span { "Send" } } span.muted.small { kbd { "Ctrl" } " " kbd { "Enter" } } }
+            }
+        }
+    }
+}
+
+fn of_a_webhook(app: Option<String>) -> Markup {
+    html! {
+        div.row.fields {
+            label { "Signature"
+                select name="signature" {
+                    option value="right" { "Right for this body" }
+                    option value="kept" { "The one it had" }
+                    option value="wrong" { "Wrong on purpose" }
+                    option value="missing" { "None" }
+                }
+            }
+            label.grows { "To, on this machine"
+                input name="url" type="url" value=(app.unwrap_or_default()) placeholder="http://127.0.0.1:9000/webhooks" autocomplete="off";
+            }
+        }
+    }
+}
