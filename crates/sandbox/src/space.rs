@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::followers::Followers;
+use crate::former::Former;
 use crate::graph::limits::Meter;
 use crate::happening::{Happenings, What};
 use crate::journal::Journal;
@@ -40,6 +41,7 @@ pub(crate) struct Space {
     journal: Mutex<Journal>,
     meter: Mutex<Meter>,
     media: Mutex<Shelf>,
+    former: Mutex<Former>,
 }
 
 impl Space {
@@ -58,6 +60,7 @@ impl Space {
             journal: Mutex::default(),
             meter: Mutex::default(),
             media: Mutex::default(),
+            former: Mutex::default(),
         });
         crate::webhook::pump::start(&space);
         space
@@ -88,6 +91,11 @@ impl Space {
     /// The bytes of media, by their hash.
     pub(crate) fn media(&self) -> MutexGuard<'_, Shelf> {
         lock(&self.media)
+    }
+
+    /// The world that was replaced last.
+    pub(crate) fn former(&self) -> MutexGuard<'_, Former> {
+        lock(&self.former)
     }
 
     /// Tells everybody who goes by this space's clock how it stands, and comes back when they have done what became due.
