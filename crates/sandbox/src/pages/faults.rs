@@ -6,6 +6,8 @@ mod effects;
 mod form;
 mod magic;
 
+use std::sync::Arc;
+
 use antiphon_pages::{Call, page};
 use axum::Extension;
 use axum::extract::RawQuery;
@@ -55,7 +57,7 @@ pub(super) async fn show(
 }
 
 /// What the rule would do that the query describes, if it does.
-async fn preview(space: &std::sync::Arc<Space>, api: &Api, filled: &Filled) -> Option<Preview> {
+async fn preview(space: &Arc<Space>, api: &Api, filled: &Filled) -> Option<Preview> {
     if filled.0.is_empty() {
         return None;
     }

@@ -206,7 +206,7 @@ mod tests {
     fn every_trigger_can_be_chosen() {
         let close = ("effect".to_owned(), "close".to_owned());
         for trigger in TRIGGERS {
-            let fields = [&[close.clone()], &sent(trigger)[..]].concat();
+            let fields = [std::slice::from_ref(&close), &sent(trigger)].concat();
             let (body, _) = rule(&fields);
             assert!(!body["trigger"].is_null(), "{}", trigger.name);
         }
