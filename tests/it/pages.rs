@@ -141,6 +141,26 @@ fn nothing_on_the_wire_keeps_anybody_out() {
     told("wire", "barriers");
 }
 
+#[test]
+fn a_fault_is_armed_by_keyboard_and_strikes() {
+    told("sandbox", "faults");
+}
+
+#[test]
+fn the_world_goes_into_a_file_and_comes_back() {
+    told("sandbox", "world");
+}
+
+#[test]
+fn the_reference_of_the_control_api_is_searched() {
+    told("sandbox", "docs");
+}
+
+#[test]
+fn nothing_on_the_sandboxs_other_pages_keeps_anybody_out() {
+    told("sandbox", "barriers");
+}
+
 /// Has a story told by a browser, to a world of its own.
 fn told(pages: &str, story: &str) {
     let world = World::start();

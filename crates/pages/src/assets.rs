@@ -20,6 +20,9 @@ const STYLE: &str = concat!(
     include_str!("assets/parts.css"),
     include_str!("assets/phone.css"),
     include_str!("assets/wire.css"),
+    include_str!("assets/faults.css"),
+    include_str!("assets/world.css"),
+    include_str!("assets/docs.css"),
     include_str!("assets/console.css"),
 );
 
@@ -31,6 +34,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         script("theme.js", include_str!("assets/theme.js")),
         script("app.js", include_str!("assets/app.js")),
         script("bytes.js", include_str!("assets/bytes.js")),
+        script("choose.js", include_str!("assets/choose.js")),
         script("clock.js", include_str!("assets/clock.js")),
         script("copy.js", include_str!("assets/copy.js")),
         script("follow.js", include_str!("assets/follow.js")),
@@ -38,6 +42,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         script("keys.js", include_str!("assets/keys.js")),
         script("live.js", include_str!("assets/live.js")),
         script("morph.js", include_str!("assets/morph.js")),
+        script("search.js", include_str!("assets/search.js")),
         script("thread.js", include_str!("assets/thread.js")),
     ]
 });

@@ -15,6 +15,7 @@ mod chart;
 mod frame;
 mod icon;
 mod parts;
+mod reference;
 
 pub use answer::{POLICY, page, see_other};
 pub use assets::asset;
@@ -23,3 +24,4 @@ pub use chart::{Chart, Series};
 pub use frame::{Frame, Link, Surface};
 pub use icon::Icon;
 pub use parts::{Tone, avatar, chip, copyable, countdown, empty, notice, problem, time};
+pub use reference::reference;

@@ -28,6 +28,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::body::Body;
 use axum::{Extension, Router, middleware};
+use bytes::Bytes;
 use http::{Method, Request, Response};
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
@@ -82,9 +83,20 @@ pub(crate) async fn ask(
     path: &str,
     body: Option<&Value>,
 ) -> Response<Value> {
-    let path = format!("/_sandbox/v1/{}", path.trim_start_matches('/'));
     let json = body.map(Value::to_string).unwrap_or_default();
-    let request = Request::builder().method(method).uri(path).extension(space).body(Body::from(json));
+    ask_with(router, space, method, path, json.into()).await
+}
+
+/// Asks with a body as it is.
+pub(crate) async fn ask_with(
+    router: &TowerToHyperService<Router>,
+    space: Arc<Space>,
+    method: Method,
+    path: &str,
+    body: Bytes,
+) -> Response<Value> {
+    let path = format!("/_sandbox/v1/{}", path.trim_start_matches('/'));
+    let request = Request::builder().method(method).uri(path).extension(space).body(Body::from(body));
     let answer: Result<_, Infallible> = router.call(request.expect("a path that a URL can have")).await;
     let (parts, body) = answer.unwrap_or_else(|never| match never {}).into_parts();
     let json = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();

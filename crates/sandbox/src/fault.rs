@@ -9,7 +9,7 @@ mod bearing;
 pub(crate) mod chance;
 pub(crate) mod delay;
 mod describe;
-mod effect;
+pub(crate) mod effect;
 mod magic;
 mod occasion;
 pub(crate) mod preset;
@@ -25,7 +25,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use crate::problem::Problem;
-use bearing::Phase;
+pub(crate) use bearing::Phase;
 use chance::Chance;
 use effect::Effect;
 use magic::Memory;
@@ -69,6 +69,7 @@ pub(crate) struct FaultView {
     pub(crate) name: String,
     /// What it does, in a sentence.
     pub(crate) description: String,
+    pub(crate) phase: Phase,
     #[serde(rename = "match")]
     pub(crate) matching: Matching,
     pub(crate) trigger: Trigger,
@@ -110,6 +111,11 @@ impl Faults {
         let view = armed.view();
         self.rules.push(armed);
         Ok(view)
+    }
+
+    /// What a rule would be if it were armed now.
+    pub(crate) fn preview(rule: Rule, now: Timestamp) -> FaultView {
+        Armed::new(rule, now).view()
     }
 
     /// Counts an occasion, and says what strikes on it.
@@ -229,6 +235,7 @@ impl Armed {
         FaultView {
             name: self.rule.name.clone(),
             description: self.rule.description.clone(),
+            phase: self.rule.effect.phase(),
             matching: self.rule.matching.clone(),
             trigger: self.rule.trigger.clone(),
             effect: self.rule.effect.clone(),

@@ -73,6 +73,7 @@ mod fault;
 pub mod faults;
 mod filter;
 mod followers;
+mod former;
 mod graph;
 mod guard;
 mod happening;

@@ -1,12 +1,15 @@
-//! The pages: the phone of the sandbox's people, the wire, faults and the world.
+//! The pages: the phone of the sandbox's people, the wire, faults, the world, and what the control API is.
 //!
 //! They show what the control API tells, and do what it can be asked for: a form is a call to it.
 
 mod call;
 mod clock;
+mod docs;
+mod faults;
 mod frame;
 mod phone;
 mod wire;
+mod world;
 
 use std::sync::Arc;
 
@@ -31,6 +34,9 @@ pub(crate) fn router(api: Router) -> Router {
         .route("/u/{person}", get(phone::one))
         .route("/wire", get(wire::list))
         .route("/wire/{id}", get(wire::one))
+        .route("/faults", get(faults::show))
+        .route("/world", get(world::show))
+        .route("/docs", get(docs::show))
         .route("/-/call", post(call::call))
         .route("/assets/{name}", get(assets))
         .layer(Extension(api))

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::control;
+use crate::former::Replaced;
 use crate::guard::Exposure;
 use crate::happening::What;
 use crate::keep::{self, KeepError};
@@ -203,7 +204,7 @@ impl Sandbox {
     ///
     /// Why it is no snapshot; nothing is changed then.
     pub fn restore(&self, snapshot: &[u8]) -> Result<(), Problem> {
-        Snapshot::read(snapshot)?.restore(&self.space);
+        Snapshot::read(snapshot)?.restore(&self.space, Replaced::Import);
         Ok(())
     }
 

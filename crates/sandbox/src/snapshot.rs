@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::mem;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,6 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::Mode;
+use crate::former::Replaced;
 use crate::graph::limits::Meter;
 use crate::happening::What;
 use crate::problem::Problem;
@@ -82,19 +84,21 @@ impl Snapshot {
         Ok(Self { clock, world, media })
     }
 
-    /// Replaces everything in a space by the snapshot. Tokens that name a space name this one afterwards.
-    pub(crate) fn restore(mut self, space: &Space) {
+    /// Replaces everything in a space by the snapshot; what was is kept for a while. Tokens that name a space name this
+    /// one afterwards.
+    pub(crate) fn restore(mut self, space: &Space, how: Replaced) {
         for account in self.world.accounts.values_mut() {
             let tokens = std::mem::take(&mut account.tokens).into_iter();
             account.tokens =
                 tokens.map(|(token, issued)| (seed::token_of(&token, &space.name), issued)).collect();
         }
-        begin_anew(space);
+        let (clock, media) = (space.clock.mode(), begin_anew(space));
         space.media().replace(self.media);
-        let former = std::mem::replace(&mut *space.world(), self.world).settings.app_secret;
-        space.had_secret(former);
+        self.world.stop_watching(); // it may have been watched before it was replaced itself
+        let world = mem::replace(&mut *space.world(), self.world);
+        space.had_secret(world.settings.app_secret.clone());
         space.clock.enter(self.clock);
-        forget_the_old_world(space);
+        forget_the_old_world(space, Self { clock, world, media }, how);
     }
 }
 
@@ -105,20 +109,20 @@ fn unpacked((hash, base64): (String, String)) -> Result<(Box<str>, Bytes), Probl
     Ok((hash.into(), bytes.into()))
 }
 
-/// Puts a space back to its beginning. The webhook's address and the app's secrets stay: they belong to whoever
-/// develops against the sandbox, not to the story that is over.
+/// Puts a space back to its beginning; what was is kept for a while. The webhook's address and the app's secrets stay:
+/// they belong to whoever develops against the sandbox, not to the story that is over.
 pub(crate) fn reset(space: &Space) {
-    begin_anew(space);
+    let (clock, media) = (space.clock.mode(), begin_anew(space));
     space.clock.back_to_real();
     let mut world = seed::world(space.clock.now(), &space.name);
-    {
+    let world = {
         let mut current = space.world();
-        world.settings.webhook_url = current.settings.webhook_url.take();
-        world.settings.app_secret = std::mem::take(&mut current.settings.app_secret);
-        world.settings.verify_token = std::mem::take(&mut current.settings.verify_token);
-        *current = world;
-    }
-    forget_the_old_world(space);
+        world.settings.webhook_url.clone_from(&current.settings.webhook_url);
+        world.settings.app_secret.clone_from(&current.settings.app_secret);
+        world.settings.verify_token.clone_from(&current.settings.verify_token);
+        mem::replace(&mut *current, world)
+    };
+    forget_the_old_world(space, Snapshot { clock, world, media }, Replaced::Reset);
 }
 
 /// The name of media: SHA-256 of the bytes, in lower-case hexadecimal.
@@ -131,18 +135,23 @@ pub(crate) fn hash_of(bytes: &[u8]) -> String {
 }
 
 /// Whatever was announced, or known of windows, while the world was being replaced belongs to the one that is gone.
-fn forget_the_old_world(space: &Space) {
+fn forget_the_old_world(space: &Space, was: Snapshot, how: Replaced) {
     space.webhooks.clear();
+    space.former().keep(was, how, space.clock.now());
     space.tell(What::World);
 }
 
-/// Empties what surrounds the world. The journal's ids go on: whoever follows it by id misses nothing that comes after.
-fn begin_anew(space: &Space) {
+/// Empties what surrounds the world, and gives back its media. The journal's ids go on: whoever follows it by id misses
+/// nothing that comes after.
+fn begin_anew(space: &Space) -> Vec<(Box<str>, Bytes)> {
     space.webhooks.clear();
     space.faults().clear();
     space.journal().clear();
     *space.meter() = Meter::default();
-    space.media().replace(Vec::new());
+    let mut shelf = space.media();
+    let media = shelf.iter().map(|(hash, bytes)| (hash.clone(), bytes.clone())).collect();
+    shelf.replace(Vec::new());
+    media
 }
 
 #[cfg(test)]
@@ -188,7 +197,7 @@ mod tests {
         let space = announce_while(reset);
         assert!(space.webhooks.is_quiet(space.clock.now()));
         let snapshot = Snapshot::read(&write(&space)).unwrap();
-        let space = announce_while(|space| snapshot.restore(space));
+        let space = announce_while(|space| snapshot.restore(space, Replaced::Import));
         assert!(space.webhooks.is_quiet(space.clock.now()));
     }
 }

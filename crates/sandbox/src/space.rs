@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::followers::Followers;
+use crate::former::Former;
 use crate::graph::limits::Meter;
 use crate::happening::{Happenings, What};
 use crate::journal::Journal;
@@ -46,6 +47,7 @@ pub(crate) struct Space {
     media: Mutex<Shelf>,
     /// App secrets of earlier times, the newest last.
     former_secrets: Mutex<Vec<String>>,
+    former: Mutex<Former>,
 }
 
 impl Space {
@@ -65,6 +67,7 @@ impl Space {
             meter: Mutex::default(),
             media: Mutex::default(),
             former_secrets: Mutex::default(),
+            former: Mutex::default(),
         });
         crate::webhook::pump::start(&space);
         space
@@ -112,6 +115,11 @@ impl Space {
         former.push(secret);
         let too_many = former.len().saturating_sub(MOST_SECRETS);
         former.drain(..too_many);
+    }
+
+    /// The world that was replaced last.
+    pub(crate) fn former(&self) -> MutexGuard<'_, Former> {
+        lock(&self.former)
     }
 
     /// Tells everybody who goes by this space's clock how it stands, and comes back when they have done what became due.

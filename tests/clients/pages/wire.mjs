@@ -23,8 +23,14 @@ const control = (method, path, body) =>
 const exchanges = async (filter) =>
   (await (await control('GET', `exchanges?filter=${encodeURIComponent(filter)}`)).json()).data;
 
-/** The number of the newest exchange that a filter means. */
-const newest = async (filter) => (await exchanges(filter)).at(-1).id;
+/** The number of the newest exchange that a filter means; an answer may be here before its exchange is written down. */
+async function newest(filter) {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const found = await exchanges(filter);
+    if (found.length > 0) return found.at(-1).id;
+  }
+  throw new Error(`no exchange is ${filter}`);
+}
 
 /** A webhook that the app has answered, by its number. */
 async function webhook(text = 'Grüße') {

@@ -2,15 +2,15 @@
 
 use axum::Json;
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{At, Body, In};
+use super::extract::{Asked as Query, At, Body, In};
 use crate::fault::preset::PresetView;
-use crate::fault::{self, Asked, FaultView, Rule};
+use crate::fault::{self, Asked, FaultView, Faults, Rule};
 use crate::graph::refusal;
 use crate::happening::What;
 use crate::problem::Problem;
@@ -72,10 +72,29 @@ async fn presets() -> Json<Names> {
     })
 }
 
+/// Whether it is meant.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+struct Meant {
+    /// Nothing is armed; the answer says what would be.
+    dry_run: bool,
+}
+
 /// Arms a fault: a preset by name, or a rule in full. A fault of the same name is replaced.
-#[utoipa::path(post, path = "/faults", request_body = Asked, responses((status = CREATED, body = FaultView)))]
-async fn arm(In(space): In, Body(asked): Body<Asked>) -> Result<(StatusCode, Json<FaultView>), Problem> {
+#[utoipa::path(post, path = "/faults", params(Meant), request_body = Asked, responses(
+    (status = CREATED, body = FaultView),
+    (status = OK, body = FaultView, description = "What would be armed, with `dry_run`"),
+))]
+async fn arm(
+    In(space): In,
+    Query(meant): Query<Meant>,
+    Body(asked): Body<Asked>,
+) -> Result<(StatusCode, Json<FaultView>), Problem> {
     let rule = Rule::read(asked, &space.world())?;
+    if meant.dry_run {
+        return Ok((StatusCode::OK, Json(Faults::preview(rule, space.clock.now()))));
+    }
     let armed = space.faults().arm(rule, space.clock.now())?;
     space.tell(What::Faults);
     Ok((StatusCode::CREATED, Json(armed)))

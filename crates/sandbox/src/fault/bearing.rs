@@ -6,8 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 use super::chance::Chance;
 use super::effect::{Effect, Latency, Loss, MadeUp, NamedError};
@@ -22,11 +24,16 @@ const LONGEST_LATENCY: Duration = Duration::from_mins(10);
 const MOST_REPETITIONS: u32 = 1_000;
 
 /// When, in the way of a call, an effect comes to bear.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Phase {
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Phase {
+    /// Before anything is done, so that nothing is delivered.
     Before,
+    /// While it is done.
     During,
+    /// After it was done: delivered, and only the answer suffers.
     After,
+    /// On the way of a webhook.
     Webhook,
 }
 

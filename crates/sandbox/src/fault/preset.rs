@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::bearing::Phase;
+use super::effect::Effect;
 use super::occasion::Operation;
 use super::request::{Matching, PresetRequest, RuleRequest};
 use super::rule::named_after;
@@ -39,6 +41,8 @@ pub(crate) struct PresetView {
     pub(crate) preset: &'static str,
     /// What it does.
     pub(crate) description: String,
+    /// When it comes to bear.
+    pub(crate) phase: Phase,
 }
 
 const fn preset(name: &'static str, about: About, what: &'static str, effect: fn() -> Value) -> Preset {
@@ -183,7 +187,7 @@ pub(crate) fn list() -> impl Iterator<Item = PresetView> {
         let what = preset.what;
         let is_next = (preset.trigger)() == Trigger::default();
         let description = if is_next { format!("{which}: {what}") } else { format!("From now on: {what}") };
-        PresetView { preset: preset.name, description }
+        PresetView { preset: preset.name, description, phase: read(preset.effect).phase() }
     })
 }
 
@@ -203,9 +207,13 @@ pub(super) fn rule(request: PresetRequest) -> Result<RuleRequest, Problem> {
         name: Some(name.unwrap_or_else(|| named_after(&preset, &matching))),
         matching,
         trigger: times.map_or(trigger, Trigger::Next),
-        effect: serde_json::from_value(effect).expect("a test reads every preset's effect"),
+        effect: read(|| effect),
         lasts,
     })
+}
+
+fn read(effect: impl FnOnce() -> Value) -> Effect {
+    serde_json::from_value(effect()).expect("a test reads every preset's effect")
 }
 
 /// Every error of Instagram's is a preset too, under its own name.

@@ -4,6 +4,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::clock::{Clock, Mode};
+use crate::former::Replaced;
 use crate::media::fetch::Reach;
 use crate::snapshot::{self, Snapshot, hash_of};
 use crate::space::Spaces;
@@ -141,13 +142,17 @@ async fn a_world_that_is_replaced_is_kept_in_place_of_the_old_one() {
         say(&space, Content::text("hello"));
     }
     let long = fs::metadata(ledger(folder.path())).unwrap().len();
-    Snapshot::read(&beginning).unwrap().restore(&space);
+    Snapshot::read(&beginning).unwrap().restore(&space, Replaced::Import);
     assert_eq!(world_of(&found_after_a_kill(folder.path()).unwrap()), world_of(&space));
     say(&space, Content::text("after"));
     assert_eq!(world_of(&found_after_a_kill(folder.path()).unwrap()), world_of(&space));
     snapshot::reset(&space);
     assert_eq!(world_of(&found_after_a_kill(folder.path()).unwrap()), world_of(&space));
     assert!(fs::metadata(ledger(folder.path())).unwrap().len() < long);
+    let was = space.former().take(space.clock.now()).unwrap();
+    was.restore(&space, Replaced::Undo);
+    say(&space, Content::text("as if nothing had happened"));
+    assert_eq!(world_of(&found_after_a_kill(folder.path()).unwrap()), world_of(&space));
 }
 
 #[tokio::test]

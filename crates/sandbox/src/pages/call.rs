@@ -15,19 +15,21 @@ use serde_json::{Value, json};
 use super::Api;
 use super::frame::frame;
 use crate::control;
-use crate::control::extract::In;
+use crate::control::extract::{In, Raw};
+use crate::problem::Problem;
 
 /// Makes the call that a form asks for: with scripts the API's answer comes back, without them a page.
 pub(super) async fn call(
     In(space): In,
     Extension(api): Extension<Api>,
     headers: HeaderMap,
-    form: Bytes,
+    Raw(form): Raw,
 ) -> Response {
     let wants_json =
         headers.get(ACCEPT).is_some_and(|kinds| kinds.as_bytes().starts_with(b"application/json"));
-    let call = match read(&headers, form).await {
-        Ok(call) => call,
+    let (call, file) = match read(&headers, form).await {
+        Ok(read) => read,
+        Err(NotACall(why)) if wants_json => return Problem::Invalid(why).into_response(),
         Err(NotACall(why)) => {
             let words = problem("That cannot be asked for", &why, "", "/");
             return page(StatusCode::BAD_REQUEST, frame(&space, "Problem", "").around("page", &words))
@@ -35,8 +37,12 @@ pub(super) async fn call(
         }
     };
     let Call { method, path, body, back, .. } = call;
-    let body = Some(&body).filter(|body| !body.is_null());
-    let answer = control::ask(&api, space.clone(), method, &path, body).await;
+    let body = match file {
+        Some(file) => file,
+        None if body.is_null() => Bytes::new(),
+        None => body.to_string().into(),
+    };
+    let answer = control::ask_with(&api, space.clone(), method, &path, body).await;
     let (status, answer) = (answer.status(), answer.into_body());
     if wants_json {
         let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
@@ -64,18 +70,23 @@ fn filled(back: &str, answer: &Value) -> String {
     format!("{before}{value}{after}")
 }
 
-/// Reads a form; what is picked in one is said in the field of its kind, in base64.
-async fn read(headers: &HeaderMap, form: Bytes) -> Result<Call, NotACall> {
+/// Reads a form; what is picked in one is said in the field of its kind, in base64. A file in the field `-body` is the
+/// whole body of the call.
+async fn read(headers: &HeaderMap, form: Bytes) -> Result<(Call, Option<Bytes>), NotACall> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let Ok(boundary) = multer::parse_boundary(kind) else { return Call::read(&form) };
+    let Ok(boundary) = multer::parse_boundary(kind) else { return Ok((Call::read(&form)?, None)) };
     let broken = |error: multer::Error| NotACall(format!("the form is broken: {error}"));
     let whole = futures_util::stream::iter([Ok::<_, Infallible>(form)]);
     let mut parts = multer::Multipart::new(whole, boundary);
-    let mut fields = Vec::new();
+    let (mut fields, mut whole_body) = (Vec::new(), None);
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let name = part.name().unwrap_or_default().to_owned();
         if part.file_name().is_none() {
             fields.push((name, part.text().await.map_err(broken)?));
+            continue;
+        }
+        if name == "-body" {
+            whole_body = Some(part.bytes().await.map_err(broken)?);
             continue;
         }
         let kind = match part.content_type().map(|kind| kind.type_().as_str()) {
@@ -85,5 +96,5 @@ async fn read(headers: &HeaderMap, form: Bytes) -> Result<Call, NotACall> {
         let bytes = part.bytes().await.map_err(broken)?;
         fields.push((format!("{kind}:json"), json!({ "base64": STANDARD.encode(bytes) }).to_string()));
     }
-    Call::of(&fields)
+    Ok((Call::of(&fields)?, whole_body))
 }

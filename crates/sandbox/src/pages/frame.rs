@@ -6,8 +6,13 @@ use maud::{Markup, html};
 use crate::clock::Mode;
 use crate::space::Space;
 
-const LINKS: &[Link<'_>] =
-    &[Link { href: "/", name: "Phone", key: 'p' }, Link { href: "/wire", name: "Wire", key: 'w' }];
+const LINKS: &[Link<'_>] = &[
+    Link { href: "/", name: "Phone", key: 'p' },
+    Link { href: "/wire", name: "Wire", key: 'w' },
+    Link { href: "/faults", name: "Faults", key: 'x' },
+    Link { href: "/world", name: "World", key: 'y' },
+    Link { href: "/docs", name: "API", key: 'i' },
+];
 
 /// What every path of a space's pages begins with.
 pub(super) fn base(space: &Space) -> String {
@@ -60,7 +65,7 @@ fn shown(space: &Space) -> (i64, bool) {
 /// What is not as usual: a clock that was moved, faults that wait.
 fn notices(space: &Space, base: &str) -> Markup {
     let (ahead, is_frozen) = shown(space);
-    let armed = space.faults().list(space.clock.now()).len();
+    let armed = space.faults().list(space.clock.now()).iter().filter(|fault| fault.armed).count();
     html! {
         @if ahead != 0 || is_frozen {
             (notice(Tone::Warning, Icon::Clock, &html! {
@@ -78,10 +83,10 @@ fn notices(space: &Space, base: &str) -> Markup {
         }
         @if armed > 0 {
             (notice(Tone::Warning, Icon::Warning, &html! {
-                span { (armed) @if armed == 1 { " fault waits" } @else { " faults wait" } }
+                a href={ (base) "/faults" } { (armed) @if armed == 1 { " fault is armed" } @else { " faults are armed" } }
                 form method="post" action={ (base) "/-/call" } {
                     input type="hidden" name="-call" value="DELETE /faults";
-                    button.quiet { "Disarm" }
+                    button.quiet { "Disarm all" }
                 }
             }))
         }

@@ -15,6 +15,9 @@ use crate::journal::Note;
 use crate::problem::Problem;
 use crate::space::Space;
 
+/// What it is called on the wire.
+pub(crate) const OPERATION: &str = "webhook handshake";
+
 /// How long the app may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -44,7 +47,7 @@ pub(crate) async fn shake(space: &Space, url: &str, verify_token: &str) -> Resul
         .map_err(|error| Problem::Invalid(format!("{url:?} cannot be asked: {error}")))?;
     let carried = space.webhooks.carrier.carry(&to, request, PATIENCE, None).await;
     let (took, judged) = (carried.took, judge(&carried, &challenge));
-    let note = Note { reason: judged.clone().err(), ..Note::new(at, "webhook handshake") };
+    let note = Note { reason: judged.clone().err(), ..Note::new(at, OPERATION) };
     note::keep(space, None, note, carried);
     judged.map(|()| took).map_err(|why| Problem::Conflict(format!("the handshake with {url} failed: {why}")))
 }

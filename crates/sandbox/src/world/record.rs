@@ -65,6 +65,11 @@ impl World {
         self.watch.is_some()
     }
 
+    /// Notes no changes any more.
+    pub(crate) fn stop_watching(&mut self) {
+        self.watch = None;
+    }
+
     /// Notes changes from now on.
     pub(crate) fn watch(&mut self) {
         self.accounts.watch();

@@ -58,6 +58,17 @@ async fn faults_are_armed_by_name_replaced_disarmed_and_gone_with_their_time() {
 }
 
 #[tokio::test]
+async fn what_would_be_armed_is_said_and_nothing_is() {
+    let (_sandbox, client) = start().await;
+    let preset = json!({"preset": "lose-reply", "times": 3, "person": "ava", "type": "text"});
+    let would = client.post("faults?dry_run=true", preset).await.is(200);
+    let sentence = "The next 3 text messages to Ava are delivered, but your app sees a connection reset.";
+    assert_eq!((&would["description"], &would["phase"]), (&json!(sentence), &json!("after")));
+    client.post("faults?dry_run=true", json!({"preset": "no-such"})).await.is(404);
+    assert_eq!(data(&client.get("faults").await.is(200)).len(), 0);
+}
+
+#[tokio::test]
 async fn a_held_call_waits_until_it_is_released() {
     let (_sandbox, client) = start().await;
     client.post("faults", json!({"preset": "hold"})).await.is(201);

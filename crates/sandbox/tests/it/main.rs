@@ -15,6 +15,7 @@ mod http;
 mod in_process;
 mod kept;
 mod messages;
+mod pages;
 mod people;
 mod recorder;
 mod settings;

@@ -107,6 +107,29 @@ async fn a_reset_space_begins_anew_but_keeps_its_webhook() {
 }
 
 #[tokio::test]
+async fn a_reset_and_an_import_can_be_undone_and_that_too_for_ten_minutes() {
+    let (_sandbox, client) = start().await;
+    assert_eq!(client.get("undo").await.is(200)["undo"], json!(null));
+    client.post("undo", json!({})).await.is(409);
+    lived_in(&client).await;
+    let lived = client.get("snapshot").await.body;
+    client.post("reset", json!({})).await.is(200);
+    assert_eq!(client.get("undo").await.is(200)["undo"]["replaced"], "reset");
+    client.post("undo", json!({})).await.is(200);
+    assert_eq!(client.get("snapshot").await.body, lived);
+    assert_eq!(client.get("undo").await.is(200)["undo"]["replaced"], "undo");
+    client.post("undo", json!({})).await.is(200);
+    client.get("people/cy").await.is(404);
+    client.ask(Method::PUT, "snapshot", lived).await.is(200);
+    assert_eq!(client.get("undo").await.is(200)["undo"]["replaced"], "import");
+    client.ask(Method::PUT, "snapshot", "{}").await.is(400);
+    client.post("clock", json!({"advance": "9m59s"})).await.is(200);
+    assert_eq!(client.get("undo").await.is(200)["undo"]["replaced"], "import");
+    client.post("clock", json!({"advance": "1s"})).await.is(200);
+    client.post("undo", json!({})).await.is(409);
+}
+
+#[tokio::test]
 async fn who_follows_exchanges_by_id_misses_none_after_the_world_was_replaced() {
     let (_sandbox, client) = start().await;
     let newest = async || {

@@ -76,9 +76,9 @@ fn own_code(space: &Space, phone: &Phone) -> Markup {
             button type="button" data-copy-of="curl" { (Icon::Copy) span { "Copy" } }
         }
         section.card {
-            h3 { "Break it" }
+            div.row.between { h3 { "Break it" } a href={ (phone.base) "/faults" } { "All faults" } }
             (fault("Lose the next reply", "The message arrives; your app hears nothing.", &[("preset", "lose-reply")]))
-            (fault("Rate limit the next 3", "Three calls are refused with code 613.", &[("preset", "rate-limited"), ("trigger.next:number", "3")]))
+            (fault("Rate limit the next 3", "Three calls are refused with code 613.", &[("preset", "rate-limit"), ("times:number", "3")]))
             form method="post" action=(phone.call()) {
                 input type="hidden" name="-call" value="POST /clock";
                 input type="hidden" name="-back" value=(phone.path());
