@@ -82,6 +82,11 @@ fn what_waits_can_be_taken_back() {
 }
 
 #[test]
+fn the_reference_of_v1_is_searched() {
+    told("console", "docs");
+}
+
+#[test]
 fn the_console_without_scripts() {
     told("console", "plain");
 }

@@ -1,4 +1,5 @@
 // The console: one is the operator, answers, sees where each message stands, and does something about what does not go.
+import { execFileSync } from 'node:child_process';
 import { barriers, equal, holds, tell, visit } from './browser.mjs';
 
 const [, , story, sandbox, gateway] = process.argv;
@@ -202,6 +203,19 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** What programs can ask is found by a word of it, with a command that asks it as it stands. */
+  async docs(browser) {
+    const { page, wrong } = await visit(browser, `${gateway}/docs`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('overview');
+    const found = page.locator('details', { hasText: '/v1/overview' }).first();
+    await found.locator('summary').first().click();
+    const command = await found.locator('pre', { hasText: 'curl' }).first().textContent();
+    const told = JSON.parse(execFileSync('sh', ['-c', `${command} --silent`], { encoding: 'utf8' }));
+    equal(told.accounts, 1, 'the command asks it');
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** Without scripts it can be read, and its forms post. */
   async plain(browser) {
     await ava('Hi');
@@ -216,7 +230,7 @@ const stories = {
   /** Nothing keeps anybody out, in either theme, wide and narrow, empty and full. */
   async barriers(browser) {
     const found = [];
-    const all = ['/', '/c', '/outbox', '/failures', '/webhooks', '/accounts', '/disclosure', '/doctor', '/sign-in', '/c/1/2'];
+    const all = ['/', '/c', '/outbox', '/failures', '/webhooks', '/accounts', '/disclosure', '/doctor', '/sign-in', '/c/1/2', '/docs'];
     const look = async (state, paths) => {
       for (const path of paths) found.push(...(await barriers(browser, `${gateway}${path}`, state)));
     };

@@ -14,6 +14,7 @@ mod frame;
 mod inbox;
 mod messages;
 mod overview;
+mod reference;
 mod said;
 mod sessions;
 mod sign_in;
@@ -77,6 +78,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/accounts", get(accounts::list))
         .route("/disclosure", get(accounts::disclosures))
         .route("/doctor", get(doctor::show))
+        .route("/docs", get(reference::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))
         .route("/-/call", post(call::call))
