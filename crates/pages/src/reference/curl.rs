@@ -69,6 +69,9 @@ fn body(schemas: Schemas<'_>, said: &Value) -> Option<String> {
     if !kind.ends_with("json") {
         return Some(format!("-H \"Content-Type: {kind}\" --data-binary @FILE"));
     }
+    if content.get("schema").or(content.get("example")).is_none() {
+        return Some("--json @FILE".to_owned());
+    }
     let given = content.get("example").cloned();
     let example = given.unwrap_or_else(|| example(schemas, &content["schema"], "", None, 0));
     Some(format!("--json '{}'", example.to_string().replace('\'', r"'\''")))
@@ -113,20 +116,22 @@ fn example(schemas: Schemas<'_>, schema: &Value, name: &str, meaning: Option<&st
         Some("boolean") => json!(true),
         Some("array") => json!([example(schemas, &schema["items"], name, meaning, depth + 1)]),
         Some("string") if schema["format"] == "date-time" => json!("2026-01-01T12:00:00Z"),
-        Some("string") => json!(meaning.and_then(such_as).unwrap_or(name)),
+        Some("string") if name == "text" => json!("Hello"),
+        Some("string") => meaning.and_then(such_as).map_or_else(|| name.to_uppercase(), str::to_owned).into(),
         _ => object(schemas, schema, depth).into(),
     }
 }
 
-/// An object with the fields that it must have, or with its first when it need not have any.
+/// An object with the fields that it must have; when it need not have any, with its text, or else its first.
 fn object(schemas: Schemas<'_>, schema: &Value, depth: usize) -> Map<String, Value> {
     let fields = schemas.fields(schema);
-    let must = fields.iter().filter(|field| field.is_required);
-    let first = fields.iter().take(usize::from(depth == 0 && !fields.iter().any(|field| field.is_required)));
+    let must: Vec<_> = fields.iter().filter(|field| field.is_required).collect();
+    let text = || fields.iter().find(|field| field.name == "text").or(fields.first());
+    let one = if depth == 0 && must.is_empty() { text() } else { None };
     let shown = |Field { name, schema, meaning, .. }: &Field<'_>| {
         ((*name).to_owned(), example(schemas, schema, name, *meaning, depth + 1))
     };
-    must.chain(first).map(shown).collect()
+    must.into_iter().chain(one).map(shown).collect()
 }
 
 /// What a description gives as an example: such as `this`.

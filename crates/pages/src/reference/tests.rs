@@ -26,6 +26,11 @@ fn small() -> Value {
             },
             "/media": {
                 "put": { "requestBody": { "content": { "image/png": {} } }, "responses": {} }
+            },
+            "/notes": {
+                "post": { "requestBody": { "content": { "application/json": { "schema": { "type": "object", "properties": {
+                    "by": { "type": "string" }, "text": { "type": "string" } } } } } }, "responses": {} },
+                "patch": { "requestBody": { "content": { "application/json": {} } }, "responses": {} }
             }
         },
         "components": { "schemas": {
@@ -60,6 +65,8 @@ fn every_operation_has_a_command_that_could_be_run() {
         [
             r#"curl -N -H "Authorization: Bearer $KEY" "http://x/s/t/events""#,
             "curl -X PUT \"http://x/s/t/media\" \\\n  -H \"Content-Type: image/png\" --data-binary @FILE",
+            "curl \"http://x/s/t/notes\" \\\n  --json '{\"text\":\"Hello\"}'",
+            "curl -X PATCH \"http://x/s/t/notes\" \\\n  --json @FILE",
             r#"curl "http://x/s/t/people?kind=KIND""#,
             "curl \"http://x/s/t/people\" \\\n  --json '{\"home\":{\"since\":\"2026-01-01T12:00:00Z\"},\"name\":\"Ava'\\''s\"}'",
             r#"curl -X DELETE "http://x/s/t/people/ID""#,
@@ -98,5 +105,5 @@ fn what_a_document_says_is_text_and_can_be_linked_to() {
     assert!(page.contains("Small &lt;API&gt;") && page.contains("With <code>code</code>."));
     assert!(page.contains(r#"id="get_people""#) && page.contains(r##"href="#get_people""##));
     assert!(page.contains(r#"id="post__people""#), "an operation without an id has one made of its path");
-    assert!(page.contains("5 in all"));
+    assert!(page.contains("7 in all"));
 }

@@ -43,7 +43,7 @@ async fn every_operation_of_the_control_api_stands_in_its_reference_with_a_comma
         }
     }
     assert!(page.contains(&format!("{count} in all")));
-    assert!(page.contains("{&quot;name&quot;:&quot;name&quot;}"), "a body has an example");
+    assert!(page.contains("{&quot;name&quot;:&quot;NAME&quot;}"), "a body has an example");
     assert!(page.contains(">match.person<"), "fields of fields are there");
 }
 
