@@ -24,6 +24,7 @@ const LATE: f64 = 600.0;
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CheckHealth)]
 enum Health {
     Well,
     /// Worth a look; nothing is broken.
@@ -33,6 +34,7 @@ enum Health {
 
 /// One thing that was looked at. Nothing in it is secret.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CheckView)]
 pub(super) struct Check {
     name: &'static str,
     health: Health,

@@ -28,6 +28,7 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 /// What is to be sent: Instagram's own body, whose it is, and what Antiphon is to do with it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewSend)]
 pub(super) struct NewMessage {
     /// The account that sends.
     #[schema(value_type = String)]

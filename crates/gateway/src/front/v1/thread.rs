@@ -40,6 +40,7 @@ pub(super) struct Thread {
 
 /// Something that was said.
 #[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ThreadItem)]
 pub(super) struct Said {
     /// By the person, or when it was accepted here.
     #[schema(value_type = String, format = DateTime)]

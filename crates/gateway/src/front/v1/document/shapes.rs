@@ -9,8 +9,8 @@ const DIGITS: &str = "^[0-9]{1,32}$";
 /// A message's name.
 const MESSAGE: &str = "^msg_[0-7][0-9a-hjkmnp-tv-z]{25}$";
 
-/// Where the next page of conversations begins.
-const CONVERSATION: &str = "^[0-9]{1,32}/[0-9]{1,32}$";
+/// Where the next page of conversations begins: behind one, or at a place in an order.
+const CONVERSATION: &str = "^[0-9]{1,32}/[0-9]{1,32}$|^[0-9]{1,9}$";
 
 /// A delivery's name.
 const DELIVERY: &str = "^dlv_[1-9][0-9]{0,17}$";
@@ -45,6 +45,7 @@ const ADDED: &[Added] = &[
     ("/v1/messages", "after", "pattern", || MESSAGE.into()),
     ("/v1/messages", "state", "enum", states),
     ("/v1/conversations", "after", "pattern", || CONVERSATION.into()),
+    ("/v1/conversations", "sort", "enum", || json!(["closing", "newest", "oldest", null])),
     ("/v1/audit", "after", "pattern", || "^[0-9]{1,18}$".into()),
     ("/v1/inbox", "after", "pattern", || DELIVERY.into()),
     ("/v1/inbox", "kind", "enum", kinds),
@@ -59,6 +60,7 @@ const ADDED: &[Added] = &[
     ("NewKey", "may", "minItems", || 1.into()),
     ("NewAccount", "id", "pattern", || DIGITS.into()),
     ("NewAccount", "access_token", "pattern", || VISIBLE.into()),
+    ("NewSend", "account", "pattern", || DIGITS.into()),
     ("NewApp", "name", "pattern", || VISIBLE.into()),
     ("NewApp", "verify_token", "pattern", || VISIBLE.into()),
     ("NewApp", "secrets", "minItems", || 1.into()),
