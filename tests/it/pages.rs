@@ -26,6 +26,11 @@ fn what_a_person_sends_from_the_phone() {
 }
 
 #[test]
+fn a_messages_menu_any_emoji_and_pictures_at_their_size() {
+    told("phone", "extras");
+}
+
+#[test]
 fn the_phone_without_scripts() {
     told("phone", "plain");
 }

@@ -40,10 +40,13 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         script("follow.js", include_str!("assets/follow.js")),
         script("forms.js", include_str!("assets/forms.js")),
         script("keys.js", include_str!("assets/keys.js")),
+        script("lightbox.js", include_str!("assets/lightbox.js")),
         script("live.js", include_str!("assets/live.js")),
+        script("menus.js", include_str!("assets/menus.js")),
         script("morph.js", include_str!("assets/morph.js")),
         script("search.js", include_str!("assets/search.js")),
         script("thread.js", include_str!("assets/thread.js")),
+        script("voice.js", include_str!("assets/voice.js")),
     ]
 });
 

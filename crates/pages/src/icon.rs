@@ -21,6 +21,7 @@ pub enum Icon {
     Heart,
     Info,
     Lock,
+    Microphone,
     More,
     Pause,
     Person,
@@ -52,6 +53,9 @@ impl Icon {
             }
             Self::Info => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM8 7.3V11.5M8 4.7v.3",
             Self::Lock => "M3.5 7.5h9v6.5h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5",
+            Self::Microphone => {
+                "M8 1.5a2 2 0 0 1 2 2V8a2 2 0 0 1-4 0V3.5a2 2 0 0 1 2-2zM3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2.5"
+            }
             Self::More => "M3 8h.01M8 8h.01M13 8h.01",
             Self::Pause => "M5 3v10M11 3v10",
             Self::Person => "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 14.5c.6-3 2.8-4.5 5.5-4.5s4.9 1.5 5.5 4.5",

@@ -141,6 +141,43 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** The menu of a message without a mouse, any emoji, and pictures at their size. */
+  async extras(browser) {
+    await control('POST', 'people/ava/say', { text: 'Hi' });
+    const album = ['photo.jpg', 'photo-2.jpg'].map((name) => ({ type: 'image', payload: { url: sample(name) } }));
+    await send({ attachments: album });
+    const { page, wrong } = await visit(browser, `${sandbox}/u/${AVA}`);
+    const picture = page.locator(`${log}.theirs`);
+    await picture.focus();
+    await page.keyboard.press('Shift+F10');
+    await picture.locator('details.menu[open]').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+    equal(await focused(), 'love', 'the first thing to do has the focus');
+    await page.keyboard.press('ArrowRight');
+    equal(await focused(), 'laughing', 'arrows go on');
+    await page.keyboard.press('Enter');
+    await picture.locator('.reactions', { hasText: '😂' }).waitFor();
+    await picture.locator('details.menu[open]').waitFor({ state: 'detached' });
+    await picture.focus();
+    await page.keyboard.press('Shift+F10');
+    await picture.getByLabel('Any other emoji').fill('🦊');
+    await page.keyboard.press('Enter');
+    await picture.locator('.reactions', { hasText: '🦊' }).waitFor();
+    await page.locator('summary[aria-label=Emoji]').click();
+    await page.getByRole('button', { name: 'a party' }).click();
+    equal(await page.locator('#say').inputValue(), '🎉', 'an emoji goes where one types');
+    await page.keyboard.press('Enter');
+    await page.locator(`${log}.mine .bubble.large`, { hasText: '🎉' }).waitFor();
+    await picture.locator('.album a').first().click();
+    const lightbox = page.locator('dialog.lightbox[open]');
+    await lightbox.locator('p', { hasText: '1 of 2' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await lightbox.locator('p', { hasText: '2 of 2: image, photo-2.jpg' }).waitFor();
+    await page.keyboard.press('Escape');
+    await lightbox.waitFor({ state: 'detached' });
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** Without scripts it can be read, and its forms post. */
   async plain(browser) {
     const { page } = await visit(browser, `${sandbox}/`, { javaScriptEnabled: false });

@@ -81,18 +81,8 @@ const deeds = {
   },
 };
 
-/** A menu closes when another opens, and when something else is clicked. @param {Event} event */
-function closeMenus(event) {
-  const within = /** @type {Element} */ (event.target).closest?.('details.menu');
-  for (const menu of document.querySelectorAll('details.menu[open]')) if (menu !== within) menu.removeAttribute('open');
-}
-
 export function startKeys() {
   document.addEventListener('keydown', press);
-  document.addEventListener('click', closeMenus);
-  document.addEventListener('done', (event) => {
-    /** @type {Element} */ (event.target).closest('details.menu')?.removeAttribute('open');
-  });
   const sheet = /** @type {HTMLDialogElement | null} */ (document.getElementById('keys'));
   const help = document.getElementById('help');
   const box = /** @type {HTMLInputElement | null} */ (document.getElementById('keys-on'));

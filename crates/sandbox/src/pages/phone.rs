@@ -3,6 +3,7 @@
 mod bubble;
 mod composer;
 mod content;
+mod emoji;
 mod people;
 mod strip;
 mod thread;

@@ -63,7 +63,7 @@ fn search(now: &str, person: &str) -> Markup {
         format!("/outbox?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish())
     };
     html! {
-        nav.row.tabs aria-label="States" {
+        nav.row.choices aria-label="States" {
             @for (state, name) in STATES { a.button.small href=(link(state)) aria-current=[(state == now).then_some("true")] { (name) } }
         }
         form.row role="search" method="get" {

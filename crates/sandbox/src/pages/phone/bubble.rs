@@ -93,6 +93,11 @@ fn menu(phone: &Phone, message: &Message, is_own: bool) -> Markup {
                         }
                     }
                 }
+                form.row.any method="post" action=(phone.call()) {
+                    (phone.deed("react", &[("mid", mid)]))
+                    input name="emoji" size="4" maxlength="16" required placeholder="Any" aria-label="Any other emoji" autocomplete="off";
+                    button.quiet { "React" }
+                }
                 a.item href={ (phone.base) (phone.path()) "?reply=" (mid) "#say" } data-key-r { "Reply" }
                 @if let Some(text) = &message.text { button.item type="button" data-copy=(text) { "Copy the text" } }
                 button.item type="button" data-copy=(mid) { "Copy the id" }

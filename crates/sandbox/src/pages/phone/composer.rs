@@ -3,7 +3,7 @@
 use antiphon_pages::Icon;
 use maud::{Markup, html};
 
-use super::{Phone, content};
+use super::{Phone, content, emoji};
 
 /// The most that a text may have.
 const MOST: usize = 1_000;
@@ -35,6 +35,8 @@ pub(super) fn form(phone: &Phone) -> Markup {
                     (phone.deed("say", &[("like_heart:flag", "yes"), ("account", phone.account.as_str())]))
                     button aria-label="Send the like heart" { (Icon::Heart) }
                 }
+                button type="button" data-voice="pick" aria-pressed="false" hidden { (Icon::Microphone) span { "Record" } }
+                (emoji::picker())
                 (samples(phone))
                 (more(phone))
             }
