@@ -16,8 +16,10 @@ struct Asset {
 }
 
 const STYLE: &str = concat!(
+    include_str!("assets/tokens.css"),
     include_str!("assets/base.css"),
     include_str!("assets/parts.css"),
+    include_str!("assets/thread.css"),
     include_str!("assets/phone.css"),
     include_str!("assets/wire.css"),
     include_str!("assets/faults.css"),

@@ -71,6 +71,23 @@ impl Call {
     }
 }
 
+impl Call {
+    /// The page to see afterwards, with what was answered in it: `/wire/{exchange}`.
+    pub fn afterwards(&self, answer: &Value) -> String {
+        let parts =
+            self.back.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+        let Some((before, (name, after))) = parts else { return self.back.clone() };
+        let told = match &answer[name] {
+            Value::String(word) => word.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => String::new(),
+        };
+        let plain: String =
+            told.chars().filter(|letter| letter.is_ascii_alphanumeric() || "_-".contains(*letter)).collect();
+        format!("{before}{plain}{after}")
+    }
+}
+
 fn typed(kind: &str, value: &str) -> Result<Value, NotACall> {
     let wrong = || NotACall(format!("{value:?} is no {kind}"));
     match kind {
@@ -133,6 +150,19 @@ mod tests {
                 .finish();
             assert_eq!(Call::read(form.as_bytes()).unwrap().back, "/", "{back}");
         }
+    }
+
+    #[test]
+    fn what_was_answered_may_be_the_next_page() {
+        let back = |back: &str, answer: Value| {
+            let fields = [("-call".to_owned(), "POST /x".to_owned()), ("-back".to_owned(), back.to_owned())];
+            Call::of(&fields).unwrap().afterwards(&answer)
+        };
+        assert_eq!(back("/wire/{exchange}?tab=raw", json!({ "exchange": 7 })), "/wire/7?tab=raw");
+        assert_eq!(back("/failures/{id}", json!({ "id": "job_1" })), "/failures/job_1");
+        assert_eq!(back("/failures/{id}", json!({ "id": "//evil.example" })), "/failures/evilexample");
+        assert_eq!(back("/failures/{id}", json!({})), "/failures/");
+        assert_eq!(back("/c", json!({ "id": 1 })), "/c");
     }
 
     #[test]

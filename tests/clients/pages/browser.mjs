@@ -34,8 +34,9 @@ export async function visit(browser, url, how = {}) {
 }
 
 /** What keeps people out of a page, of those things that are serious: in both themes, wide and narrow, and magnified. */
-export async function barriers(browser, url, state) {
+export async function barriers(browser, url, state, prepare = async (_page) => {}) {
   const { context, page, wrong } = await visit(browser, url);
+  await prepare(page);
   // The page's own policy lets no script in; the checker comes by another way.
   const client = await context.newCDPSession(page);
   const run = async (expression) => {

@@ -1,5 +1,5 @@
 // Forms that post: sent without leaving the page, and the page brought up to date afterwards.
-// `data-confirm` asks first; `data-then=clear` empties the form; `textarea[data-enter]` sends with Enter.
+// `data-confirm` asks first; `data-then=clear` empties the form, `data-then=go` goes to its `-back`; `textarea[data-enter]` sends with Enter.
 // What a person wrote is kept until it has arrived, and as a draft under `data-draft`.
 import { refresh } from './live.js';
 import { say } from './clock.js';

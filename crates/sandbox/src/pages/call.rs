@@ -36,38 +36,26 @@ pub(super) async fn call(
                 .into_response();
         }
     };
-    let Call { method, path, body, back, .. } = call;
     let body = match file {
         Some(file) => file,
-        None if body.is_null() => Bytes::new(),
-        None => body.to_string().into(),
+        None if call.body.is_null() => Bytes::new(),
+        None => call.body.to_string().into(),
     };
-    let answer = control::ask_with(&api, space.clone(), method, &path, body).await;
+    let answer = control::ask_with(&api, space.clone(), call.method.clone(), &call.path, body).await;
     let (status, answer) = (answer.status(), answer.into_body());
     if wants_json {
         let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         return (status, json, answer.to_string()).into_response();
     }
     if status.is_success() {
-        return see_other(&format!("{}{}", super::frame::base(&space), filled(&back, &answer)))
-            .into_response();
+        let next = format!("{}{}", super::frame::base(&space), call.afterwards(&answer));
+        return see_other(&next).into_response();
     }
     let words = answer["error"]["message"].as_str().map(str::to_owned);
     let words =
         words.unwrap_or_else(|| if answer == Value::Null { status.to_string() } else { answer.to_string() });
-    let shown = problem("It was not done", &words, "", &back);
+    let shown = problem("It was not done", &words, "", &call.back);
     page(status, frame(&space, "Problem", "").around("page", &shown)).into_response()
-}
-
-/// The page to see afterwards, with what the API answered in it: `/wire/{exchange}`.
-fn filled(back: &str, answer: &Value) -> String {
-    let Some((before, (name, after))) =
-        back.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-    else {
-        return back.to_owned();
-    };
-    let value = answer[name].as_u64().map(|number| number.to_string()).unwrap_or_default();
-    format!("{before}{value}{after}")
 }
 
 /// Reads a form; what is picked in one is said in the field of its kind, in base64. A file in the field `-body` is the

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
-use serde_json::Value;
 
 use super::api::Api;
 use super::frame;
@@ -21,22 +20,17 @@ pub(super) async fn call(api: Api, headers: HeaderMap, form: Bytes) -> Response 
             return frame::page(&api, StatusCode::BAD_REQUEST, "Problem", "", "page", &words);
         }
     };
-    let (status, mut answer) = api.call(&call).await;
-    let Call { path, back, .. } = call;
-    let go = next(&path, &answer);
+    let (status, answer) = api.call(&call).await;
     if wants_json {
-        if let (Some(go), Value::Object(fields)) = (go, &mut answer) {
-            fields.insert("go".to_owned(), go.into());
-        }
         let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         return (status, json, answer.to_string()).into_response();
     }
     if status.is_success() {
-        return see_other(&go.unwrap_or(back)).into_response();
+        return see_other(&call.afterwards(&answer)).into_response();
     }
     let word = |name: &str| answer[name].as_str().unwrap_or_default();
     let title = if word("title").is_empty() { "It was not done" } else { word("title") };
-    let shown = problem(title, word("detail"), word("hint"), &back);
+    let shown = problem(title, word("detail"), word("hint"), &call.back);
     frame::page(&api, status, "Problem", "", "page", &shown)
 }
 
@@ -46,10 +40,4 @@ fn does_something(call: Call) -> Result<Call, NotACall> {
         return Err(NotACall("a form does something, and GET does not".to_owned()));
     }
     Ok(call)
-}
-
-/// Work that takes its time has a page that shows how far it is.
-fn next(path: &str, answer: &Value) -> Option<String> {
-    let id = answer["id"].as_str()?;
-    path.starts_with("/replays").then(|| format!("/failures/{id}"))
 }

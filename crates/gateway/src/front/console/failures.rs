@@ -101,7 +101,7 @@ fn again(cause: &Value, messages: u64, open: u64) -> Markup {
         html! {
             form method="post" action="/-/call" data-then="go" data-confirm=[sure] {
                 input type="hidden" name="-call" value="POST /replays";
-                input type="hidden" name="-back" value="/failures";
+                input type="hidden" name="-back" value="/failures/{id}";
                 input type="hidden" name="filter:json" value=(filter);
                 input type="hidden" name="preview:flag" value=(preview);
                 button { (name) }

@@ -115,7 +115,10 @@ fn sent(message: &Value) -> Vec<Value> {
 
 /// Something that came with a message. Its bytes are elsewhere, and nothing is fetched from there by looking.
 fn attached(attachment: &Value) -> Markup {
-    let kind = word(attachment, "type").replace('_', " ");
+    let kind = match word(attachment, "type") {
+        "MEDIA_SHARE" | "ig_post" | "share" => "post".to_owned(),
+        kind => kind.replace('_', " "),
+    };
     let title = attachment["title"].as_str();
     html! {
         @match attachment["url"].as_str().filter(|url| url.starts_with("https://") || url.starts_with("http://")) {
