@@ -76,6 +76,8 @@ fn sandboxed(sandbox: &str, ahead: i64, is_frozen: bool) -> Markup {
         (notice(Tone::Plain, Icon::Info, &html! {
             span { "Sandbox: nothing leaves this machine." }
             a href=(sandbox) { "The phone" }
+            a href={ (sandbox) "/wire" } { "The wire" }
+            a href={ (sandbox) "/faults" } { "Faults" }
         }))
         @if ahead != 0 || is_frozen {
             (notice(Tone::Warning, Icon::Clock, &html! {
