@@ -40,6 +40,9 @@ pub(super) struct Which {
 /// So many messages are shown unless more are asked for.
 const USUAL: usize = 200;
 
+/// So many are shown at most: a page has to stay one that answers at once.
+pub(super) const MOST: usize = 1_000;
+
 /// A conversation as its person sees it.
 struct Phone {
     base: String,
@@ -109,7 +112,7 @@ impl Phone {
         let posts = known.posts.values().cloned().collect();
         let thread = world.thread(&account, &person.id);
         let count = thread.map_or(0, |thread| thread.messages.len());
-        let older = count.saturating_sub(which.show.unwrap_or(USUAL));
+        let older = count.saturating_sub(which.show.unwrap_or(USUAL).min(MOST));
         let messages = thread.map_or_else(Vec::new, |thread| {
             thread.messages[older..].iter().map(|message| Message::new(thread, message)).collect()
         });

@@ -4,7 +4,7 @@ use antiphon_pages::{Icon, avatar, copyable};
 use jiff::SignedDuration;
 use maud::{Markup, html};
 
-use super::{Phone, bubble, composer, window};
+use super::{MOST, Phone, bubble, composer, window};
 use crate::message::Message;
 use crate::pages::clock;
 use crate::space::Space;
@@ -19,13 +19,7 @@ pub(super) fn pane(phone: &Phone, space: &Space) -> Markup {
             (header(phone, space))
             (window::bar(phone))
             div.scroll data-thread {
-                @if phone.older > 0 {
-                    p.older {
-                        a href={ (phone.base) (phone.path()) "?show=" (phone.messages.len() + 500) } {
-                            "Showing " (phone.messages.len()) " of " (phone.messages.len() + phone.older) ", show older"
-                        }
-                    }
-                }
+                @if phone.older > 0 { p.older { (older(phone)) } }
                 div.log role="log" aria-live="polite" aria-relevant="additions" aria-label={ "Conversation with " (phone.name) } { ol #log data-live {
                     @for (message, is_first, is_last, day) in grouped(&phone.messages) {
                         @if let Some(day) = day { li.day data-key={ "day-" (day) } { (day) } }
@@ -36,6 +30,19 @@ pub(super) fn pane(phone: &Phone, space: &Space) -> Markup {
                 div #begin data-live { @if phone.messages.is_empty() { (beginning(phone)) } }
             }
             (composer::form(phone))
+        }
+    }
+}
+
+/// How much is shown, and the way to more.
+fn older(phone: &Phone) -> Markup {
+    let (shown, all) = (phone.messages.len(), phone.messages.len() + phone.older);
+    html! {
+        @if shown < MOST {
+            a href={ (phone.base) (phone.path()) "?show=" (shown + 500) } { "Showing " (shown) " of " (all) ", show older" }
+        } @else {
+            "Showing the last " (shown) " of " (all) ". "
+            a href={ (phone.base) "/_sandbox/v1/messages?to=" (phone.person.id) } { "What the business wrote, as JSON" }
         }
     }
 }
