@@ -60,6 +60,7 @@ const shown = (page, url) =>
 
 /** From a key to the row that has the focus by it. */
 const key = async (page) => {
+  await page.evaluate(() => /** @type {any} */ (document.activeElement)?.blur());
   await page.keyboard.press('j');
   return rounds(async () =>
     page.evaluate(
