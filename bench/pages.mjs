@@ -103,9 +103,6 @@ try {
     return performance.now() - began;
   }), '1,000 ms');
   figure(`outbox of ${ROWS} messages: a key`, await key(page), '100 ms');
-  await often((nth) => ask('POST', `${world.sandbox}/_sandbox/v1/people/ben/say`, { text: `${nth}` }));
-  await page.goto(`${world.sandbox}/u/900000000000002?show=${ROWS}`);
-  figure(`phone, a thread of ${ROWS} messages: a key`, await key(page), '100 ms');
 } finally {
   await browser.close();
   await world.stop();
