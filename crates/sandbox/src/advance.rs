@@ -8,7 +8,7 @@ pub(crate) mod closing;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, Unit};
 use serde::Serialize;
 use tokio::time::timeout_at;
 
@@ -67,6 +67,32 @@ pub(crate) async fn advance(space: &Arc<Space>, to: Timestamp) -> Vec<Fired> {
     pass(space);
     drop(journey);
     recording.end()
+}
+
+/// By how much the clock was moved and what that did, in a line: `Advanced 24h: 1 window closed, 3 webhooks delivered`.
+pub(crate) fn in_words(by: SignedDuration, fired: &[Fired]) -> String {
+    let count = |is_one: fn(&What) -> bool| fired.iter().filter(|fired| is_one(&fired.what)).count();
+    let is_ok = |what: &What| matches!(what, What::Delivery { status: Some(200), .. });
+    let all = [
+        (count(|what| matches!(what, What::WindowClosed { .. })), "window closed", "windows closed"),
+        (count(is_ok), "webhook delivered", "webhooks delivered"),
+        (
+            count(|what| matches!(what, What::Delivery { .. })) - count(is_ok),
+            "webhook failed",
+            "webhooks failed",
+        ),
+        (count(|what| matches!(what, What::FaultExpired { .. })), "fault ran out", "faults ran out"),
+    ];
+    let told = all.into_iter().filter(|(count, ..)| *count > 0);
+    let told: Vec<_> =
+        told.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
+    let by = by.round(Unit::Second).unwrap_or(by);
+    let moved = match by.signum() {
+        0 => "The clock was set".to_owned(),
+        1 => format!("Advanced {by:#}"),
+        _ => format!("Went back {:#}", by.abs()),
+    };
+    if told.is_empty() { moved } else { format!("{moved}: {}", told.join(", ")) }
 }
 
 /// Lets that come to pass which needs nobody to do it: windows close, faults run out.
@@ -177,5 +203,32 @@ impl Fired {
     pub(crate) fn fault_expired(at: Timestamp, name: &str) -> Self {
         let words = format!("the fault {name:?} ran out");
         Self { at, what: What::FaultExpired { name: name.into() }, words }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_moved_clock_did_is_counted_in_a_line() {
+        let at = Timestamp::UNIX_EPOCH;
+        let delivery = |status| Fired {
+            at,
+            what: What::Delivery { delivery: DeliveryId(1), attempt: 2, status },
+            words: String::new(),
+        };
+        let fired = [
+            Fired::window_closed(at, "1", "2"),
+            delivery(Some(200)),
+            delivery(Some(200)),
+            delivery(Some(500)),
+            delivery(None),
+        ];
+        let day = SignedDuration::new(24 * 3_600 + 1, 3_000_000);
+        let words = "Advanced 24h 1s: 1 window closed, 2 webhooks delivered, 2 webhooks failed";
+        assert_eq!(in_words(day, &fired), words);
+        assert_eq!(in_words(-day, &[]), "Went back 24h 1s");
+        assert_eq!(in_words(SignedDuration::from_millis(3), &[]), "The clock was set");
     }
 }

@@ -4,6 +4,7 @@
 //! the space, and announces itself to the app.
 
 pub(crate) mod automatic;
+mod bot;
 mod change;
 pub(crate) mod comment;
 mod open;

@@ -14,6 +14,8 @@ use crate::world::thread::Thread;
 pub(crate) struct Filter {
     /// The one who got it: a person, by id, handle or name, or an account, by id.
     pub(crate) to: Option<String>,
+    /// The person who got it or said it, by id, handle or name; not both this and `to`.
+    pub(crate) with: Option<String>,
     /// The kind, such as `text` or `images`.
     pub(crate) kind: Option<String>,
     pub(crate) text: Option<Words>,
@@ -38,14 +40,27 @@ pub(crate) struct Meant {
 
 #[derive(Debug)]
 enum Receiver {
-    Person { id: PersonId, name: String },
+    Person {
+        id: PersonId,
+        name: String,
+    },
+    /// Whichever side said it.
+    With {
+        id: PersonId,
+        name: String,
+    },
     Account(AccountId),
 }
 
 impl Filter {
     /// Looks up who is meant.
     pub(crate) fn look_up(self, world: &World) -> Result<Meant, Problem> {
-        let to = self.to.map(|name| receiver(world, &name)).transpose()?;
+        let to = match (self.to, self.with) {
+            (Some(_), Some(_)) => return Err(Problem::Invalid("say `to` or `with`, not both".into())),
+            (Some(to), None) => Some(receiver(world, &to)?),
+            (None, Some(with)) => Some(either_side(receiver(world, &with)?)?),
+            (None, None) => None,
+        };
         Ok(Meant { to, kind: self.kind, text: self.text })
     }
 }
@@ -61,6 +76,14 @@ fn receiver(world: &World, name: &str) -> Result<Receiver, Problem> {
     let gone = PersonId::new(name).ok().filter(|id| world.knows(id));
     let gone = gone.map(|id| Receiver::Person { id, name: name.to_owned() });
     gone.ok_or_else(|| Problem::no_person(name))
+}
+
+fn either_side(receiver: Receiver) -> Result<Receiver, Problem> {
+    match receiver {
+        Receiver::Person { id, name } => Ok(Receiver::With { id, name }),
+        Receiver::Account(id) => Err(Problem::no_person(id.as_str())),
+        with @ Receiver::With { .. } => Ok(with),
+    }
 }
 
 impl Meant {
@@ -101,7 +124,7 @@ impl Meant {
             Some(to @ Receiver::Account(_)) => {
                 Box::new(world.since(after).filter(|(thread, message)| to.got(thread, message)))
             }
-            Some(to @ Receiver::Person { id, .. }) => {
+            Some(to @ (Receiver::Person { id, .. } | Receiver::With { id, .. })) => {
                 let mut theirs: Vec<_> =
                     world.threads_of(id).flat_map(|thread| thread.since(after)).collect();
                 theirs.sort_by_key(|(_, message)| message.seq);
@@ -129,6 +152,7 @@ impl Receiver {
     fn got(&self, thread: &Thread, message: &Message) -> bool {
         match self {
             Self::Person { id, .. } => message.from == Side::Account && thread.person == *id,
+            Self::With { id, .. } => thread.person == *id,
             Self::Account(id) if message.from == Side::Person => thread.account == *id,
             Self::Account(id) => thread.person.as_str() == id.as_str(), // accounts may write to themselves
         }
@@ -136,7 +160,7 @@ impl Receiver {
 
     fn name(&self) -> &str {
         match self {
-            Self::Person { name, .. } => name,
+            Self::Person { name, .. } | Self::With { name, .. } => name,
             Self::Account(id) => id.as_str(),
         }
     }

@@ -3,11 +3,16 @@
 
 const root = document.documentElement;
 
-/** Says something to who does not see it. @param {string} words */
-export function say(words) {
+let shown = 0;
+
+/** Says something to who does not see it, and for a while to who does. @param {string} words */
+export function say(words, isShown = false) {
   const place = document.getElementById('said');
   if (!place || !words) return;
   place.textContent = '';
+  place.classList.toggle('unseen', !isShown);
+  clearTimeout(shown);
+  shown = window.setTimeout(() => place.classList.add('unseen'), 6_000);
   requestAnimationFrame(() => {
     place.textContent = words;
   });

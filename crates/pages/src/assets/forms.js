@@ -1,5 +1,6 @@
 // Forms that post: sent without leaving the page, and the page brought up to date afterwards.
 // `data-confirm` asks first; `data-then=clear` empties the form, `data-then=go` goes to its `-back`; `textarea[data-enter]` sends with Enter.
+// `data-said` is said when it is done; it and `-back` may have in them what was answered.
 // What a person wrote is kept until it has arrived, and as a draft under `data-draft`.
 import { refresh } from './live.js';
 import { say } from './clock.js';
@@ -36,11 +37,12 @@ async function send(form, button) {
     const once = form.querySelector('[name="-key"]');
     if (once instanceof HTMLInputElement) once.value = fresh();
     if (form.dataset.then === 'clear') clear(form);
-    if (form.dataset.said) say(form.dataset.said);
+    const filled = (/** @type {string} */ words) => words.replace(/\{(\w+)\}/g, (_, name) => told?.[name] ?? '');
+    if (form.dataset.said) say(filled(form.dataset.said), true);
     const dialog = form.closest('dialog');
     if (dialog?.open) dialog.close();
     form.dispatchEvent(new CustomEvent('done', { bubbles: true, detail: told }));
-    const back = form.querySelector('[name="-back"]')?.getAttribute('value')?.replace(/\{(\w+)\}/g, (_, name) => told?.[name] ?? '');
+    const back = filled(form.querySelector('[name="-back"]')?.getAttribute('value') ?? '');
     if (back && form.dataset.then === 'go') location.assign(`${document.documentElement.dataset.base}${back}`);
     else await refresh();
   } catch {

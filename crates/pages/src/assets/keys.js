@@ -1,6 +1,7 @@
 // Keys, and the theme. Single letters do nothing in a field, and can be switched off.
-// `[data-row]` are rows that j and k go through; `[data-key-r]` is what the letter r does in a row, or else in the page.
+// `[data-row]` are rows that j and k go through; the last `[data-escape]` that is to be seen is where Esc leads; `[data-key-r]` is what the letter r does in a row, or else in the page.
 import { say } from './clock.js';
+import { shut } from './menus.js';
 
 const isField = (/** @type {EventTarget | null} */ at) =>
   at instanceof HTMLElement && (at.isContentEditable || at.matches('input, textarea, select'));
@@ -29,11 +30,9 @@ function press(event) {
     const open = document.querySelector('[popover]:popover-open');
     if (!open && !document.querySelector('dialog[open]')) {
       const menu = document.querySelector('details.menu[open]');
-      const back = document.querySelector('[data-escape]');
-      if (menu) {
-        menu.removeAttribute('open');
-        menu.querySelector('summary')?.focus();
-      } else if (isField(event.target)) /** @type {HTMLElement} */ (event.target).blur();
+      const back = [...document.querySelectorAll('[data-escape]')].findLast((way) => way.getClientRects().length > 0);
+      if (menu) shut(menu);
+      else if (isField(event.target)) /** @type {HTMLElement} */ (event.target).blur();
       else if (back instanceof HTMLElement) back.click();
     }
     return;

@@ -6,6 +6,7 @@ function show(all, at) {
   dialog.className = 'lightbox';
   const image = document.createElement('img');
   const words = document.createElement('p');
+  words.setAttribute('role', 'status');
   const row = document.createElement('form');
   row.method = 'dialog';
   const download = document.createElement('a');
@@ -21,14 +22,23 @@ function show(all, at) {
     download.href = link.href;
     download.download = '';
   };
+  const by = (/** @type {number} */ step) => {
+    at = (at + step + all.length) % all.length;
+    turn();
+  };
+  for (const [words, step] of /** @type {[string, number][]} */ (all.length > 1 ? [['Previous', -1], ['Next', 1]] : [])) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = words;
+    button.addEventListener('click', () => by(step));
+    row.append(button);
+  }
   row.append(download, close);
   dialog.append(image, words, row);
   dialog.setAttribute('aria-label', 'Picture');
   dialog.addEventListener('keydown', (event) => {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (!by) return;
-    at = (at + by + all.length) % all.length;
-    turn();
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step) by(step);
   });
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   const before = /** @type {HTMLElement | null} */ (document.activeElement);

@@ -72,7 +72,7 @@ function show(now) {
     const ago = Math.round((Date.now() - heardAt) / 1000);
     badge.dataset.state = now;
     badge.textContent =
-      now === 'live' ? 'Live' : now === 'paused' ? 'Paused' : `Reconnecting… last update ${ago} s ago`;
+      now === 'live' ? 'Live' : now === 'paused' ? 'Paused' : `Reconnecting… (last update ${ago} s ago)`;
   }
   if (state && state !== now) say(now === 'live' ? 'Connected again' : now === 'away' ? 'The connection is lost' : '');
   state = now;

@@ -15,6 +15,7 @@ function find(field) {
   }
   for (const group of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-group]'))) {
     group.hidden = !group.querySelector('[data-text]:not([hidden])');
+    if (words.length && !group.hidden && group instanceof HTMLDetailsElement) group.open = true;
   }
   const output = field.form?.querySelector('output');
   if (output) output.textContent = words.length ? `${fit} of ${all.length} fit` : `${all.length} in all`;
@@ -33,6 +34,7 @@ export function startSearch() {
   for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll('[data-finds]'))) {
     field.addEventListener('input', () => find(field));
     field.form?.addEventListener('submit', (event) => event.preventDefault());
+    document.addEventListener('refreshed', () => find(field));
     find(field);
   }
   addEventListener('hashchange', open);

@@ -30,12 +30,15 @@ struct ClockView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Object>>)]
     fired: Option<Vec<Fired>>,
+    /// The same, counted in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
 }
 
 /// Shows the clock.
 #[utoipa::path(get, path = "/clock", responses((status = OK, body = ClockView)))]
 async fn show(In(space): In) -> Json<ClockView> {
-    Json(ClockView { reading: space.clock.read(), fired: None })
+    Json(ClockView { reading: space.clock.read(), fired: None, words: None })
 }
 
 /// What to do to the clock. Several at once are done in this order.
@@ -82,10 +85,12 @@ async fn change(In(space): In, Body(change): Body<Change>) -> Result<Json<ClockV
         let ways = "{\"advance\":\"24h1s\"}, {\"set\":\"2026-01-01T12:00:00Z\"}, or freeze, resume or real with true";
         return Err(Problem::Invalid(format!("say what to do to the clock: {ways}")));
     }
+    let before = space.clock.now();
     let fired = apply(&space, &change, by).await;
+    let words = advance::in_words(space.clock.now().duration_since(before), &fired);
     space.tell(What::Clock);
     space.tell_followers().await;
-    Ok(Json(ClockView { reading: space.clock.read(), fired: Some(fired) }))
+    Ok(Json(ClockView { reading: space.clock.read(), fired: Some(fired), words: Some(words) }))
 }
 
 async fn apply(space: &Arc<Space>, change: &Change, by: Option<SignedDuration>) -> Vec<Fired> {

@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter {
         .routes(routes!(comment))
         .routes(routes!(from_app))
         .routes(routes!(hand_over))
+        .routes(routes!(clear))
 }
 
 /// A message by its id.
@@ -286,6 +287,13 @@ async fn from_app(
     Body(body): Body<Typed>,
 ) -> Answer {
     let done = how.pair(&space, &person)?.from_app(&body.text)?;
+    how.answer(&space, done).await
+}
+
+/// Deletes the conversation from the person's phone, as they can in the app. The account keeps it, and is not told.
+#[utoipa::path(post, path = "/people/{id}/clear", params(How), responses((status = CREATED, body = DoneView)))]
+async fn clear(In(space): In, At(person): At<String>, Asked(how): Asked<How>) -> Answer {
+    let done = how.pair(&space, &person)?.clear()?;
     how.answer(&space, done).await
 }
 

@@ -28,6 +28,8 @@ pub(super) fn routes() -> OpenApiRouter {
 struct Which {
     /// Who got it: a person's id, handle or name, or an account's id.
     to: Option<String>,
+    /// Both sides of the conversations with a person, by id, handle or name; instead of `to`.
+    with: Option<String>,
     /// Its kind: `text`, `image`, `images`, `audio`, `video`, `file`, `like_heart`, `media_share`, `template`, ...
     #[serde(rename = "type")]
     kind: Option<String>,
@@ -44,7 +46,8 @@ struct Which {
 #[utoipa::path(get, path = "/messages", params(Which), responses((status = OK, body = List<Message>)))]
 async fn list(In(space): In, Asked(which): Asked<Which>) -> Result<Json<List<Message>>, Problem> {
     let world = space.world();
-    let filter = Filter { to: which.to, kind: which.kind, text: which.text.map(Words::With) };
+    let filter =
+        Filter { to: which.to, kind: which.kind, text: which.text.map(Words::With), with: which.with };
     let meant = filter.look_up(&world)?;
     let messages = meant.among(&world, which.since_seq.unwrap_or(0)).take(which.limit.unwrap_or(PAGE));
     Ok(Json(List { data: messages.map(|(thread, message)| Message::new(thread, message)).collect() }))
@@ -85,7 +88,8 @@ struct Awaited {
 async fn wait_for(In(space): In, Asked(awaited): Asked<Awaited>) -> Result<Json<Message>, Problem> {
     let within = duration::read_patience(awaited.timeout.as_deref().unwrap_or("10s"))?;
     let within = within.min(wait::LONGEST);
-    let filter = Filter { to: awaited.to, kind: awaited.kind, text: awaited.text.map(Words::With) };
+    let filter =
+        Filter { to: awaited.to, kind: awaited.kind, text: awaited.text.map(Words::With), with: None };
     let found = wait::for_message(&space, filter, awaited.after_seq.unwrap_or(0), within).await?;
     Ok(Json(found))
 }

@@ -85,6 +85,21 @@ impl Pair {
         Ok(self.changed(seq, mid.clone(), self.about(now).read(&mid)))
     }
 
+    /// Deletes the conversation from the person's phone, as the app does: the account keeps it, and hears nothing.
+    pub(crate) fn clear(&self) -> Result<Done, Problem> {
+        let mut world = self.space.world();
+        if !world.people.contains_key(&self.person) {
+            return Err(Problem::no_person(self.person.as_str()));
+        }
+        let newest = world.thread(&self.account, &self.person).and_then(|thread| thread.messages.last());
+        let nothing = || Problem::Conflict("there is no conversation yet to clear".into());
+        let (seq, item) = newest.map(|newest| (newest.seq, newest.item)).ok_or_else(nothing)?;
+        world.thread_mut(&self.account, &self.person).cleared = item;
+        drop(world);
+        self.tell_change(seq);
+        Ok(Done { seq: Some(seq), ..Done::default() })
+    }
+
     fn change<'a>(
         &self,
         mid: &str,

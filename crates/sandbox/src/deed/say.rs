@@ -133,8 +133,12 @@ impl Pair {
         let thread = world.thread(&self.account, &self.person).expect("a message was just kept in it");
         let mid = thread.message_id(item);
         let events = self.events(&world, thread, item, referral);
+        let said = thread.message_at(item).filter(|_| world.settings.bot).map(|said| said.content.clone());
         drop(world);
         self.tell_message(seq);
+        if let Some(said) = said {
+            super::bot::answer(self, &said);
+        }
         Ok(Done { mid: Some(mid), seq: Some(seq), comment: None, deliveries: self.announce(events) })
     }
 

@@ -15,7 +15,7 @@ pub(super) fn menu(space: &Space, back: Option<String>, closes_at: Option<Timest
     let is_frozen = matches!(space.clock.mode(), Mode::Frozen { .. });
     let form = |name: &str, field: &str, value: &str| {
         html! {
-            form method="post" action={ (base) "/-/call" } data-said="The clock was moved" {
+            form method="post" action={ (base) "/-/call" } data-said="{words}" {
                 input type="hidden" name="-call" value="POST /clock";
                 input type="hidden" name="-back" value=(back);
                 input type="hidden" name=(field) value=(value);
@@ -36,7 +36,7 @@ pub(super) fn menu(space: &Space, back: Option<String>, closes_at: Option<Timest
                 (form("On by 7 days", "advance", "7d"))
                 @if is_frozen { (form("Let it run on", "resume:flag", "yes")) } @else { (form("Stop it", "freeze:flag", "yes")) }
                 (form("Back to real time", "real:flag", "yes"))
-                form.row method="post" action={ (base) "/-/call" } {
+                form.row method="post" action={ (base) "/-/call" } data-said="{words}" {
                     input type="hidden" name="-call" value="POST /clock";
                     input type="hidden" name="-back" value=(back);
                     label.unseen for="advance" { "On by" }

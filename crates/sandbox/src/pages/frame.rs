@@ -74,7 +74,7 @@ fn notices(space: &Space, base: &str) -> Markup {
                     @if is_frozen { "stands still, " }
                     (span(ahead))
                 }
-                form method="post" action={ (base) "/-/call" } {
+                form method="post" action={ (base) "/-/call" } data-said="Real time again" {
                     input type="hidden" name="-call" value="POST /clock";
                     input type="hidden" name="real:flag" value="yes";
                     button.quiet { "Back to real time" }

@@ -4,7 +4,12 @@ mod bubble;
 mod composer;
 mod content;
 mod emoji;
+mod export;
+mod fate;
+mod own_code;
 mod people;
+mod post;
+mod profile;
 mod strip;
 mod thread;
 mod window;
@@ -25,6 +30,10 @@ use crate::space::Space;
 use crate::world::World;
 use crate::world::account::Post;
 use crate::world::person::Person;
+
+pub(super) use self::export::show as export;
+pub(super) use self::post::show as post;
+pub(super) use self::profile::show as profile;
 
 /// What a page of a conversation is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -72,14 +81,19 @@ pub(super) async fn first(In(space): In, Asked(which): Asked<Which>) -> Response
 
 /// One person's conversation.
 pub(super) async fn one(In(space): In, Path(name): Path<String>, Asked(which): Asked<Which>) -> Response {
-    if let Some(phone) = Phone::of(&space, &name, &which) {
-        return shown(&space, &phone, "phone at-thread");
+    match Phone::of(&space, &name, &which) {
+        Some(phone) => shown(&space, &phone, "phone at-thread"),
+        None => nobody(&space, &name),
     }
+}
+
+/// There is nobody of a name.
+fn nobody(space: &Space, name: &str) -> Response {
     let detail = format!("{name} is not here any more, or never was.");
-    let back = format!("{}/", base(&space));
+    let back = format!("{}/", base(space));
     let hint = "Everybody who is here is on the phone.";
     let words = problem("Nobody of that name", &detail, hint, &back);
-    page(StatusCode::NOT_FOUND, frame(&space, "Nobody", "/").around("plain", &words)).into_response()
+    page(StatusCode::NOT_FOUND, frame(space, "Nobody", "/").around("plain", &words)).into_response()
 }
 
 /// Everybody, where the screen has room for nothing else.
@@ -111,11 +125,12 @@ impl Phone {
         let (username, name) = (known.username.clone(), known.name.clone());
         let posts = known.posts.values().cloned().collect();
         let thread = world.thread(&account, &person.id);
-        let count = thread.map_or(0, |thread| thread.messages.len());
-        let older = count.saturating_sub(which.show.unwrap_or(USUAL).min(MOST));
-        let messages = thread.map_or_else(Vec::new, |thread| {
-            thread.messages[older..].iter().map(|message| Message::new(thread, message)).collect()
-        });
+        let kept = thread.map_or(&[][..], |thread| thread.on_the_phone());
+        let older = kept.len().saturating_sub(which.show.unwrap_or(USUAL).min(MOST));
+        let messages = thread
+            .into_iter()
+            .flat_map(|thread| kept[older..].iter().map(|message| Message::new(thread, message)));
+        let messages = messages.collect();
         Some(Self {
             base: base(space),
             account,

@@ -83,6 +83,17 @@ impl Webhooks {
     pub(crate) fn log(&self) -> Vec<DeliveryView> {
         self.queue().deliveries().map(DeliveryView::of).collect()
     }
+
+    /// Those of some messages, oldest first.
+    pub(crate) fn log_of(&self, is_meant: impl Fn(&str) -> bool) -> Vec<DeliveryView> {
+        let tells = |event: &Event| event.mid.as_ref().is_some_and(|mid| is_meant(mid.as_str()));
+        let queue = self.queue();
+        queue
+            .deliveries()
+            .filter(|delivery| delivery.events.iter().any(tells))
+            .map(DeliveryView::of)
+            .collect()
+    }
 }
 
 impl DeliveryView {

@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) webhook_batch: usize,
     /// The person answers by themselves.
     pub(crate) automatic_reply: bool,
+    /// A bot answers whoever writes, through the Graph API, and says first what it is.
+    pub(crate) bot: bool,
     pub(crate) limits: Limits,
 }
 
@@ -72,6 +74,7 @@ impl Default for Settings {
             edit_twins: EditTwins::default(),
             webhook_batch: 1,
             automatic_reply: false,
+            bot: false,
             limits: Limits::default(),
         }
     }

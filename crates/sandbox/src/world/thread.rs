@@ -37,6 +37,14 @@ pub(crate) struct Thread {
     pub(crate) typing: bool,
     /// Another app controls the thread.
     pub(crate) held_by_other_app: bool,
+    /// Everything up to this item the person has deleted from their phone; the account has it still.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub(crate) cleared: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_nothing(cleared: &u64) -> bool {
+    *cleared == 0
 }
 
 impl Thread {
@@ -52,6 +60,7 @@ impl Thread {
             seen_by_account: 0,
             typing: false,
             held_by_other_app: false,
+            cleared: 0,
         }
     }
 
@@ -87,6 +96,11 @@ impl Thread {
         self.messages.get(self.index_of(item)?)
     }
 
+    /// What the person's phone still has of it, oldest first.
+    pub(crate) fn on_the_phone(&self) -> &[Message] {
+        &self.messages[self.messages.partition_point(|message| message.item <= self.cleared)..]
+    }
+
     /// All messages after a place in the timeline, oldest first, each with this conversation.
     pub(crate) fn since(&self, seq: u64) -> impl Iterator<Item = (&Self, &Message)> {
         let start = self.messages.partition_point(|message| message.seq <= seq);
@@ -110,6 +124,7 @@ impl Thread {
             seen_by_account: self.seen_by_account,
             typing: self.typing,
             held_by_other_app: self.held_by_other_app,
+            cleared: self.cleared,
         }
     }
 

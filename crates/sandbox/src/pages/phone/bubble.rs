@@ -1,12 +1,11 @@
 //! A bubble: one message, what was made of it, and what can be done with it.
 
-use antiphon_pages::{Icon, chip};
+use antiphon_pages::Icon;
 use maud::{Markup, html};
 
-use super::{Phone, content, tone_of, window};
-use crate::journal::Direction;
+use super::fate::Fates;
+use super::{Phone, content, window};
 use crate::message::Message;
-use crate::space::Space;
 
 /// What people react with, and what it is called.
 const REACTIONS: [(&str, &str); 6] = [
@@ -18,7 +17,7 @@ const REACTIONS: [(&str, &str); 6] = [
     ("👍", "thumbs up"),
 ];
 
-pub(super) fn of(phone: &Phone, space: &Space, message: &Message, is_first: bool, is_last: bool) -> Markup {
+pub(super) fn of(phone: &Phone, fates: &Fates, message: &Message, is_first: bool, is_last: bool) -> Markup {
     let is_own = phone.is_own(message);
     let who = if is_own { &phone.person.name } else { &phone.name };
     let side = if is_own { "mine" } else { "theirs" };
@@ -34,11 +33,12 @@ pub(super) fn of(phone: &Phone, space: &Space, message: &Message, is_first: bool
                         (content::of(phone, message))
                         (reactions(phone, message))
                     }
-                    (menu(phone, message, is_own))
+                    (menu(phone, fates, message, is_own))
+                    @if !is_last { span.at.muted.small { (window::stamp(message.at)) } }
                 }
             }
             (taps(phone, message, is_own))
-            @if is_last { p.when.muted { (window::stamp(message.at)) (fate(phone, space, message, is_own)) } }
+            @if is_last { p.when.muted { (window::stamp(message.at)) (fates.shown(phone, message)) } }
         }
     }
 }
@@ -58,12 +58,17 @@ fn quote(phone: &Phone, id: &str) -> Markup {
 }
 
 fn reactions(phone: &Phone, message: &Message) -> Markup {
-    let all = [(&message.account_reaction, &phone.name), (&message.person_reaction, &phone.person.name)];
     html! {
-        @if all.iter().any(|(emoji, _)| emoji.is_some()) {
+        @if message.account_reaction.is_some() || message.person_reaction.is_some() {
             span.reactions {
-                @for (emoji, who) in all {
-                    @if let Some(emoji) = emoji { span title={ (who) " reacted" } { (shown(emoji)) span.unseen { " from " (who) } } }
+                @if let Some(emoji) = &message.account_reaction {
+                    span title={ (phone.name) " reacted" } { (shown(emoji)) span.unseen { " from " (phone.name) } }
+                }
+                @if let Some(emoji) = &message.person_reaction {
+                    form method="post" action=(phone.call()) {
+                        (phone.deed("unreact", &[("mid", message.mid.as_str())]))
+                        button.quiet aria-pressed="true" aria-label={ (shown(emoji)) " from " (phone.person.name) ", take it back" } { (shown(emoji)) }
+                    }
                 }
             }
         }
@@ -76,7 +81,7 @@ fn shown(emoji: &str) -> &str {
 }
 
 /// What can be done with a message.
-fn menu(phone: &Phone, message: &Message, is_own: bool) -> Markup {
+fn menu(phone: &Phone, fates: &Fates, message: &Message, is_own: bool) -> Markup {
     let mid = message.mid.as_str();
     let reacted = message.person_reaction.as_deref().map(shown);
     html! {
@@ -95,19 +100,23 @@ fn menu(phone: &Phone, message: &Message, is_own: bool) -> Markup {
                 }
                 form.row.any method="post" action=(phone.call()) {
                     (phone.deed("react", &[("mid", mid)]))
-                    input name="emoji" size="4" maxlength="16" required placeholder="Any" aria-label="Any other emoji" autocomplete="off";
+                    input name="emoji" size="4" maxlength="16" required placeholder="Any" aria-label="Any other emoji" list="any-emoji" autocomplete="off";
                     button.quiet { "React" }
                 }
                 a.item href={ (phone.base) (phone.path()) "?reply=" (mid) "#say" } data-key-r { "Reply" }
                 @if let Some(text) = &message.text { button.item type="button" data-copy=(text) { "Copy the text" } }
                 button.item type="button" data-copy=(mid) { "Copy the id" }
                 a.item href={ (phone.base) "/wire?filter=mid:" (mid) } { "Show on the wire" }
+                @if let Some(sent) = fates.sent(message) {
+                    a.item href={ (phone.base) "/_sandbox/v1/exchanges/" (sent) "/curl" } data-copy-from { "Copy as curl" }
+                }
                 @if is_own {
                     form method="post" action=(phone.call()) {
                         (phone.deed("unsend", &[("mid", mid)]))
                         button.item { "Unsend" }
                     }
                 }
+                @if let Some(text) = &message.text { p.muted.small { (text.len()) @if text.len() == 1 { " byte" } @else { " bytes" } } }
             }
         }
     }
@@ -126,31 +135,6 @@ fn taps(phone: &Phone, message: &Message, is_own: bool) -> Markup {
                     }
                 }
             }
-        }
-    }
-}
-
-/// What became of a message: of one's own, what the app answered; of the business's, whether it was seen.
-fn fate(phone: &Phone, space: &Space, message: &Message, is_own: bool) -> Markup {
-    if !is_own {
-        return html! { @if message.seen { " · Seen" } @else if !phone.person.online { " · not seen, " (phone.person.name) " is away" } };
-    }
-    let told = space.journal().exchanges();
-    let told = told.iter().rev().find(|exchange| {
-        exchange.direction == Direction::Webhook
-            && exchange.note.mid.as_ref().is_some_and(|mid| mid.as_str() == message.mid.as_str())
-    });
-    html! {
-        " "
-        @match told {
-            None => span.muted { "· on its way to the app" },
-            Some(exchange) => a href={ (phone.base) "/wire/" (exchange.id) } {
-                @match exchange.status {
-                    Some(status @ 200..=299) => (chip(tone_of(Some(status)), Icon::Check, &format!("the app answered {status}"))),
-                    Some(status) => (chip(tone_of(Some(status)), Icon::Warning, &format!("the app answered {status}"))),
-                    None => (chip(tone_of(None), Icon::Warning, exchange.note.reason.as_deref().unwrap_or("the app did not answer"))),
-                }
-            },
         }
     }
 }

@@ -4,7 +4,7 @@ use antiphon_pages::Icon;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::Phone;
+use super::{Phone, emoji};
 use crate::message::{File, Message};
 
 /// An album shows so many pictures; the rest is a number.
@@ -31,7 +31,7 @@ pub(super) fn of(phone: &Phone, message: &Message) -> Markup {
         "text" => text(message.text.as_deref().unwrap_or_default()),
         "image" | "images" => images(phone, message),
         "audio" => html! {
-            @for file in &message.files { audio.media controls preload="metadata" src=(media(file)) aria-label="Voice message" {} (fetched(file)) }
+            @for file in &message.files { canvas.wave data-own="wave" data-wave=(media(file)) width="300" height="36" aria-hidden="true" hidden {} audio.media controls preload="metadata" src=(media(file)) aria-label="Voice message" {} (fetched(file)) }
         },
         "video" => html! {
             @for file in &message.files { video.media controls preload="metadata" src=(media(file)) aria-label="Video" {} (fetched(file)) }
@@ -47,10 +47,8 @@ pub(super) fn of(phone: &Phone, message: &Message) -> Markup {
 }
 
 fn text(text: &str) -> Markup {
-    let is_emoji = text.chars().count() <= 6
-        && text.chars().all(|letter| !letter.is_alphanumeric() && !letter.is_ascii());
     html! {
-        div.bubble.large[is_emoji] {
+        div.bubble.large[emoji::is_all_of(text)] {
             @for (nth, line) in text.split('\n').enumerate() {
                 @if nth > 0 { br; }
                 @for (nth, word) in line.split(' ').enumerate() {
@@ -81,7 +79,7 @@ fn images(phone: &Phone, message: &Message) -> Markup {
     }
 }
 
-fn described(file: &File, who: &str) -> String {
+pub(super) fn described(file: &File, who: &str) -> String {
     let name = file.url.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("photo");
     match (file.width, file.height) {
         (Some(width), Some(height)) => format!("image, {name}, {width} × {height}, sent by {who}"),
@@ -109,7 +107,7 @@ fn card(phone: &Phone, file: &File) -> Markup {
 }
 
 /// `84 kB`
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),
@@ -125,6 +123,7 @@ fn post(phone: &Phone, message: &Message) -> Markup {
                 p.row { strong { "@" (phone.username) } }
                 img src={ (phone.base) "/_sandbox/samples/" (post.picture) } alt={ "The post's picture: " (post.caption) };
                 p.small { (post.caption) }
+                a.button href={ (phone.base) "/world/posts/" (post.id) } { "View post" }
             },
             None => div.bubble { "A post that is not there" },
         }

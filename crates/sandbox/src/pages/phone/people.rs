@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::pages::frame::base;
 use crate::space::Space;
 use crate::world::World;
-use crate::world::person::Person;
+use crate::world::person::{Magic, Person};
 use crate::world::thread::Thread;
 
 /// The pane; `here` is who one is.
@@ -18,23 +18,28 @@ pub(super) fn pane(space: &Space, here: Option<&PersonId>) -> Markup {
         world.people.values().partition(|person| person.magic.is_some());
     html! {
         section.people aria-labelledby="people-title" {
-            h2 #people-title { "People" }
-            div #people data-live {
-                @if ordinary.is_empty() && special.is_empty() {
-                    div.empty { p.what { "Nobody here" } p { "Add a person, or reset the world to what it began with." } }
+            div.row.between {
+                h2 #people-title { "People" }
+                form.find role="search" {
+                    label.unseen for="find-person" { "Search people" }
+                    input #find-person type="search" data-finds="people" placeholder="Search" autocomplete="off" spellcheck="false";
+                    output.unseen {}
                 }
+            }
+            div #people data-live {
+                @if ordinary.is_empty() && special.is_empty() { (nobody(&base)) }
                 ul { @for person in &ordinary { (row(&world, person, now, &base, here)) } }
                 @if !special.is_empty() {
-                    details.special open[here.is_some_and(|here| special.iter().any(|person| person.id == *here))] {
+                    details.special data-group open[here.is_some_and(|here| special.iter().any(|person| person.id == *here))] {
                         summary { "Special people" }
                         p.muted.small { "Whatever is sent to them always goes the same way." }
                         ul { @for person in &special { (row(&world, person, now, &base, here)) } }
                     }
                 }
             }
-            form.row method="post" action={ (base) "/-/call" } data-then="clear" data-said="Added" {
+            form.row method="post" action={ (base) "/-/call" } data-then="go" {
                 input type="hidden" name="-call" value="POST /people";
-                input type="hidden" name="-back" value="/u";
+                input type="hidden" name="-back" value="/u/{id}";
                 label.unseen for="new-person" { "Name of a new person" }
                 input #new-person name="name" placeholder="New person" maxlength="64" required autocomplete="off";
                 button { "Add" }
@@ -43,11 +48,27 @@ pub(super) fn pane(space: &Space, here: Option<&PersonId>) -> Markup {
     }
 }
 
+fn nobody(base: &str) -> Markup {
+    html! {
+        div.empty {
+            p.what { "Nobody here" }
+            p { "Add a person, or reset the world to what it began with." }
+            form method="post" action={ (base) "/-/call" } {
+                input type="hidden" name="-call" value="POST /reset";
+                button { "Reset to seed" }
+            }
+            p.small { "Or from a terminal: " code { "antiphon sandbox reset" } }
+        }
+    }
+}
+
 fn row(world: &World, person: &Person, now: Timestamp, base: &str, here: Option<&PersonId>) -> Markup {
     let thread = world.threads_of(&person.id).max_by_key(|thread| thread.opened_at);
     let unread = thread.is_some_and(has_unread);
+    let Person { id, name, handle, magic, .. } = person;
+    let text = format!("{name} @{handle} {id} {}", magic.map_or("", Magic::name));
     html! {
-        li.person data-row data-key=(person.id) {
+        li.person data-row data-key=(id) data-text=(text) {
             a href={ (base) "/u/" (person.id) } aria-current=[(here == Some(&person.id)).then_some("true")] {
                 (avatar(person.id.as_str(), &person.name))
                 span.who {
@@ -57,7 +78,21 @@ fn row(world: &World, person: &Person, now: Timestamp, base: &str, here: Option<
                 }
             }
             (window(thread, now))
-            span.id.small { (copyable(person.id.as_str(), person.id.as_str(), "the id")) }
+            @if here == Some(id) {
+                div.own.row.small { (copyable(id.as_str(), id.as_str(), "the id")) (presence(person, base)) }
+            }
+        }
+    }
+}
+
+/// Whether the person is there: whoever is away sees nothing.
+fn presence(person: &Person, base: &str) -> Markup {
+    html! {
+        form method="post" action={ (base) "/-/call" } {
+            input type="hidden" name="-call" value={ "PATCH /people/" (person.id) };
+            input type="hidden" name="-back" value={ "/u/" (person.id) };
+            input type="hidden" name="online:flag" value=(if person.online { "no" } else { "yes" });
+            button.switch role="switch" aria-checked=(person.online) { span { "Online" } }
         }
     }
 }

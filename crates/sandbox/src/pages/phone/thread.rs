@@ -4,6 +4,7 @@ use antiphon_pages::{Icon, avatar, copyable};
 use jiff::SignedDuration;
 use maud::{Markup, html};
 
+use super::fate::Fates;
 use super::{MOST, Phone, bubble, composer, window};
 use crate::message::Message;
 use crate::pages::clock;
@@ -14,6 +15,7 @@ const GROUP: SignedDuration = SignedDuration::from_mins(5);
 
 /// The pane in the middle.
 pub(super) fn pane(phone: &Phone, space: &Space) -> Markup {
+    let fates = Fates::of(space, &phone.messages);
     html! {
         section.talk aria-labelledby="talk-title" {
             (header(phone, space))
@@ -23,7 +25,7 @@ pub(super) fn pane(phone: &Phone, space: &Space) -> Markup {
                 div.log role="log" aria-live="polite" aria-relevant="additions" aria-label={ "Conversation with " (phone.name) } { ol #log data-live {
                     @for (message, is_first, is_last, day) in grouped(&phone.messages) {
                         @if let Some(day) = day { li.day data-key={ "day-" (day) } { (day) } }
-                        (bubble::of(phone, space, message, is_first, is_last))
+                        (bubble::of(phone, &fates, message, is_first, is_last))
                     }
                     @if phone.typing { li.typing data-key="typing" { span.bubble { span.unseen { (phone.name) " is typing" } i {} i {} i {} } } }
                 } }
@@ -42,7 +44,7 @@ fn older(phone: &Phone) -> Markup {
             a href={ (phone.base) (phone.path()) "?show=" (shown + 500) } { "Showing " (shown) " of " (all) ", show older" }
         } @else {
             "Showing the last " (shown) " of " (all) ". "
-            a href={ (phone.base) "/_sandbox/v1/messages?to=" (phone.person.id) } { "What the business wrote, as JSON" }
+            a href={ (phone.base) "/_sandbox/v1/messages?with=" (phone.person.id) } { "All of it as JSON" }
         }
     }
 }
@@ -55,20 +57,42 @@ fn header(phone: &Phone, space: &Space) -> Markup {
             (avatar(account.as_str(), name))
             div.who {
                 h1 #talk-title tabindex="-1" { (name) }
-                p.muted.small { "@" (username) " · " (copyable(account.as_str(), account.as_str(), "the account's id")) " · you are " strong { (person.name) } }
+                p.muted.small {
+                    "@" (username) " · "
+                    span.account { (copyable(account.as_str(), account.as_str(), "the account's id")) " · " }
+                    "you are " strong { (person.name) }
+                }
             }
+            a.button.try href="#play" aria-label="Try it" { (Icon::Play) span { "Try it" } }
             (clock::menu(space, Some(phone.path()), phone.closes_at))
-            details.menu {
-                summary.button aria-label="More" { (Icon::More) }
-                div.panel {
-                    (switch(phone, "online:flag", person.online, "Go away (nothing is seen)", "Be there again"))
-                    (switch(phone, "blocks:flag", !person.blocks, "Block the business", "Unblock the business"))
-                    a.item href={ (phone.base) "/_sandbox/v1/messages?to=" (person.id) } { "Messages as JSON" }
-                    form method="post" action=(phone.call()) data-confirm={ "Remove " (person.name) " and the conversation?" } {
-                        input type="hidden" name="-call" value={ "DELETE /people/" (person.id) };
-                        input type="hidden" name="-back" value="/u";
-                        button.item { "Remove " (person.name) }
+            (menu(phone, space))
+        }
+    }
+}
+
+/// What can be done with the whole conversation.
+fn menu(phone: &Phone, space: &Space) -> Markup {
+    let Phone { base, person, account, .. } = phone;
+    html! {
+        details.menu {
+            summary.button aria-label="The conversation" { (Icon::More) }
+            div.panel #talk-menu data-live {
+                a.item href={ (base) (phone.path()) "/profile" } { "View profile" }
+                (switch(phone, "online:flag", person.online, "Go away (nothing is seen)", "Be there again"))
+                (switch(phone, "blocks:flag", !person.blocks, "Block the business", "Unblock the business"))
+                button.item type="button" data-copy={ (space.base) (base) (phone.path()) } { "Copy the link" }
+                a.item href={ (base) (phone.path()) "/export" } download { "Export as a page" }
+                a.item href={ (base) "/_sandbox/v1/messages?with=" (person.id) } download={ (person.handle) ".json" } { "Export as JSON" }
+                @if !phone.messages.is_empty() {
+                    form method="post" action=(phone.call()) data-confirm={ "Delete the conversation from the phone of " (person.name) "? The business keeps it." } {
+                        (phone.deed(&format!("clear?account={account}"), &[]))
+                        button.item { "Clear the conversation" }
                     }
+                }
+                form method="post" action=(phone.call()) data-then="go" data-confirm={ "Remove " (person.name) " and the conversation?" } {
+                    input type="hidden" name="-call" value={ "DELETE /people/" (person.id) };
+                    input type="hidden" name="-back" value="/u";
+                    button.item { "Remove " (person.name) }
                 }
             }
         }
@@ -110,7 +134,7 @@ fn beginning(phone: &Phone) -> Markup {
 }
 
 /// Each message with whether it begins and ends a group, and the day that begins with it.
-fn grouped(messages: &[Message]) -> impl Iterator<Item = (&Message, bool, bool, Option<String>)> {
+pub(super) fn grouped(messages: &[Message]) -> impl Iterator<Item = (&Message, bool, bool, Option<String>)> {
     let joins = |a: &Message, b: &Message| a.from == b.from && b.at.duration_since(a.at) < GROUP;
     messages.iter().enumerate().map(move |(nth, message)| {
         let before = nth.checked_sub(1).map(|before| &messages[before]);

@@ -1,0 +1,106 @@
+//! A bot that answers whoever writes, when the space is set so: an app of a few lines, which goes through the Graph API
+//! as any other does, and says first what it is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use http_body_util::Full;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tokio::runtime::Handle;
+
+use super::Pair;
+use crate::space::Space;
+use crate::webhook::{Address, Carrier};
+use crate::world::message::{Content, Side};
+use crate::world::thread::Thread;
+
+/// What it begins with.
+const DISCLOSURE: &str = "I am a bot; no human has read this.";
+
+/// After so long it says that again.
+const LAPSE: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many characters of what was said are said back.
+const QUOTED: usize = 100;
+
+/// How long it waits for Instagram.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Lets the bot answer what the person said.
+pub(super) fn answer(pair: &Pair, said: &Content) {
+    let Ok(runtime) = Handle::try_current() else { return };
+    let now = pair.space.clock.now();
+    let (text, token) = {
+        let world = pair.space.world();
+        let account = world.accounts.get(&pair.account);
+        let token = account.and_then(|account| account.tokens.keys().next().cloned());
+        let Some(token) = token else { return };
+        let thread = world.thread(&pair.account, &pair.person);
+        let is_known = thread.is_some_and(|thread| has_disclosed(thread, now));
+        (words(said, is_known), token)
+    };
+    let body = json!({ "recipient": { "id": pair.person }, "message": { "text": text } });
+    runtime.spawn(send(pair.space.clone(), token.to_string(), body.to_string()));
+}
+
+fn words(said: &Content, is_known: bool) -> String {
+    let answer = match said.as_text() {
+        Some(text) => {
+            let quoted: String = text.chars().take(QUOTED).collect();
+            let rest = if quoted.len() < text.len() { "…" } else { "" };
+            format!("You wrote: {quoted}{rest}")
+        }
+        None => format!("You sent: {}", said.type_name().replace('_', " ")),
+    };
+    if is_known { answer } else { format!("{DISCLOSURE}\n{answer}") }
+}
+
+fn has_disclosed(thread: &Thread, now: Timestamp) -> bool {
+    let since = now.saturating_sub(LAPSE).map_or(0, |since| since.as_microsecond());
+    let lately =
+        thread.messages.iter().rev().take_while(|message| i128::from(message.item) > i128::from(since));
+    let mut own = lately.filter(|message| message.from == Side::Account && !message.unsent);
+    own.any(|message| message.content.as_text().is_some_and(|text| text.starts_with(DISCLOSURE)))
+}
+
+/// Asks the Graph side over a connection, as an app would. Whatever comes of it stands in the journal.
+async fn send(space: Arc<Space>, token: String, body: String) {
+    let place = if space.name.is_empty() { String::new() } else { format!("/s/{}", space.name) };
+    let Ok((to, path)) = Address::of(&format!("{}{place}/v24.0/me/messages", space.base)) else { return };
+    let request = Request::post(path)
+        .header(HOST, to.authority())
+        .header(USER_AGENT, "antiphon-sandbox-bot")
+        .header(AUTHORIZATION, format!("Bearer {token}"))
+        .header(CONTENT_TYPE, "application/json")
+        .body(Full::new(Bytes::from(body)));
+    if let Ok(request) = request {
+        Carrier::default().carry(&to, request, PATIENCE, None).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::seed;
+    use crate::world::{New, World};
+
+    #[test]
+    fn it_says_what_it_is_and_once_a_day() {
+        let mut world = World::new();
+        let at: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+        let first = words(&Content::text("hi"), false);
+        assert_eq!(first, "I am a bot; no human has read this.\nYou wrote: hi");
+        let new = New { from: Side::Account, content: Content::text(&*first), reply_to: None };
+        world.keep(&seed::shop(), &seed::ava(), new, at);
+        let thread = world.thread(&seed::shop(), &seed::ava()).unwrap();
+        assert!(has_disclosed(thread, at + SignedDuration::from_hours(23)));
+        assert!(!has_disclosed(thread, at + SignedDuration::from_hours(24)));
+        assert_eq!(words(&Content::LikeHeart, true), "You sent: like heart");
+        let long = words(&Content::text("ä".repeat(1_000)), false);
+        assert!(long.len() < 1_000 && long.ends_with('…'), "{long}");
+    }
+}
