@@ -44,7 +44,7 @@ pub(super) fn answer(pair: &Pair, said: &Content) {
         (words(said, is_known), token)
     };
     let body = json!({ "recipient": { "id": pair.person }, "message": { "text": text } });
-    runtime.spawn(send(pair.space.clone(), token.to_string(), body.to_string()));
+    runtime.spawn(send(pair.space.clone(), token, body.to_string()));
 }
 
 fn words(said: &Content, is_known: bool) -> String {
@@ -60,7 +60,7 @@ fn words(said: &Content, is_known: bool) -> String {
 }
 
 fn has_disclosed(thread: &Thread, now: Timestamp) -> bool {
-    let since = now.saturating_sub(LAPSE).map_or(0, |since| since.as_microsecond());
+    let since = now.saturating_sub(LAPSE).map_or(0, Timestamp::as_microsecond);
     let lately =
         thread.messages.iter().rev().take_while(|message| i128::from(message.item) > i128::from(since));
     let mut own = lately.filter(|message| message.from == Side::Account && !message.unsent);

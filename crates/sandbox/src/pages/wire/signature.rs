@@ -43,7 +43,7 @@ fn lab(shown: &Shown<'_>, verdict: Option<&Value>) -> Markup {
     html! {
         section.card #lab {
             h2 { "Your code says something else?" }
-            form.row.search method="get" action="#lab" {
+            form.row.search method="get" action="#computed" {
                 input type="hidden" name="tab" value="signature";
                 label.grows for="computed" { "Paste what it computed for this webhook: ten known mistakes are tried"
                     input #computed name="computed" value=(shown.look.computed) placeholder="sha256=…" autocomplete="off" spellcheck="false" required;
