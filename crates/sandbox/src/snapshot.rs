@@ -109,7 +109,7 @@ fn unpacked((hash, base64): (String, String)) -> Result<(Box<str>, Bytes), Probl
     Ok((hash.into(), bytes.into()))
 }
 
-/// Puts a space back to its beginning; what was is kept for a while. The webhook's address and the app's secrets stay:
+/// Puts a space back to its beginning; what was is kept for a while. The addresses of the app and its secrets stay:
 /// they belong to whoever develops against the sandbox, not to the story that is over.
 pub(crate) fn reset(space: &Space) {
     let (clock, media) = (space.clock.mode(), begin_anew(space));
@@ -118,6 +118,7 @@ pub(crate) fn reset(space: &Space) {
     let world = {
         let mut current = space.world();
         world.settings.webhook_url.clone_from(&current.settings.webhook_url);
+        world.settings.bot_url.clone_from(&current.settings.bot_url);
         world.settings.app_secret.clone_from(&current.settings.app_secret);
         world.settings.verify_token.clone_from(&current.settings.verify_token);
         mem::replace(&mut *current, world)

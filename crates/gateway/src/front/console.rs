@@ -16,6 +16,7 @@ mod messages;
 mod overview;
 mod reference;
 mod said;
+mod sandbox;
 mod sessions;
 mod sign_in;
 mod thread;
@@ -31,6 +32,7 @@ use axum::{Router, middleware};
 use http::{HeaderMap, StatusCode};
 use hyper_util::service::TowerToHyperService;
 
+use self::sandbox::Sandbox;
 pub(super) use self::sessions::Sessions;
 use super::{Front, Listener, guard, v1};
 use crate::{Clock, Upstream};
@@ -44,8 +46,8 @@ struct Console {
     listener: Listener,
     clock: Clock,
     upstream: Upstream,
-    /// The sandbox's address, where Instagram is one.
-    sandbox: Option<String>,
+    /// Where Instagram is one.
+    sandbox: Option<Sandbox>,
 }
 
 impl FromRef<Console> for Sessions {
@@ -63,7 +65,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         listener: front.listener,
         clock: front.app.clock.clone(),
         upstream: upstream.clone(),
-        sandbox: upstream.is_near().then(|| upstream.endpoint.base().to_owned()),
+        sandbox: Sandbox::of(upstream),
     };
     let pages = Router::new()
         .route("/", get(overview::show))

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::extract::{Body, In};
 use crate::happening::What;
 use crate::problem::Problem;
-use crate::webhook::handshake;
+use crate::webhook::{Address, handshake};
 use crate::world::settings::Settings;
 
 pub(super) fn routes() -> OpenApiRouter {
@@ -35,6 +35,9 @@ async fn change(In(space): In, Body(changes): Body<Map<String, Value>>) -> Resul
             .map_err(|error| Problem::Invalid(format!("the settings do not fit: {error}")))?;
         if !(1..=1_000).contains(&settings.webhook_batch) {
             return Err(Problem::Invalid("webhook_batch is 1 to 1000 events a delivery".into()));
+        }
+        if let Some(url) = &settings.bot_url {
+            Address::of(url).map_err(Problem::Invalid)?;
         }
         let former = std::mem::replace(&mut world.settings, settings.clone()).app_secret;
         drop(world);

@@ -67,18 +67,25 @@ fn has_disclosed(thread: &Thread, now: Timestamp) -> bool {
     own.any(|message| message.content.as_text().is_some_and(|text| text.starts_with(DISCLOSURE)))
 }
 
-/// Asks the Graph side over a connection, as an app would. Whatever comes of it stands in the journal.
+/// Asks over a connection, as an app would. Whatever comes of it stands in the journal.
 async fn send(space: Arc<Space>, token: String, body: String) {
-    let place = if space.name.is_empty() { String::new() } else { format!("/s/{}", space.name) };
-    let Ok((to, path)) = Address::of(&format!("{}{place}/v24.0/me/messages", space.base)) else { return };
+    let gateway = space.world().settings.bot_url.clone();
+    let origin = gateway.unwrap_or_else(|| match &*space.name {
+        "" => space.base.clone(),
+        name => format!("{}/s/{name}", space.base),
+    });
+    let Ok((to, path)) = Address::of(&format!("{origin}/v24.0/me/messages")) else { return };
     let request = Request::post(path)
         .header(HOST, to.authority())
         .header(USER_AGENT, "antiphon-sandbox-bot")
         .header(AUTHORIZATION, format!("Bearer {token}"))
         .header(CONTENT_TYPE, "application/json")
+        .header("antiphon-origin", "automated")
         .body(Full::new(Bytes::from(body)));
-    if let Ok(request) = request {
-        Carrier::default().carry(&to, request, PATIENCE, None).await;
+    if let Ok(request) = request
+        && let Err(why) = Carrier::default().carry(&to, request, PATIENCE, None).await.result()
+    {
+        tracing::warn!(why, to = to.authority(), "the bot was not answered");
     }
 }
 
@@ -100,7 +107,7 @@ mod tests {
         assert!(has_disclosed(thread, at + SignedDuration::from_hours(23)));
         assert!(!has_disclosed(thread, at + SignedDuration::from_hours(24)));
         assert_eq!(words(&Content::LikeHeart, true), "You sent: like heart");
-        let long = words(&Content::text("ä".repeat(1_000)), false);
+        let long = words(&Content::text(&"ä".repeat(1_000)), false);
         assert!(long.len() < 1_000 && long.ends_with('…'), "{long}");
     }
 }

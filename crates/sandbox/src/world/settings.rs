@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) automatic_reply: bool,
     /// A bot answers whoever writes, through the Graph API, and says first what it is.
     pub(crate) bot: bool,
+    /// The origin of the gateway through which the bot answers; it answers at the sandbox itself while this is not set.
+    pub(crate) bot_url: Option<String>,
     pub(crate) limits: Limits,
 }
 
@@ -75,6 +77,7 @@ impl Default for Settings {
             webhook_batch: 1,
             automatic_reply: false,
             bot: false,
+            bot_url: None,
             limits: Limits::default(),
         }
     }

@@ -69,6 +69,7 @@ pub(super) async fn run(
     let ready = async {
         let own = json!({ "url": format!("{url}/webhooks/instagram") });
         api.put("/webhook", &own).await?;
+        answer_by(&api, &url).await?;
         lead_by(&api, &url).await?;
         hand_on(&url, webhook).await?;
         tokio::spawn(follow(SandboxApi::at(sandbox, None)?, url.clone(), clock));
@@ -174,6 +175,11 @@ pub(super) fn new_key() -> (String, MasterKey) {
     let number = |half: &[u8]| u128::from_be_bytes(half.try_into().expect("half of 32 bytes are 16"));
     let written = format!("{:032x}{:032x}", number(&bytes[..16]), number(&bytes[16..]));
     (written, MasterKey::new(bytes))
+}
+
+/// Lets the sandbox's bot answer through the gateway, once somebody switches it on.
+pub(super) async fn answer_by(api: &SandboxApi, gateway: &str) -> Result<(), Failure> {
+    api.patch("/settings", &json!({ "bot_url": gateway })).await.map(drop)
 }
 
 /// Asks the sandbox to tell the gateway of its clock. Gives the clock as it is.

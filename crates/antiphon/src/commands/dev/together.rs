@@ -7,7 +7,7 @@ use antiphon_graph::Endpoint;
 use antiphon_sandbox::Options;
 use serde_json::Value;
 
-use super::beside::{hand_on, key_in, know, lead_by, new_key, ready};
+use super::beside::{answer_by, hand_on, key_in, know, lead_by, new_key, ready};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::gateway::{Media, Start};
@@ -54,6 +54,7 @@ pub(super) async fn run(
     let is_ready = async {
         let told = sandbox.webhooks_to(&format!("{url}/webhooks/instagram")).await;
         told.map_err(|problem| Failure::unexpected(problem, "`antiphon doctor` may know more"))?;
+        answer_by(&api, &url).await?;
         lead_by(&api, &url).await?;
         hand_on(&url, webhook).await?;
         Ok(ready(&url, &sandbox.url(), &world))

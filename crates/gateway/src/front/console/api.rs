@@ -58,6 +58,9 @@ impl FromRequestParts<Console> for Api {
         if bearer.is_none() && !console.listener.asks_for_no_key() {
             return Err(Failed::from(sign_in::asked_for(parts, &here)));
         }
+        if let Some(sandbox) = &console.sandbox {
+            sandbox.known().await;
+        }
         Ok(Self { console: console.clone(), bearer, here })
     }
 }

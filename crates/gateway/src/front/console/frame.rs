@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::api::Api;
 use super::events;
+use super::sandbox::Sandbox;
 use super::words::clock;
 use crate::front::v1::EVENT_TYPES;
 use crate::upstream::Silence;
@@ -32,7 +33,7 @@ pub(super) fn page(
     kind: &str,
     content: &Markup,
 ) -> Response {
-    let events = [EVENT_TYPES, &[events::MOVED]].concat().join(" ");
+    let events = [EVENT_TYPES, &[events::MOVED, events::ARMED]].concat().join(" ");
     let (ahead, is_frozen) = api.console.clock.lead();
     // Two clocks of one machine are never read in the same moment.
     let ahead = if ahead.abs() < 1_000 { 0 } else { ahead };
@@ -70,8 +71,10 @@ fn notices(api: &Api, ahead: i64, is_frozen: bool) -> Markup {
     }
 }
 
-/// Instagram is a sandbox, whose clock may have been moved.
-fn sandboxed(sandbox: &str, ahead: i64, is_frozen: bool) -> Markup {
+/// Instagram is a sandbox, whose clock may have been moved and where faults may be armed.
+fn sandboxed(sandbox: &Sandbox, ahead: i64, is_frozen: bool) -> Markup {
+    let armed = sandbox.armed();
+    let sandbox = sandbox.address();
     html! {
         (notice(Tone::Plain, Icon::Info, &html! {
             span { "Sandbox: nothing leaves this machine." }
@@ -83,6 +86,15 @@ fn sandboxed(sandbox: &str, ahead: i64, is_frozen: bool) -> Markup {
             (notice(Tone::Warning, Icon::Clock, &html! {
                 span { "The clock " @if is_frozen { "stands still" } @if is_frozen && ahead != 0 { ", " } @if ahead != 0 { (span(ahead)) } }
                 a href=(sandbox) { "Move it at the sandbox" }
+            }))
+        }
+        @if let Some(first) = armed.first() {
+            (notice(Tone::Warning, Icon::Warning, &html! {
+                @match armed.len() {
+                    1 => span { "1 fault is armed: " (first) },
+                    many => span { (many) " faults are armed" },
+                }
+                a href={ (sandbox) "/faults" } { "Disarm at the sandbox" }
             }))
         }
     }
