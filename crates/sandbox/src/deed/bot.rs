@@ -101,7 +101,7 @@ mod tests {
         let at: Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
         let first = words(&Content::text("hi"), false);
         assert_eq!(first, "I am a bot; no human has read this.\nYou wrote: hi");
-        let new = New { from: Side::Account, content: Content::text(&*first), reply_to: None };
+        let new = New { from: Side::Account, content: Content::text(&first), reply_to: None };
         world.keep(&seed::shop(), &seed::ava(), new, at);
         let thread = world.thread(&seed::shop(), &seed::ava()).unwrap();
         assert!(has_disclosed(thread, at + SignedDuration::from_hours(23)));
