@@ -31,6 +31,26 @@ fn a_messages_menu_any_emoji_and_pictures_at_their_size() {
 }
 
 #[test]
+fn a_bot_answers_and_says_that_it_is_one() {
+    told("person", "bot");
+}
+
+#[test]
+fn people_are_found_added_and_changed() {
+    told("person", "people");
+}
+
+#[test]
+fn a_conversation_is_put_into_a_file_and_cleared() {
+    told("person", "whole");
+}
+
+#[test]
+fn a_finger_opens_what_keys_open() {
+    told("person", "finger");
+}
+
+#[test]
 fn the_phone_without_scripts() {
     told("phone", "plain");
 }
@@ -84,6 +104,11 @@ fn failures_are_counted_before_they_are_sent_again() {
 #[test]
 fn what_waits_can_be_taken_back() {
     told("console", "outbox");
+}
+
+#[test]
+fn what_is_armed_at_the_sandbox_stands_in_the_console() {
+    told("console", "armed");
 }
 
 #[test]

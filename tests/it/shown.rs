@@ -83,6 +83,11 @@ fn every_command_of_the_page_on_media_works() {
 }
 
 #[test]
+fn every_command_of_the_page_on_the_phone_works() {
+    all_work("docs/phone.md");
+}
+
+#[test]
 fn every_command_of_the_page_on_the_wire_works() {
     all_work("docs/wire.md");
 }

@@ -227,6 +227,31 @@ const stories = {
     holds((await page.locator('main').textContent()).includes('there is no such conversation'), 'a link to nobody says so');
   },
 
+  /** What is armed at the sandbox stands on the console's pages, also without scripts, and goes when it is disarmed. */
+  async armed(browser) {
+    const { page, wrong } = await visit(browser, `${gateway}/c`);
+    await page.locator('#connection[data-state=live]').waitFor();
+    const bar = (words) => page.locator('#notices .notice', { hasText: words });
+    await fault('lose-reply');
+    await bar('1 fault is armed').waitFor();
+    await fault('rate-limit');
+    await bar('2 faults are armed').waitFor();
+    const plain = await visit(browser, `${gateway}/doctor`, { javaScriptEnabled: false });
+    await plain.page.locator('#notices', { hasText: '2 faults are armed' }).waitFor();
+    await send('Lost?');
+    await control('DELETE', 'faults');
+    await bar('armed').waitFor({ state: 'detached' });
+    await fault('lose-reply');
+    await bar('1 fault is armed').waitFor();
+    await control('POST', 'clock', { advance: '1h' });
+    await bar('armed').waitFor({ state: 'detached' });
+    await fault('lose-reply');
+    await bar('1 fault is armed').waitFor();
+    await control('POST', 'reset');
+    await bar('armed').waitFor({ state: 'detached' });
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** Nothing keeps anybody out, in either theme, wide and narrow, empty and full. */
   async barriers(browser) {
     const found = [];

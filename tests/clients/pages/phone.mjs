@@ -214,7 +214,7 @@ const stories = {
   /** Nothing keeps anybody out, in either theme, wide and narrow, empty and full. */
   async barriers(browser) {
     const found = [];
-    for (const [state, path] of [['empty', '/u/ben'], ['full', `/u/${AVA}`], ['people', '/u'], ['error', '/u/nobody']]) {
+    for (const [state, path] of [['empty', '/u/ben'], ['full', `/u/${AVA}`], ['people', '/u'], ['profile', `/u/${AVA}/profile`], ['post', '/world/posts/18000000000000001'], ['error', '/u/nobody']]) {
       if (state === 'full') {
         await control('POST', 'people/ava/say', { text: 'Hi' });
         await send({ attachment: { type: 'image', payload: { url: sample('photo.jpg') } } });

@@ -15,7 +15,7 @@ await tell(async (browser) => {
   for (const page of pages) await page.locator('#connection[data-state=live]').waitFor();
   await console.page.locator('#say').fill('half a sentence');
   await first.stop();
-  for (const page of pages) await page.locator('#connection', { hasText: 'Reconnecting… last update' }).waitFor();
+  for (const page of pages) await page.locator('#connection', { hasText: 'Reconnecting… (last update' }).waitFor();
   holds((await phone.page.locator('#log').textContent()).includes('answered before'), 'what was there stays');
   await console.page.locator('#say').press('Enter');
   await console.page.locator('.complaint', { hasText: 'What you wrote is kept' }).waitFor();
