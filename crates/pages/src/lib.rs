@@ -23,5 +23,5 @@ pub use call::{Call, NotACall};
 pub use chart::{Chart, Series};
 pub use frame::{Frame, Link, Surface};
 pub use icon::Icon;
-pub use parts::{Tone, avatar, chip, copyable, countdown, empty, notice, problem, time};
+pub use parts::{Tone, avatar, chip, clock_ahead, copyable, countdown, empty, notice, problem, time};
 pub use reference::reference;

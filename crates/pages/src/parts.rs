@@ -57,6 +57,13 @@ pub fn time(at: &str, words: &str) -> Markup {
     html! { time datetime=(at) data-own="time" { (words) } }
 }
 
+/// How far a clock is ahead of the machine's, in milliseconds: `+24:00:01 ahead`.
+pub fn clock_ahead(ahead: i64) -> String {
+    let (sign, way) = if ahead < 0 { ('-', "behind") } else { ('+', "ahead") };
+    let seconds = ahead.unsigned_abs() / 1_000;
+    format!("{sign}{}:{:02}:{:02} {way}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
 /// How long until something, by the clock of the page.
 pub fn countdown(until: &str, words: &str) -> Markup {
     html! { span role="timer" data-own="countdown" data-until=(until) { (words) } }

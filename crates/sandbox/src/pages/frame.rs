@@ -1,6 +1,6 @@
 //! What stands around every page of the sandbox: where one can go, and what is not as usual at the moment.
 
-use antiphon_pages::{Frame, Icon, Link, Surface, Tone, notice};
+use antiphon_pages::{Frame, Icon, Link, Surface, Tone, clock_ahead, notice};
 use maud::{Markup, html};
 
 use crate::clock::Mode;
@@ -72,7 +72,7 @@ fn notices(space: &Space, base: &str) -> Markup {
                 span {
                     "The clock "
                     @if is_frozen { "stands still, " }
-                    (span(ahead))
+                    (clock_ahead(ahead))
                 }
                 form method="post" action={ (base) "/-/call" } data-said="Real time again" {
                     input type="hidden" name="-call" value="POST /clock";
@@ -91,11 +91,4 @@ fn notices(space: &Space, base: &str) -> Markup {
             }))
         }
     }
-}
-
-/// `+24:00:01 ahead`
-fn span(ahead: i64) -> String {
-    let (sign, way) = if ahead < 0 { ('-', "behind") } else { ('+', "ahead") };
-    let seconds = ahead.unsigned_abs() / 1_000;
-    format!("{sign}{}:{:02}:{:02} {way}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

@@ -1,6 +1,6 @@
 //! What stands around every page of the console.
 
-use antiphon_pages::{Frame, Icon, Link, Surface, Tone, notice};
+use antiphon_pages::{Frame, Icon, Link, Surface, Tone, clock_ahead, notice};
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
 use maud::{Markup, html};
@@ -84,7 +84,7 @@ fn sandboxed(sandbox: &Sandbox, ahead: i64, is_frozen: bool) -> Markup {
         }))
         @if ahead != 0 || is_frozen {
             (notice(Tone::Warning, Icon::Clock, &html! {
-                span { "The clock " @if is_frozen { "stands still" } @if is_frozen && ahead != 0 { ", " } @if ahead != 0 { (span(ahead)) } }
+                span { "The clock " @if is_frozen { "stands still" } @if is_frozen && ahead != 0 { ", " } @if ahead != 0 { (clock_ahead(ahead)) } }
                 a href=(sandbox) { "Move it at the sandbox" }
             }))
         }
@@ -98,13 +98,6 @@ fn sandboxed(sandbox: &Sandbox, ahead: i64, is_frozen: bool) -> Markup {
             }))
         }
     }
-}
-
-/// `+24:00:01 ahead`
-fn span(ahead: i64) -> String {
-    let (sign, way) = if ahead < 0 { ('-', "behind") } else { ('+', "ahead") };
-    let seconds = ahead.unsigned_abs() / 1_000;
-    format!("{sign}{}:{:02}:{:02} {way}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }
 
 fn aside(api: &Api) -> Markup {
