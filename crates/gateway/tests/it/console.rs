@@ -191,3 +191,17 @@ async fn a_page_lets_nothing_in_but_its_own() {
         "{words}"
     );
 }
+
+#[tokio::test]
+async fn faults_stand_on_the_pages_until_the_sandbox_is_gone() {
+    let world = World::with(settings()).await;
+    let look = || browse(world.address, "GET /doctor", "", "");
+    assert!(!look().await.contains("armed"), "nothing is");
+    let rule = json!({ "preset": "lose-reply" });
+    world.sandbox.control(http::Method::POST, "/faults", Some(&rule)).await;
+    // The sandbox tells of it by itself, a moment later.
+    while !look().await.contains("1 fault is armed: ") {}
+    let World { sandbox, address, running: _running, .. } = world;
+    sandbox.stop().await;
+    while browse(address, "GET /doctor", "", "").await.contains("armed") {}
+}

@@ -19,17 +19,17 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
-use url::Url;
+use url::{Position, Url};
 
 use crate::Upstream;
 
-/// How long a page waits for a sandbox that was never asked before.
+/// How long a sandbox may take to answer, and how long a page waits for one that was never asked before.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// When a sandbox that went away is looked for again.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// No list of faults is longer, in bytes.
+/// No list of faults is longer, and no event, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
 /// What happens there that changes what is armed: its `type`s, and the event of a listener who missed some.
@@ -123,7 +123,7 @@ async fn hear(address: &Url, told: &watch::Sender<Armed>) -> io::Result<Deaf> {
     while let Some(frame) = events.frame().await {
         let frame = frame.map_err(io::Error::other)?;
         for byte in frame.into_data().unwrap_or_default() {
-            if byte != b'\n' {
+            if byte != b'\n' && line.len() < LONGEST {
                 line.push(byte);
                 continue;
             }
@@ -146,7 +146,8 @@ fn tell(told: &watch::Sender<Armed>, now: Vec<String>) {
 /// What each armed fault does.
 async fn ask(address: &Url) -> io::Result<Vec<String>> {
     let (answer, _connection) = get(address, "faults").await?;
-    let json = Limited::new(answer.into_body(), LONGEST).collect().await.map_err(io::Error::other)?;
+    let whole = Limited::new(answer.into_body(), LONGEST).collect();
+    let json = timeout(PATIENCE, whole).await?.map_err(io::Error::other)?;
     let listed: Value = serde_json::from_slice(&json.to_bytes())?;
     let all = listed["data"].as_array().into_iter().flatten();
     let armed = all.filter(|fault| fault["armed"] == true);
@@ -156,12 +157,16 @@ async fn ask(address: &Url) -> io::Result<Vec<String>> {
 /// Reads something of its control API, over a connection that lasts as long as what is given with the answer.
 async fn get(address: &Url, path: &str) -> io::Result<(Response<Incoming>, AbortOnDropHandle<()>)> {
     let host = address.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let stream = TcpStream::connect((host, address.port_or_known_default().unwrap_or_default())).await?;
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
-    let connection = AbortOnDropHandle::new(tokio::spawn(async { drop(connection.await) }));
+    let port = address.port_or_known_default().unwrap_or_default();
     let request = Request::get(format!("{}/_sandbox/v1/{path}", address.path().trim_end_matches('/')))
-        .header(HOST, &address[url::Position::BeforeHost..url::Position::AfterPort])
+        .header(HOST, &address[Position::BeforeHost..Position::AfterPort])
         .body(Empty::<Bytes>::new())
         .map_err(io::Error::other)?;
-    Ok((sender.send_request(request).await.map_err(io::Error::other)?, connection))
+    let asked = async {
+        let stream = TokioIo::new(TcpStream::connect((host, port)).await?);
+        let (mut sender, connection) = http1::handshake(stream).await.map_err(io::Error::other)?;
+        let connection = AbortOnDropHandle::new(tokio::spawn(async { drop(connection.await) }));
+        Ok((sender.send_request(request).await.map_err(io::Error::other)?, connection))
+    };
+    timeout(PATIENCE, asked).await?
 }
