@@ -113,7 +113,7 @@ fn predicate(effect: &Effect, number: Number, delivered: bool) -> String {
         Effect::DuplicateWebhook(1) => format!("come{s} twice"),
         Effect::DuplicateWebhook(times) => format!("come{s} {} times", u64::from(*times) + 1),
         Effect::ReorderWebhook => format!("come{s} after the one that should follow"),
-        Effect::DropWebhook => format!("never come{s}"),
+        Effect::DropWebhook => format!("{is} dropped"),
         Effect::BadSignature => format!("come{s} with a signature that no secret gives"),
         Effect::WrongSecret => format!("{is} signed with a secret that is not the app's"),
         Effect::StaleWebhook(by) => format!("claim{s} that {it} happened {by} earlier"),
@@ -209,7 +209,7 @@ mod tests {
             ),
             (
                 r#"{"effect":"drop_webhook","match":{"person":"ava","type":"reaction"},"trigger":{"every":3}}"#,
-                "Every 3rd reaction webhook about ava never comes.",
+                "Every 3rd reaction webhook about ava is dropped.",
             ),
             (
                 r#"{"preset":"rate-bucket"}"#,
