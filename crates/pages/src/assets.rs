@@ -47,6 +47,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         script("menus.js", include_str!("assets/menus.js")),
         script("morph.js", include_str!("assets/morph.js")),
         script("search.js", include_str!("assets/search.js")),
+        script("sign.js", include_str!("assets/sign.js")),
         script("thread.js", include_str!("assets/thread.js")),
         script("voice.js", include_str!("assets/voice.js")),
     ]

@@ -235,7 +235,12 @@ const stories = {
     await page.keyboard.press('e');
     await page.locator('#edited').waitFor();
     equal(await page.locator('#edited').inputValue(), before.toString(), 'the body stands there as it is');
+    const right = (body) => `sha256=${createHmac('sha256', 'sandbox-app-secret').update(body).digest('hex')}`;
+    equal(await page.locator('#signed code').textContent(), right(before), 'and what is right for it');
+    await page.locator('#edited').fill('{"object":\n "größer }');
+    await page.locator('#signed', { hasText: 'EOF while parsing a string at line 2 column 12' }).waitFor();
     await page.locator('#edited').fill('{"object":"instagram","entry":[]}');
+    await page.locator('#signed', { hasText: `33 bytes: ${right('{"object":"instagram","entry":[]}')}` }).waitFor();
     await page.locator('select[name=signature]').selectOption('wrong');
     await page.locator('#edited').press('Control+Enter');
     await page.locator('a.chip', { hasText: `edited from #${id}` }).waitFor();

@@ -10,6 +10,7 @@ import { startLightbox } from './lightbox.js';
 import { startLive } from './live.js';
 import { startMenus } from './menus.js';
 import { startSearch } from './search.js';
+import { startSign } from './sign.js';
 import { startThread } from './thread.js';
 import { startVoice } from './voice.js';
 
@@ -22,6 +23,7 @@ startFollow();
 startForms();
 startKeys();
 startSearch();
+startSign();
 startThread();
 startMenus();
 startLightbox();

@@ -122,6 +122,12 @@ async fn a_signature_that_is_wrong_is_explained() {
         client.post(&format!("exchanges/{resigned}/signature"), json!({ "computed": header })).await.is(200);
     assert_eq!(old["mistakes"][0]["name"], "old_secret", "{old}");
     client.post(&path, json!({ "computed": " " })).await.is(400);
+    let body = String::from_utf8(received.body.to_vec()).unwrap();
+    client.ask(Method::PATCH, "settings", r#"{"app_secret": "sandbox-app-secret"}"#).await.is(200);
+    let signed = client.post("signature", json!({ "body": body })).await.is(200);
+    assert_eq!((&signed["signature"], &signed["body_bytes"]), (&json!(header), &json!(body.len())));
+    let broken = client.post("signature", json!({ "body": "{\n  \"a\": }" })).await.is(200);
+    assert_eq!(broken["syntax_error"], "expected value at line 2 column 8");
     client.send(AVA, json!({"text": "Hello"})).await.is(200);
     let call = newest(&client, "dir:api").await;
     client.get(&format!("exchanges/{call}/signature")).await.is(409);

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use antiphon_graph::{AppSecret, webhook};
 use axum::Json;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +19,7 @@ use crate::webhook::edited::is_posted;
 use crate::webhook::lab::{Lab, Verdict, snippets};
 
 pub(super) fn routes() -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(show, judge))
+    OpenApiRouter::new().routes(routes!(show, judge)).routes(routes!(sign))
 }
 
 /// A webhook's signature.
@@ -90,6 +92,36 @@ async fn judge(
         return Err(Problem::Invalid("`computed` is empty; paste what your code computed".into()));
     }
     with_lab(&space, id, |lab| lab.judge(&computed))
+}
+
+/// A body as a webhook could have it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Unsigned {
+    body: String,
+}
+
+/// What a body is signed with.
+#[derive(Debug, Serialize, ToSchema)]
+struct SignedView {
+    /// The header `X-Hub-Signature-256` that is right for it.
+    signature: String,
+    body_bytes: usize,
+    /// Where it is not JSON, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    syntax_error: Option<String>,
+}
+
+/// Signs a body with the app's secret, and sends nothing.
+#[utoipa::path(post, path = "/signature", request_body = Unsigned, responses((status = OK, body = SignedView)))]
+async fn sign(In(space): In, Body(Unsigned { body }): Body<Unsigned>) -> Json<SignedView> {
+    let secret = AppSecret::new(space.world().settings.app_secret.clone());
+    let syntax = serde_json::from_str::<IgnoredAny>(&body);
+    Json(SignedView {
+        signature: webhook::sign(body.as_bytes(), &secret),
+        body_bytes: body.len(),
+        syntax_error: syntax.err().map(|error| error.to_string()),
+    })
 }
 
 fn with_lab<T>(space: &Arc<Space>, id: u64, ask: impl FnOnce(Lab<'_>) -> T) -> Result<Json<T>, Problem> {

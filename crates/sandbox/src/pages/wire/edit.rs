@@ -1,5 +1,6 @@
 //! The body of an exchange to be changed, and sent again.
 
+use antiphon_graph::{AppSecret, webhook};
 use antiphon_pages::Icon;
 use maud::{Markup, PreEscaped, html};
 
@@ -13,7 +14,10 @@ pub(super) fn tab(shown: &Shown<'_>) -> Markup {
     let body = &exchange["request"]["body"];
     let text = body["text"].as_str().filter(|text| text.len() <= MOST);
     let is_webhook = exchange["direction"] == "webhook";
-    let app = space.world().settings.webhook_url.clone();
+    let (app, secret) = {
+        let world = space.world();
+        (world.settings.webhook_url.clone(), AppSecret::new(world.settings.app_secret.clone()))
+    };
     html! {
         section.card {
             h2 { "Edit and send" }
@@ -30,10 +34,24 @@ pub(super) fn tab(shown: &Shown<'_>) -> Markup {
                 @if text.is_some_and(|text| text.contains("***")) {
                     p.complaint { "A secret in it is covered, and would be sent so. " a href="?tab=edit&secrets=yes" { "Uncover it" } }
                 }
-                @if is_webhook { (of_a_webhook(app)) }
+                @if is_webhook {
+                    @if let Some(text) = text { (signed(base, text, &secret)) }
+                    (of_a_webhook(app))
+                }
                 @else { p.muted.small { "To the sandbox, with every header as it was: " code { (word(&exchange["request"], "start_line")) } } }
                 div.row { button.primary { (Icon::Send) span { "Send" } } span.muted.small { kbd { "Ctrl" } " " kbd { "Enter" } } }
             }
+        }
+    }
+}
+
+/// What is right for the body; a module keeps it so while somebody edits.
+fn signed(base: &str, text: &str, secret: &AppSecret) -> Markup {
+    html! {
+        p.small #signed data-own="signed" data-signs="edited" data-ask={ (base) "/_sandbox/v1/signature" } {
+            span.muted { "Right for these " span data-said="body_bytes" { (text.len()) } " bytes: " }
+            code data-said="signature" { (webhook::sign(text.as_bytes(), secret)) }
+            strong.complaint data-said="syntax_error" {}
         }
     }
 }

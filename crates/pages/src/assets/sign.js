@@ -1,0 +1,27 @@
+// Signatures: what a text that is being edited would be signed with (`[data-signs=ID]`, asked for at `data-ask`).
+
+/** So long after the last key, in milliseconds. */
+const PAUSE = 150;
+
+/** @param {HTMLElement} place @param {HTMLTextAreaElement} area */
+async function sign(place, area) {
+  const body = area.value;
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(place.dataset.ask ?? '', { method: 'POST', headers, body: JSON.stringify({ body }) });
+  if (!response.ok || body !== area.value) return;
+  const signed = await response.json();
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-said]'))) {
+    part.textContent = signed[part.dataset.said ?? ''] ?? '';
+  }
+}
+
+export function startSign() {
+  let timer = 0;
+  document.addEventListener('input', (event) => {
+    const area = event.target;
+    const place = area instanceof HTMLTextAreaElement && document.querySelector(`[data-signs="${CSS.escape(area.id)}"]`);
+    if (!(place instanceof HTMLElement)) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => sign(place, area).catch(() => {}), PAUSE); // the badge says that nobody answers
+  });
+}
