@@ -162,6 +162,11 @@ fn an_exchange_is_edited_and_sent() {
 }
 
 #[test]
+fn a_body_folds_and_a_mistake_in_it_is_marked() {
+    told("wire", "bodies");
+}
+
+#[test]
 fn what_is_forgotten_on_the_wire_comes_back() {
     told("wire", "clear");
 }

@@ -15,6 +15,7 @@ pub(crate) mod refusal;
 mod respond;
 mod route;
 mod send;
+pub(crate) mod source;
 mod stop;
 mod subscribed_apps;
 #[cfg(test)]

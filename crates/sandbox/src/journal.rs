@@ -124,11 +124,10 @@ pub(crate) struct Note {
 }
 
 /// One rule that a request was held against.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug)]
 pub(crate) struct Check {
     pub(crate) rule: &'static str,
     pub(crate) passed: bool,
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub(crate) detail: Cow<'static, str>,
 }
 

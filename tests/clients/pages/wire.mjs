@@ -263,6 +263,28 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** A body folds; where it is no JSON is marked; a rule leads to where it is told of. */
+  async bodies(browser) {
+    await send({ text: 'Hi' });
+    const { page, wrong } = await visit(browser, `${sandbox}/wire/${await newest('dir:api')}`);
+    const body = page.locator('[aria-label="Request, body"]');
+    const inner = body.locator('summary', { hasText: '"message": {' });
+    await inner.focus();
+    await page.keyboard.press('Enter');
+    await body.getByText('"text": "Hi"').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await body.getByText('"text": "Hi"').waitFor();
+    equal(JSON.parse(await body.innerText()).message.text, 'Hi', 'what is copied is the body');
+    const told = await page.getByRole('link', { name: 'window', exact: true }).getAttribute('href');
+    holds(told.startsWith('https://developers.facebook.com/'), told);
+    const headers = { Authorization: 'Bearer sandbox-token', 'Content-Type': 'application/json' };
+    await fetch(`${sandbox}/v24.0/me/messages`, { method: 'POST', headers, body: '{"recipient": {"id": 9,}}' });
+    await page.goto(`${sandbox}/wire/${await newest('dir:api')}`);
+    holds((await page.locator('[aria-label="Request, body"] mark').innerText()).startsWith('}'), 'here it stops');
+    await page.locator('.complaint', { hasText: 'line 1 column 24' }).waitFor();
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** Clear, and bring back. */
   async clear(browser) {
     await send({ text: 'one' });

@@ -11,6 +11,7 @@ use super::again::AgainView;
 use super::lap::{LapView, milliseconds};
 use super::message::Message;
 use super::{Again, Check, Direction, Exchange, Lap, secret};
+use crate::graph::source;
 use crate::snapshot::hash_of;
 
 /// One row of the list of exchanges.
@@ -61,13 +62,25 @@ pub(crate) struct ExchangeDetail {
     #[serde(flatten)]
     exchange: ExchangeView,
     /// The rules that the request was held against.
-    checks: Vec<Check>,
+    checks: Vec<CheckView>,
     /// Where the time went, as far as it is known, in its order.
     laps: Vec<LapView>,
     /// Null when what came is not HTTP.
     request: Option<MessageView>,
     /// Null when no answer came.
     response: Option<MessageView>,
+}
+
+/// A rule, and whether the request keeps it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Check)]
+struct CheckView {
+    rule: &'static str,
+    passed: bool,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+    /// The page of Instagram's that tells of it.
+    page: String,
 }
 
 /// A request or a response.
@@ -138,11 +151,18 @@ impl Exchange {
         let shown = |message: Message<'_>| MessageView::new(&message, with_secrets);
         ExchangeDetail {
             exchange: self.view(),
-            checks: self.note.checks.clone(),
+            checks: self.note.checks.iter().map(CheckView::of).collect(),
             laps: self.note.laps.iter().map(Lap::view).collect(),
             request: Message::request(request).map(shown),
             response: Message::response(&self.response, is_to_head).map(shown),
         }
+    }
+}
+
+impl CheckView {
+    fn of(check: &Check) -> Self {
+        let Check { rule, passed, detail } = check;
+        Self { rule, passed: *passed, detail: detail.to_string(), page: source::of(rule) }
     }
 }
 

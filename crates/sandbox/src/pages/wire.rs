@@ -2,6 +2,7 @@
 
 mod again;
 mod attempts;
+mod body;
 mod copy;
 mod detail;
 mod edit;

@@ -107,7 +107,8 @@ fn checks(exchange: &Value) -> Markup {
                         @let passed = check["passed"] != false;
                         li.row {
                             @if passed { (chip(Tone::Good, Icon::Check, "kept")) } @else { (chip(Tone::Bad, Icon::Cross, "broken")) }
-                            strong { (word(check, "rule")) } span.muted { (word(check, "detail")) }
+                            a href=(word(check, "page")) rel="noopener noreferrer" title="Instagram's page on it" { strong { (word(check, "rule")) } }
+                            span.muted { (word(check, "detail")) }
                         }
                     }
                 }

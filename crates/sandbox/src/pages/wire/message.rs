@@ -4,10 +4,6 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{Shown, copy, word};
-use crate::webhook::lab::pretty;
-
-/// So many letters of a body are shown.
-const MOST: usize = 64 * 1024;
 
 pub(super) fn of(shown: &Shown<'_>, side: &str, title: &str) -> Markup {
     let message = &shown.exchange[side];
@@ -48,15 +44,7 @@ pub(super) fn of(shown: &Shown<'_>, side: &str, title: &str) -> Markup {
 fn body(title: &str, body: &Value) -> Markup {
     match (body["text"].as_str(), body["base64"].as_str()) {
         (Some(""), _) | (None, None) => html! {},
-        (Some(text), _) => {
-            let pretty = pretty(text).unwrap_or_else(|| text.to_owned());
-            let end =
-                (0..=pretty.len().min(MOST)).rev().find(|&end| pretty.is_char_boundary(end)).unwrap_or(0);
-            html! {
-                pre.sample tabindex="0" aria-label={ (title) ", body" } { (&pretty[..end]) }
-                @if end < pretty.len() { p.muted { "The first 64 kB; the exact bytes have them all." } }
-            }
-        }
+        (Some(text), _) => super::body::shown(title, text),
         (None, Some(_)) => {
             html! { p.muted { "It is no text. " a href="?tab=raw&as=hex" { "Look at its bytes" } } }
         }
