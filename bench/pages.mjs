@@ -59,20 +59,29 @@ const shown = (page, url) =>
   });
 
 /** From a key to the row that has the focus by it. */
-const key = async (page) => {
+const key = async (page, key) => {
   await page.evaluate(() => /** @type {any} */ (document.activeElement)?.blur());
-  await page.keyboard.press('j');
+  await page.keyboard.press(key);
   return rounds(async () =>
     page.evaluate(
-      () =>
+      (key) =>
         new Promise((moved) => {
           const began = performance.now();
           addEventListener('focusin', () => requestAnimationFrame(() => moved(performance.now() - began)), { once: true });
-          document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+          document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
         }),
+      key,
     ),
   );
 };
+
+/** From asking for a page to all of it. */
+const loaded = (page, url) =>
+  rounds(async () => {
+    const began = performance.now();
+    await page.goto(url, { waitUntil: 'load' });
+    return performance.now() - began;
+  });
 
 try {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -88,21 +97,21 @@ try {
     await tab.goto(`${world.sandbox}/`);
   }
   const ninth = await context.newPage();
-  figure('the ninth tab: loaded', await rounds(async () => {
-    const began = performance.now();
-    await ninth.goto(`${world.sandbox}/`, { waitUntil: 'load' });
-    return performance.now() - began;
-  }), '1,000 ms');
+  figure('the ninth tab: loaded', await loaded(ninth, `${world.sandbox}/`), '1,000 ms');
   for (const tab of context.pages().slice(1)) await tab.close();
 
   // They wait for somebody who has not written, so that nothing happens while one measures.
   await often((nth) => send(world.gateway, { text: `${nth}` }, '900000000000777', { 'Antiphon-Hold': '2d' }));
-  figure(`outbox of ${ROWS} messages: loaded`, await rounds(async () => {
-    const began = performance.now();
-    await page.goto(`${world.gateway}/outbox`, { waitUntil: 'load' });
-    return performance.now() - began;
-  }), '1,000 ms');
-  figure(`outbox of ${ROWS} messages: a key`, await key(page), '100 ms');
+  figure(`outbox of ${ROWS} messages: loaded`, await loaded(page, `${world.gateway}/outbox`), '1,000 ms');
+  figure(`outbox of ${ROWS} messages: a key`, await key(page, 'j'), '100 ms');
+
+  await ask('DELETE', `${world.sandbox}/_sandbox/v1/webhook`);
+  await often((nth) => say(`${nth}`));
+  const thread = `${world.sandbox}/u/${AVA}`;
+  figure(`phone, ${ROWS} messages: loaded`, await loaded(page, thread), '1,000 ms');
+  figure(`phone, ${ROWS} messages: a key`, await key(page, 'k'), '100 ms');
+  await page.goto(`${thread}?show=1000`);
+  figure('phone, 1000 of them shown: a key', await key(page, 'k'), '100 ms');
 } finally {
   await browser.close();
   await world.stop();

@@ -42,12 +42,14 @@ pub(super) struct Which {
     account: Option<String>,
     /// The message that is being answered.
     reply: Option<String>,
+    /// The message that is reacted to with any emoji.
+    react: Option<String>,
     /// Older messages than are usually shown: so many.
     show: Option<usize>,
 }
 
 /// So many messages are shown unless more are asked for.
-const USUAL: usize = 200;
+const USUAL: usize = 100;
 
 /// So many are shown at most: a page has to stay one that answers at once.
 pub(super) const MOST: usize = 1_000;
@@ -68,6 +70,7 @@ struct Phone {
     now: Timestamp,
     /// The message that is being answered.
     reply: Option<String>,
+    react: Option<String>,
 }
 
 /// The first person's conversation, or everybody when there is nobody.
@@ -143,6 +146,7 @@ impl Phone {
             typing: thread.is_some_and(|thread| thread.typing),
             now,
             reply: which.reply.clone(),
+            react: which.react.clone(),
             person,
         })
     }

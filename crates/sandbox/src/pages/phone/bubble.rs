@@ -83,26 +83,12 @@ fn shown(emoji: &str) -> &str {
 /// What can be done with a message.
 fn menu(phone: &Phone, fates: &Fates, message: &Message, is_own: bool) -> Markup {
     let mid = message.mid.as_str();
-    let reacted = message.person_reaction.as_deref().map(shown);
     html! {
         details.menu.actions {
             summary aria-label="What can be done with this message" { (Icon::More) }
             div.panel {
-                div.row.emoji {
-                    @for (emoji, name) in REACTIONS {
-                        @let pressed = reacted == Some(emoji);
-                        form method="post" action=(phone.call()) {
-                            (phone.deed(if pressed { "unreact" } else { "react" }, &[("mid", mid)]))
-                            @if !pressed { input type="hidden" name="emoji" value=(emoji); }
-                            button.quiet aria-pressed=(pressed) aria-label=(name) { (emoji) }
-                        }
-                    }
-                }
-                form.row.any method="post" action=(phone.call()) {
-                    (phone.deed("react", &[("mid", mid)]))
-                    input name="emoji" size="4" maxlength="16" required placeholder="Any" aria-label="Any other emoji" list="any-emoji" autocomplete="off";
-                    button.quiet { "React" }
-                }
+                (emoji(phone, mid, message.person_reaction.as_deref().map(shown)))
+                a.item href={ (phone.base) (phone.path()) "?react=" (mid) } { "Another emoji" }
                 a.item href={ (phone.base) (phone.path()) "?reply=" (mid) "#say" } data-key-r { "Reply" }
                 @if let Some(text) = &message.text { button.item type="button" data-copy=(text) { "Copy the text" } }
                 button.item type="button" data-copy=(mid) { "Copy the id" }
@@ -117,6 +103,26 @@ fn menu(phone: &Phone, fates: &Fates, message: &Message, is_own: bool) -> Markup
                     }
                 }
                 @if let Some(text) = &message.text { p.muted.small { (text.len()) @if text.len() == 1 { " byte" } @else { " bytes" } } }
+            }
+        }
+    }
+}
+
+/// The usual reactions. There is one menu a message, so it has few nodes.
+fn emoji(phone: &Phone, mid: &str, reacted: Option<&str>) -> Markup {
+    html! {
+        div.row.emoji {
+            form.row.emoji method="post" action=(phone.call()) {
+                (phone.deed("react", &[("mid", mid)]))
+                @for (emoji, name) in REACTIONS {
+                    @if reacted != Some(emoji) { button.quiet name="emoji" value=(emoji) aria-pressed="false" aria-label=(name) { (emoji) } }
+                }
+            }
+            @if let Some((emoji, name)) = REACTIONS.iter().find(|(emoji, _)| reacted == Some(emoji)) {
+                form method="post" action=(phone.call()) {
+                    (phone.deed("unreact", &[("mid", mid)]))
+                    button.quiet aria-pressed="true" aria-label=(name) { (emoji) }
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ pub(super) fn form(phone: &Phone) -> Markup {
     html! {
         div.composer {
             @if let Some(id) = reply { (answering(phone, id)) }
+            @if let Some(id) = &phone.react { (reacting(phone, id)) }
             @if phone.person.blocks { p.muted.small { (Icon::Lock) " " (phone.person.name) " blocks the business, and can still write." } }
             form.say #say-form method="post" action=(phone.call()) data-then="clear" data-draft=(phone.path()) {
                 (phone.deed("say", &[("account", phone.account.as_str()), ("reply_to", reply.unwrap_or_default())]))
@@ -44,12 +45,29 @@ pub(super) fn form(phone: &Phone) -> Markup {
     }
 }
 
-fn answering(phone: &Phone, id: &str) -> Markup {
+fn quoted(phone: &Phone, id: &str) -> String {
     let quoted = phone.messages.iter().find(|message| message.mid.as_str() == id);
+    quoted.map(content::name).unwrap_or_default()
+}
+
+/// Any emoji at all, for a message.
+fn reacting(phone: &Phone, id: &str) -> Markup {
+    html! {
+        form.row.answering.small method="post" action=(phone.call()) data-then="go" {
+            (phone.deed("react", &[("mid", id)]))
+            label for="react" { "React to: " (quoted(phone, id)) }
+            input #react name="emoji" size="6" maxlength="16" required list="any-emoji" autocomplete="off" autofocus;
+            button { "React" }
+            a href={ (phone.base) (phone.path()) } data-escape { "Not any more" }
+        }
+    }
+}
+
+fn answering(phone: &Phone, id: &str) -> Markup {
     html! {
         p.row.answering.small {
             (Icon::Reply)
-            span { "Answering: " (quoted.map(content::name).unwrap_or_default()) }
+            span { "Answering: " (quoted(phone, id)) }
             a href={ (phone.base) (phone.path()) } data-escape { "Not any more" }
         }
     }
