@@ -127,6 +127,26 @@ fn nothing_in_the_console_keeps_anybody_out() {
 }
 
 #[test]
+fn those_that_are_chosen_are_taken_back() {
+    told("operator", "cancel");
+}
+
+#[test]
+fn those_that_are_chosen_are_tried_again() {
+    told("operator", "retry");
+}
+
+#[test]
+fn many_are_acted_on_without_scripts() {
+    told("operator", "plain");
+}
+
+#[test]
+fn nothing_keeps_anybody_from_acting_on_many() {
+    told("operator", "barriers");
+}
+
+#[test]
 fn what_went_over_the_wire() {
     told("wire", "list");
 }

@@ -3,6 +3,7 @@
 //! A job is worked on in steps, each of them small, all jobs in turn. How far it came is kept after each step, so that it
 //! goes on there after a restart; a step that was cut off is done again and doubles nothing.
 
+mod cancellation;
 mod erasure;
 mod marks;
 mod reading;
@@ -20,6 +21,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
+pub(crate) use cancellation::{CancelFilter, CancellationAsked};
 pub(crate) use erasure::ErasureAsked;
 use marks::Marks;
 pub(crate) use reading::ReadingAsked;
@@ -154,6 +156,7 @@ async fn step<S: Store>(app: &App<S>, job: &Job) -> Result<Stepped, Error> {
         Work::Replay => replay::step(app, job).await,
         Work::Reading => reading::step(app, job).await,
         Work::Erasure => erasure::step(app, job).await,
+        Work::Cancellation => cancellation::step(app, job).await,
     };
     match stepped {
         Err(Failed::Store(error)) => Err(error),

@@ -37,6 +37,7 @@ static ALL: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         script("app.js", include_str!("assets/app.js")),
         script("bytes.js", include_str!("assets/bytes.js")),
         script("choose.js", include_str!("assets/choose.js")),
+        script("chosen.js", include_str!("assets/chosen.js")),
         script("clock.js", include_str!("assets/clock.js")),
         script("copy.js", include_str!("assets/copy.js")),
         script("follow.js", include_str!("assets/follow.js")),

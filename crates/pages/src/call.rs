@@ -3,7 +3,7 @@
 //! A field `-call` names the method and the path, `-back` the page to see afterwards, `-key` by what a form that is sent
 //! twice is recognised. Every other field is one of the
 //! call's own: `text` is a word, `count:number` a number, `online:flag` yes or no, `match.to` the field `to` of the object
-//! `match`. What is left empty is not said.
+//! `match`. What is left empty is not said. Fields `ids:list` are one list together.
 
 use http::Method;
 use serde_json::{Map, Value};
@@ -111,7 +111,11 @@ fn typed(kind: &str, value: &str) -> Result<Value, NotACall> {
 fn put(into: &mut Map<String, Value>, name: &str, value: Value) -> Result<(), NotACall> {
     match name.split_once('.') {
         None => {
-            into.insert(name.to_owned(), value);
+            match (into.get_mut(name), value) {
+                // A list may be said item by item.
+                (Some(Value::Array(said)), Value::Array(more)) => said.extend(more),
+                (_, value) => drop(into.insert(name.to_owned(), value)),
+            }
             Ok(())
         }
         Some((first, rest)) => match into.entry(first).or_insert_with(|| Map::new().into()) {
@@ -130,7 +134,7 @@ mod tests {
     #[test]
     fn a_form_says_what_it_asks_for() {
         let form = b"-call=POST+%2Fpeople%2Fava%2Fsay&-back=%2Fu%2Fava&text=hi+there&empty=&count:number=3&\
-                     match.to=ava&match.nth:number=2&on:flag=yes&all:list=a,+b";
+                     match.to=ava&match.nth:number=2&on:flag=yes&all:list=a,+b&all:list=c";
         let call = Call::read(form).unwrap();
         assert_eq!(
             (call.method, call.path.as_str(), call.back.as_str()),
@@ -138,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             call.body,
-            json!({ "text": "hi there", "count": 3, "match": { "to": "ava", "nth": 2 }, "on": true, "all": ["a", "b"] })
+            json!({ "text": "hi there", "count": 3, "match": { "to": "ava", "nth": 2 }, "on": true, "all": ["a", "b", "c"] })
         );
     }
 

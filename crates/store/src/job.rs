@@ -24,6 +24,8 @@ pub enum Work {
     Reading,
     /// Erases a person.
     Erasure,
+    /// Takes messages back.
+    Cancellation,
 }
 
 /// Where a job stands.
@@ -90,14 +92,15 @@ impl FromStr for JobId {
 }
 
 impl Work {
-    const ALL: [Self; 3] = [Self::Replay, Self::Reading, Self::Erasure];
+    const ALL: [Self; 4] = [Self::Replay, Self::Reading, Self::Erasure, Self::Cancellation];
 
-    /// In a word: `replay`, `reading` or `erasure`.
+    /// In a word: `replay`, `reading`, `erasure` or `cancellation`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Replay => "replay",
             Self::Reading => "reading",
             Self::Erasure => "erasure",
+            Self::Cancellation => "cancellation",
         }
     }
 

@@ -166,7 +166,7 @@ const stories = {
     await cause.waitFor();
     await cause.getByRole('button', { name: 'Only count' }).click();
     await page.locator('h1', { hasText: 'What a retry would do' }).waitFor();
-    await page.locator('#job .chip', { hasText: 'done' }).waitFor();
+    await page.locator('#job .chip', { hasText: 'counted' }).waitFor();
     equal(await arrived(), [], 'counting sends nothing');
     await ava('I am back');
     await json('POST', `${gateway}/v1/accounts/${SHOP}/resume`);

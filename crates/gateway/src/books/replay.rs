@@ -18,7 +18,7 @@ use crate::nearest::unknown;
 const STEP: usize = 100;
 
 /// So many messages may be named one by one.
-const MOST_IDS: usize = 1_000;
+pub(super) const MOST_IDS: usize = 1_000;
 
 /// What may be sent again. What was taken back is only when that is said.
 const STATES: [State; 3] = [State::Refused, State::Expired, State::Cancelled];
@@ -142,9 +142,7 @@ impl Filter {
         if self.ids.len() > MOST_IDS {
             return Err(format!("{} ids are named; a replay takes at most {MOST_IDS}", self.ids.len()));
         }
-        if let Some(wrong) = self.ids.iter().find(|id| id.parse::<MessageKey>().is_err()) {
-            return Err(format!("`{wrong}` is no message's id: `msg_` and 26 digits and letters"));
-        }
+        no_key(&self.ids).map_or(Ok(()), Err)?;
         match (self.is_empty(), self.all) {
             (true, false) => Err("an empty filter fits everything; say `all: true` if that is meant".into()),
             (false, true) => Err("`all` and a filter contradict each other; leave one of them out".into()),
@@ -184,6 +182,12 @@ impl Filter {
             && self.subcode.is_none_or(|subcode| refusal.subcode() == Some(subcode))
             && self.error.as_ref().is_none_or(|name| refusal.row().name == name)
     }
+}
+
+/// What is wrong with the first of these that names no message; nothing when each does.
+pub(super) fn no_key(ids: &[String]) -> Option<String> {
+    let wrong = ids.iter().find(|id| id.parse::<MessageKey>().is_err())?;
+    Some(format!("`{wrong}` is no message's id: `msg_` and 26 digits and letters"))
 }
 
 /// Looks at the next messages, and sends those again that fit.

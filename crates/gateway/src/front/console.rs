@@ -6,12 +6,14 @@
 mod accounts;
 mod api;
 mod call;
+mod chosen;
 mod conversations;
 mod doctor;
 mod events;
 mod failures;
 mod frame;
 mod inbox;
+mod jobs;
 mod messages;
 mod overview;
 mod reference;
@@ -74,7 +76,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/outbox", get(messages::outbox))
         .route("/outbox/{id}", get(messages::one))
         .route("/failures", get(failures::list))
-        .route("/failures/{job}", get(failures::job))
+        .route("/jobs/{id}", get(jobs::one))
         .route("/webhooks", get(inbox::list))
         .route("/webhooks/deliveries/{id}", get(inbox::one))
         .route("/accounts", get(accounts::list))

@@ -8,6 +8,7 @@ mod accounts;
 mod apps;
 mod audit;
 pub(super) mod backup;
+mod cancellations;
 mod checks;
 mod clock;
 mod conversations;
@@ -104,6 +105,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/replays", get(replays::list::<S>).post(replays::begin::<S>))
         .route("/v1/replays/{id}", get(replays::show::<S>))
         .route("/v1/replays/{id}/cancel", post(replays::cancel::<S>))
+        .route("/v1/cancellations", post(cancellations::begin::<S>))
         .route("/v1/jobs", get(jobs::list::<S>))
         .route("/v1/jobs/{id}", get(jobs::show::<S>))
         .route("/v1/jobs/{id}/cancel", post(jobs::cancel::<S>))

@@ -6,6 +6,7 @@ mod answers;
 mod arrivals;
 mod audit;
 mod backup;
+mod cancellations;
 mod console;
 mod disclosed;
 mod filedata;

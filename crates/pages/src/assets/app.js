@@ -1,6 +1,7 @@
 // Begins everything. Each module minds one thing, and says in its first lines what marks that in the page.
 import { startBytes } from './bytes.js';
 import { startChoose } from './choose.js';
+import { startChosen } from './chosen.js';
 import { startClock } from './clock.js';
 import { startCopy } from './copy.js';
 import { startFollow } from './follow.js';
@@ -18,6 +19,7 @@ startTheme();
 startClock();
 startBytes();
 startChoose();
+startChosen();
 startCopy();
 startFollow();
 startForms();

@@ -17,6 +17,7 @@ const ALL: &[(&str, &str)] = &[
     ("all", include_str!("migrations/0001_all.sql")),
     ("media", include_str!("migrations/0002_media.sql")),
     ("looking", include_str!("migrations/0003_looking.sql")),
+    ("cancelling", include_str!("migrations/0004_cancelling.sql")),
 ];
 
 const RECORD: &str = "
@@ -53,7 +54,7 @@ pub(super) fn run(db: &Connection, path: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let done = usize::try_from(version).unwrap_or_default();
-    apply(db, done).map_err(failed)
+    apply(db, done, ALL).map_err(failed)
 }
 
 fn newer(path: &Path, version: i64) -> Error {
@@ -68,15 +69,15 @@ fn foreign(path: &Path) -> Error {
     Error::Unusable(format!("{} is a database of another program; name another file", path.display()))
 }
 
-fn apply(db: &Connection, done: usize) -> rusqlite::Result<()> {
+fn apply(db: &Connection, done: usize, all: &[(&str, &str)]) -> rusqlite::Result<()> {
     let transaction = db.unchecked_transaction()?;
     transaction.execute_batch(RECORD)?;
-    for (number, (name, sql)) in (1_i64..).zip(ALL).skip(done) {
+    for (number, (name, sql)) in (1_i64..).zip(all).skip(done) {
         transaction.execute_batch(sql)?;
         transaction.execute(KEEP, params![number, name])?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
-    transaction.pragma_update(None, "user_version", count(ALL.len()))?;
+    transaction.pragma_update(None, "user_version", count(all.len()))?;
     trace!(name: "migration.written", target: STEP, "new tables wait for their commit");
     transaction.commit()?;
     trace!(name: "migration.kept", target: STEP, "new tables are on disk");
@@ -108,4 +109,29 @@ pub(super) fn damaged(path: &Path, what: &str) -> String {
         "{file} is damaged: {what}; move {file}, {file}-wal and {file}-shm away together, put the newest copy of \
          the database in their place, and start again"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_are_kept_when_their_table_is_written_anew_and_no_number_is_given_twice() {
+        let db = Connection::open_in_memory().unwrap();
+        apply(&db, 0, &ALL[..3]).unwrap();
+        let begin = |what: &str| {
+            let job = "insert into job (what, asked, state, asked_at, changed_at, counts) values (?1, '{}', 'done', 1, 1, '{}')";
+            db.execute(job, [what]).unwrap();
+            db.last_insert_rowid()
+        };
+        assert_eq!((begin("replay"), begin("reading")), (1, 2));
+        db.execute("delete from job where id = 2", []).unwrap();
+        apply(&db, 3, ALL).unwrap();
+        assert_eq!(number_of_jobs(&db), 1);
+        assert_eq!(begin("cancellation"), 3);
+    }
+
+    fn number_of_jobs(db: &Connection) -> i64 {
+        db.query_row("select count(*) from job", [], |row| row.get(0)).unwrap()
+    }
 }

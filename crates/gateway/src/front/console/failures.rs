@@ -1,17 +1,19 @@
 //! Failures: what did not go, by what stood in its way, and what can be done about each.
 
 use antiphon_pages::{Icon, Tone, chip, empty};
-use axum::extract::Path;
+use axum::extract::RawQuery;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
 
 use super::api::{Api, Failed};
+use super::chosen::{self, Way};
 use super::frame::shown;
-use super::messages;
-use super::words::{entries, many, stamp, word};
+use super::words::{entries, many, sentence, stamp, word};
+use super::{jobs, messages};
 
-pub(super) async fn list(api: Api) -> Result<Response, Failed> {
+pub(super) async fn list(api: Api, RawQuery(query): RawQuery) -> Result<Response, Failed> {
+    let is_all = chosen::all_are(&query.unwrap_or_default());
     let causes = api.get("/failures").await?;
     let unknown = api.get("/messages?state=unknown&limit=100").await?;
     let refused = api.get("/messages?state=refused&limit=50").await?;
@@ -24,20 +26,26 @@ pub(super) async fn list(api: Api) -> Result<Response, Failed> {
             div #causes .stack data-live { (unknowns(&unknown)) (every(&causes)) }
             @if entries(&unknown, "data").is_empty() && entries(&causes, "data").is_empty() { (nothing()) }
             section #replays data-live { (replays(&jobs)) }
-            @if !items.is_empty() {
-                section {
-                    h2 { "Messages" }
-                    div.scrolls tabindex="0" role="region" aria-label="Messages that did not go" {
-                        table {
-                            thead { tr { th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th.number scope="col" { "Attempts" } th scope="col" { "Accepted" } th scope="col" { "Next try" } th scope="col" { span.unseen { "What can be done" } } } }
-                            tbody #items data-live { @for item in &items { (messages::row(item)) } }
-                        }
-                    }
-                }
-            }
+            @if !items.is_empty() { (listed(&items, is_all)) }
         }
     };
     Ok(shown(&api, "Failures", "/failures", "plain", &content))
+}
+
+/// Those that did not go, one by one, to be chosen.
+fn listed(items: &[Value], is_all: bool) -> Markup {
+    html! {
+        section {
+            h2 { "Messages" }
+            div.scrolls tabindex="0" role="region" aria-label="Messages that did not go" {
+                table {
+                    (messages::head())
+                    tbody #items data-live { @for item in items { (messages::row(item, Some(is_all))) } }
+                }
+            }
+            (chosen::deeds(&[Way::Retry], "/failures?chosen=all", "", items.len()))
+        }
+    }
 }
 
 fn nothing() -> Markup {
@@ -58,7 +66,7 @@ fn unknowns(unknown: &Value) -> Markup {
                 p { "Bytes left, and no answer came that can be relied on: the person may have it. Its echo is looked for, and Instagram's own list of the conversation. What is proved settles by itself." }
                 p.muted { "Sent again, it may arrive twice: that is for you to decide, message by message." }
                 div.scrolls tabindex="0" role="region" aria-label="Messages whose outcome is unknown" {
-                    table { tbody { @for row in rows { (messages::row(row)) } } }
+                    table { tbody { @for row in rows { (messages::row(row, None)) } } }
                 }
             }
         }
@@ -101,7 +109,7 @@ fn again(cause: &Value, messages: u64, open: u64) -> Markup {
         html! {
             form method="post" action="/-/call" data-then="go" data-confirm=[sure] {
                 input type="hidden" name="-call" value="POST /replays";
-                input type="hidden" name="-back" value="/failures/{id}";
+                input type="hidden" name="-back" value="/jobs/{id}";
                 input type="hidden" name="filter:json" value=(filter);
                 input type="hidden" name="preview:flag" value=(preview);
                 button { (name) }
@@ -129,55 +137,7 @@ fn replays(jobs: &Value) -> Markup {
     html! {
         @if !entries(jobs, "data").is_empty() {
             h2 { "Retries of many" }
-            ul.stack { @for job in entries(jobs, "data") { li.row data-key=(word(job, "id")) { a href={ "/failures/" (word(job, "id")) } { (word(job, "id")) } (job_state(job)) (stamp(job, "asked_at")) } } }
+            ul.stack { @for job in entries(jobs, "data") { li.row data-key=(word(job, "id")) { a href={ "/jobs/" (word(job, "id")) } { (word(job, "id")) } (jobs::state(job)) (stamp(job, "asked_at")) } } }
         }
     }
-}
-
-fn job_state(job: &Value) -> Markup {
-    match word(job, "state") {
-        "done" => chip(Tone::Good, Icon::Check, "done"),
-        "cancelled" => chip(Tone::Plain, Icon::Dash, "stopped"),
-        other => chip(Tone::Plain, Icon::Clock, other),
-    }
-}
-
-/// How far a retry of many is.
-pub(super) async fn job(api: Api, Path(id): Path<String>) -> Result<Response, Failed> {
-    let job = api.get(&format!("/replays/{id}")).await?;
-    let counts = &job["counts"];
-    let number = |field: &str| counts[field].as_u64().unwrap_or(0);
-    let done =
-        number("sent") + number("held") + number("refused") + number("already_retried") + number("gone");
-    let is_preview = job["asked"]["preview"] == true;
-    let content = html! {
-        div.page {
-            p { a href="/failures" data-escape { (Icon::Back) " Failures" } }
-            div.row { h1 tabindex="-1" { @if is_preview { "What a retry would do" } @else { "A retry of many" } } }
-            div #job .stack data-live data-poll[word(&job, "state") == "running"] {
-                div.row { (job_state(&job)) span.muted { "begun " (stamp(&job, "asked_at")) } }
-                progress max=(number("matched").max(1)) value=(done) aria-label="How far it is" {}
-                dl.facts {
-                    @for (name, value) in counts.as_object().into_iter().flatten() {
-                        dt { (sentence(&name.replace('_', " "))) } dd { (value) }
-                    }
-                }
-                @if word(&job, "state") == "running" {
-                    form method="post" action="/-/call" data-confirm="Stop it? What was sent again stays sent." {
-                        input type="hidden" name="-call" value={ "POST /replays/" (id) "/cancel" };
-                        input type="hidden" name="-back" value={ "/failures/" (id) };
-                        button { "Stop" }
-                    }
-                }
-            }
-            p { a href={ "/v1/replays/" (id) } { "As JSON" } }
-        }
-    };
-    Ok(shown(&api, "Retry", "/failures", "plain", &content))
-}
-
-/// With a capital letter.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::api::{Api, Failed};
+use super::chosen::{self, Way};
 use super::frame::shown;
 use super::words::{deeds, entries, explained, gist, stamp, state, word};
 
@@ -39,7 +40,8 @@ pub(super) async fn outbox(api: Api, RawQuery(query): RawQuery) -> Result<Respon
                 a.button href={ "/v1/messages?" (call) } { "As JSON" }
             }
             (search(&now, &person))
-            div #messages data-live { (rows(&found, &now, &person)) }
+            div #messages data-live { (rows(&found, &now, &person, chosen::all_are(&query))) }
+            (chosen::deeds(&[Way::Cancel, Way::Retry], &with_all(&query), &field(&query, "account"), entries(&found, "data").len()))
         }
     };
     Ok(shown(&api, "Outbox", "/outbox", "plain", &content))
@@ -48,6 +50,16 @@ pub(super) async fn outbox(api: Api, RawQuery(query): RawQuery) -> Result<Respon
 fn field(query: &str, wanted: &str) -> String {
     let found = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
     found.map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+}
+
+/// The same page, with all that are shown chosen.
+fn with_all(query: &str) -> String {
+    let said = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "chosen");
+    let all = [("chosen", "all")];
+    format!(
+        "/outbox?{}",
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(said).extend_pairs(all).finish()
+    )
 }
 
 /// The call that a page's query asks for.
@@ -75,7 +87,7 @@ fn search(now: &str, person: &str) -> Markup {
     }
 }
 
-fn rows(found: &Value, now: &str, person: &str) -> Markup {
+fn rows(found: &Value, now: &str, person: &str, is_all: bool) -> Markup {
     let rows = entries(found, "data");
     if rows.is_empty() && (!now.is_empty() || !person.is_empty()) {
         return empty(
@@ -95,11 +107,8 @@ fn rows(found: &Value, now: &str, person: &str) -> Markup {
     html! {
         div.scrolls tabindex="0" role="region" aria-label="Messages" {
             table {
-                thead { tr {
-                    th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th.number scope="col" { "Attempts" }
-                    th scope="col" { "Accepted" } th scope="col" { "Next try" } th scope="col" { span.unseen { "What can be done" } }
-                } }
-                tbody { @for row in rows { (self::row(row)) } }
+                (head())
+                tbody { @for row in rows { (self::row(row, Some(is_all))) } }
             }
         }
         @if let Some(next) = found["next"].as_str() {
@@ -108,12 +117,24 @@ fn rows(found: &Value, now: &str, person: &str) -> Markup {
     }
 }
 
-/// One message in a list of them.
-pub(super) fn row(row: &Value) -> Markup {
+/// What stands over messages that can be chosen.
+pub(super) fn head() -> Markup {
+    html! {
+        thead { tr {
+            (chosen::every())
+            th scope="col" { "Message" } th scope="col" { "To" } th scope="col" { "State" } th.number scope="col" { "Attempts" }
+            th scope="col" { "Accepted" } th scope="col" { "Next try" } th scope="col" { span.unseen { "What can be done" } }
+        } }
+    }
+}
+
+/// One message in a list of them; where some can be chosen, whether it is.
+pub(super) fn row(row: &Value, is_chosen: Option<bool>) -> Markup {
     let id = word(row, "id");
     let why = explained(row);
     html! {
         tr data-row data-key=(id) {
+            @if let Some(is_chosen) = is_chosen { (chosen::choice(row, &gist(row), is_chosen)) }
             td.gist { a href={ "/outbox/" (id) } { (gist(row)) } @if !why.is_empty() { p.why.small { (why) } } }
             td { (to(row)) }
             td { (state(row, None)) }

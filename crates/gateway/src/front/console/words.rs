@@ -15,6 +15,12 @@ pub(super) fn entries<'a>(of: &'a Value, field: &str) -> &'a [Value] {
     of[field].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
+/// With a capital letter.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A field that is a time.
 pub(super) fn moment(of: &Value, field: &str) -> Option<Timestamp> {
     of[field].as_str()?.parse().ok()

@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    accounts, apps, audit, backup, checks, clock, conversations, dead, disclosures, events, failures, inbox,
-    jobs, keys, master_key, media, media_check, messages, overview, people, proof, relays, replays,
-    retention, retry, sending, statistics, thread, tokens,
+    accounts, apps, audit, backup, cancellations, checks, clock, conversations, dead, disclosures, events,
+    failures, inbox, jobs, keys, master_key, media, media_check, messages, overview, people, proof, relays,
+    replays, retention, retry, sending, statistics, thread, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -78,6 +78,7 @@ use crate::front::problem::Problem;
         replays::begin,
         replays::show,
         replays::cancel,
+        cancellations::begin,
         jobs::list,
         jobs::show,
         jobs::cancel,
@@ -201,6 +202,7 @@ mod tests {
         post_accounts_id_refresh
         post_accounts_id_resume
         post_apps
+        post_cancellations
         post_conversations_account_person_pause
         post_conversations_account_person_resume
         post_inbox_id_reprocess

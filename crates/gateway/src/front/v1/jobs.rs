@@ -26,7 +26,7 @@ const HINT: &str = "GET /v1/jobs lists them";
 pub(super) struct JobView {
     /// `job_...`
     id: String,
-    /// `replay`, `reading` (of deliveries again) or `erasure` (of a person).
+    /// `replay`, `reading` (of deliveries again), `erasure` (of a person) or `cancellation` (of messages).
     work: &'static str,
     /// `running`, `done` or `cancelled`. One that runs goes on after a restart where it was.
     state: &'static str,
@@ -177,7 +177,7 @@ pub(super) async fn begin<S: Store>(
     let job = find(front, seen, Some(work), &id.to_string()).await?;
     let location = match work {
         Work::Replay => format!("/v1/replays/{id}"),
-        Work::Reading | Work::Erasure => format!("/v1/jobs/{id}"),
+        Work::Reading | Work::Erasure | Work::Cancellation => format!("/v1/jobs/{id}"),
     };
     let target = Extension(Target(id.to_string()));
     Ok((StatusCode::ACCEPTED, target, [(LOCATION, location)], Json(JobView::of(&job))))
