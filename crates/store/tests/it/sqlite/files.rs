@@ -115,7 +115,7 @@ async fn tables_of_a_newer_program_are_refused() {
     Sqlite::open(&path).unwrap().close().await;
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let why = refusal(&path);
-    assert!(why.contains("newer Antiphon (its tables are version 99, this one knows 3)"), "{why}");
+    assert!(why.contains("newer Antiphon (its tables are version 99, this one knows 4)"), "{why}");
 }
 
 #[test]
