@@ -137,6 +137,11 @@ fn those_that_are_chosen_are_tried_again() {
 }
 
 #[test]
+fn everything_is_paused_with_one_press() {
+    told("operator", "pause");
+}
+
+#[test]
 fn many_are_acted_on_without_scripts() {
     told("operator", "plain");
 }

@@ -285,7 +285,7 @@ impl Account {
         let line = self.alarms.first().map(|(at, _)| *at);
         let pause = self.pause.as_ref().and_then(|pause| match pause.cause {
             Cause::ManyUnknown => self.doubts.probe_at(),
-            Cause::Person | Cause::Refused | Cause::Throttled => pause.until,
+            Cause::Person | Cause::WithAll | Cause::Refused | Cause::Throttled => pause.until,
         });
         // A probe that may go waits for a message, not for the time.
         line.into_iter().chain(pause).filter(|at| *at > now).min()
@@ -300,6 +300,7 @@ impl Pause {
             Cause::ManyUnknown => 1,
             Cause::Refused => 2,
             Cause::Person => 3,
+            Cause::WithAll => 4,
         };
         other.is_none_or(|other| match rank(self.cause).cmp(&rank(other.cause)) {
             std::cmp::Ordering::Less => false,

@@ -222,6 +222,8 @@ pub struct Pause {
 pub enum Cause {
     /// A person wants it so.
     Person,
+    /// A person wants nothing to be sent at all.
+    WithAll,
     /// Its token is no longer taken, or it was blocked or restricted: somebody has to put it right.
     Refused,
     /// It asked for too much.
@@ -232,15 +234,22 @@ pub enum Cause {
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Person, Self::Refused, Self::Throttled, Self::ManyUnknown];
+    pub const ALL: [Self; 5] =
+        [Self::Person, Self::WithAll, Self::Refused, Self::Throttled, Self::ManyUnknown];
 
     /// Its word, in columns and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Person => "person",
+            Self::WithAll => "all",
             Self::Refused => "refused",
             Self::Throttled => "throttled",
             Self::ManyUnknown => "many_unknown",
         }
+    }
+
+    /// Whether it lasts until a person says otherwise, whatever else happens.
+    pub fn is_by_hand(self) -> bool {
+        matches!(self, Self::Person | Self::WithAll)
     }
 }

@@ -93,6 +93,32 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** Everything is paused with one press; every page says so until it goes on. */
+  async pause(browser) {
+    await say('ava', 'Hi');
+    const { page, wrong } = await visit(browser, `${gateway}/outbox`);
+    await page.getByRole('button', { name: 'Pause sending' }).click();
+    await page.locator('dialog').getByRole('button', { name: 'Pause sending' }).click();
+    const banner = page.locator('#notices .notice', { hasText: 'Sending is paused' });
+    await banner.waitFor();
+    equal(await page.getByRole('button', { name: 'Pause sending' }).count(), 0, 'it is paused already');
+    await send('later');
+    for (const path of ['/', '/c', `/c/${SHOP}/${AVA}`, '/failures', '/webhooks', '/accounts', '/doctor', '/docs']) {
+      await page.goto(`${gateway}${path}`);
+      await banner.waitFor();
+    }
+    equal(await arrived(), [], 'nothing went');
+    const other = await page.context().newPage();
+    await other.goto(`${gateway}/outbox`);
+    await other.locator('#notices').getByRole('button', { name: 'Resume' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await control('GET', 'messages/wait?to=ava&text=later&timeout=10s');
+    await v1('POST', `accounts/${SHOP}/pause`, { reason: 'Stock taking' });
+    await page.locator('#notices .notice', { hasText: 'Stock taking.' }).getByRole('button', { name: 'Resume' }).click();
+    await page.locator('#notices .notice', { hasText: 'Stock taking.' }).waitFor({ state: 'detached' });
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** The same without scripts: boxes, and a link that chooses all. */
   async plain(browser) {
     await say('ava', 'Hi');

@@ -16,6 +16,7 @@ mod inbox;
 mod jobs;
 mod messages;
 mod overview;
+mod paused;
 mod reference;
 mod said;
 mod sandbox;

@@ -26,6 +26,7 @@ mod media;
 mod media_check;
 mod messages;
 mod overview;
+mod pause;
 mod people;
 mod proof;
 mod relays;
@@ -83,6 +84,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/conversations/{account}/{person}/pause", post(conversations::pause::<S>))
         .route("/v1/conversations/{account}/{person}/resume", post(conversations::resume::<S>))
         .route("/v1/accounts", get(accounts::list::<S>).post(accounts::add::<S>))
+        .route("/v1/pause", put(pause::pause_all::<S>).delete(pause::resume_all::<S>))
         .route("/v1/accounts/{id}/pause", post(accounts::pause::<S>))
         .route("/v1/accounts/{id}/resume", post(accounts::resume::<S>))
         .route(

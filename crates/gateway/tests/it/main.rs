@@ -32,6 +32,7 @@ mod media_places;
 mod metrics;
 mod parts;
 mod passing;
+mod paused;
 mod people;
 mod proof;
 mod raw;

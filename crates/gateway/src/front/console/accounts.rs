@@ -81,6 +81,8 @@ pub(super) fn token(account: &Value) -> Markup {
 /// Whether anything is sent for it.
 pub(super) fn sending(account: &Value) -> Markup {
     match account["pause"]["cause"].as_str() {
+        Some("person") => chip(Tone::Warning, Icon::Pause, "paused by hand"),
+        Some("all") => chip(Tone::Warning, Icon::Pause, "paused with all"),
         Some(cause) => chip(Tone::Warning, Icon::Pause, &format!("paused: {}", cause.replace('_', " "))),
         None => chip(Tone::Good, Icon::Play, "sends"),
     }

@@ -12,6 +12,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::service::Service as _;
 use serde_json::Value;
 
+use super::paused::Paused;
 use super::{Console, frame, sessions, sign_in};
 
 /// `/v1`, with the key of whoever looks; without one where none is asked for.
@@ -20,6 +21,8 @@ pub(super) struct Api {
     bearer: Option<HeaderValue>,
     /// The page that is looked at, with its query.
     pub(super) here: String,
+    /// What is paused by hand.
+    pub(super) paused: Paused,
 }
 
 /// No page needs a longer answer.
@@ -61,7 +64,12 @@ impl FromRequestParts<Console> for Api {
         if let Some(sandbox) = &console.sandbox {
             sandbox.known().await;
         }
-        Ok(Self { console: console.clone(), bearer, here })
+        let mut api = Self { console: console.clone(), bearer, here, paused: Paused::default() };
+        // What a form asks for, and what is told, shows no page of its own.
+        if !api.here.starts_with("/-/") {
+            api.paused = Paused::asked(&api).await;
+        }
+        Ok(api)
     }
 }
 
@@ -69,7 +77,12 @@ impl Api {
     /// With a key that somebody shows; nothing when it cannot be one.
     pub(super) fn with(console: &Console, key: &str) -> Option<Self> {
         let bearer = HeaderValue::from_str(&format!("Bearer {key}")).ok().filter(|_| !key.is_empty())?;
-        Some(Self { console: console.clone(), bearer: Some(bearer), here: "/".to_owned() })
+        Some(Self {
+            console: console.clone(),
+            bearer: Some(bearer),
+            here: "/".to_owned(),
+            paused: Paused::default(),
+        })
     }
 
     /// Whether somebody signed in.

@@ -67,6 +67,7 @@ fn notices(api: &Api, ahead: i64, is_frozen: bool) -> Markup {
                 a href="/outbox?state=queued" { "What waits" }
             }))
         }
+        (api.paused.notices(&api.here))
         @if let Some(sandbox) = &api.console.sandbox { (sandboxed(sandbox, ahead, is_frozen)) }
     }
 }

@@ -37,7 +37,10 @@ pub(super) async fn outbox(api: Api, RawQuery(query): RawQuery) -> Result<Respon
         div.page {
             div.row.between {
                 h1 tabindex="-1" { "Outbox" }
-                a.button href={ "/v1/messages?" (call) } { "As JSON" }
+                div.row {
+                    div #pause data-live { (api.paused.button(&api.here)) }
+                    a.button href={ "/v1/messages?" (call) } { "As JSON" }
+                }
             }
             (search(&now, &person))
             div #messages data-live { (rows(&found, &now, &person, chosen::all_are(&query))) }

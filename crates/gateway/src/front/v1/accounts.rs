@@ -130,10 +130,23 @@ pub(super) async fn add<S: Store>(
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPause {
     /// For people.
-    reason: Option<String>,
+    pub(super) reason: Option<String>,
     /// It goes on by itself then.
     #[schema(value_type = Option<String>, format = DateTime)]
-    until: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
+}
+
+impl NewPause {
+    /// The pause, as it is kept; not one that is over already.
+    pub(super) fn of(self, cause: Cause, now: Timestamp) -> Result<Pause, Problem> {
+        if self.until.is_some_and(|until| until <= now) {
+            return Err(Problem::conflict(
+                "`until` has passed",
+                "leave it out to pause until further notice",
+            ));
+        }
+        Ok(Pause { cause, until: self.until, detail: self.reason })
+    }
 }
 
 /// Sends nothing for an account until further notice. What was accepted waits, and what is accepted waits behind it.
@@ -148,10 +161,7 @@ pub(super) async fn pause<S: Store>(
 ) -> Result<Json<AccountView>, Problem> {
     own.must_see(&id)?;
     let account = find(&front, &id).await?;
-    if new.until.is_some_and(|until| until <= front.app.clock.wall()) {
-        return Err(Problem::conflict("`until` has passed", "leave it out to pause until further notice"));
-    }
-    let pause = Pause { cause: Cause::Person, until: new.until, detail: new.reason };
+    let pause = new.of(Cause::Person, front.app.clock.wall())?;
     to_the_end(set_pause(front.clone(), account, Some(pause))).await?;
     Ok(Json(AccountView::of(&find(&front, &id).await?, &front)))
 }
@@ -204,7 +214,7 @@ async fn put<S: Store>(front: Front<S>, new: NewAccount) -> Result<(), Problem> 
     front.app.directory.replace_account(account, drop_earlier, now).await.map_err(not_kept)?;
     let account = find(&front, &new.id).await?;
     // A new token changes nothing of what a person wanted.
-    let pause = account.pause.clone().filter(|pause| pause.cause == Cause::Person);
+    let pause = account.pause.clone().filter(|pause| pause.cause.is_by_hand());
     set_pause(front, account, pause).await?;
     Ok(())
 }

@@ -11,8 +11,8 @@ use utoipa::OpenApi;
 
 use super::{
     accounts, apps, audit, backup, cancellations, checks, clock, conversations, dead, disclosures, events,
-    failures, inbox, jobs, keys, master_key, media, media_check, messages, overview, people, proof, relays,
-    replays, retention, retry, sending, statistics, thread, tokens,
+    failures, inbox, jobs, keys, master_key, media, media_check, messages, overview, pause, people, proof,
+    relays, replays, retention, retry, sending, statistics, thread, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -41,6 +41,8 @@ use crate::front::problem::Problem;
         accounts::add,
         accounts::pause,
         accounts::resume,
+        pause::pause_all,
+        pause::resume_all,
         disclosures::policy,
         disclosures::put_policy,
         disclosures::list,
@@ -160,6 +162,7 @@ mod tests {
         names.sort_unstable();
         insta::assert_snapshot!(names.join("\n"), @r"
         delete_media_name
+        delete_pause
         delete_people_person
         delete_relays_id
         get_accounts
@@ -229,6 +232,7 @@ mod tests {
         put_accounts_id_disclosure
         put_accounts_id_media
         put_clock
+        put_pause
         ");
     }
 

@@ -269,7 +269,7 @@ impl WindowView {
 /// Why nothing is sent for an account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PauseView {
-    /// `person`, `refused`, `throttled` or `many_unknown`.
+    /// `person`, `all` (with all others), `refused`, `throttled` or `many_unknown`.
     pub(super) cause: &'static str,
     /// It goes on by itself then.
     #[schema(value_type = Option<String>, format = DateTime)]
