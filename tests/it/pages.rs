@@ -142,6 +142,11 @@ fn everything_is_paused_with_one_press() {
 }
 
 #[test]
+fn people_are_found_by_name_and_messages_by_words() {
+    told("operator", "search");
+}
+
+#[test]
 fn many_are_acted_on_without_scripts() {
     told("operator", "plain");
 }

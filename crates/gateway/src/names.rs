@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use antiphon_graph::Conversation;
 use antiphon_graph::call::Profile;
+use antiphon_graph::{Conversation, PersonId};
 use antiphon_store::Store;
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -30,6 +30,9 @@ const FOR_ONE_LOOK: usize = 40;
 /// So many are kept.
 const MOST: usize = 20_000;
 
+/// So many are found for some words.
+const MOST_FOUND: usize = 1_000;
+
 /// What people are called.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names(Arc<Mutex<HashMap<Conversation, Known>>>);
@@ -43,6 +46,15 @@ pub(crate) struct Name {
     pub(crate) username: Option<String>,
 }
 
+impl Name {
+    /// Whether each of these words stands in what is known of it.
+    fn has(&self, words: &[String]) -> bool {
+        let both = [&self.name, &self.username].into_iter().flatten().map(|name| name.to_lowercase());
+        let both = both.collect::<Vec<_>>().join(" ");
+        words.iter().all(|word| both.contains(word.as_str()))
+    }
+}
+
 #[derive(Debug)]
 struct Known {
     name: Option<Name>,
@@ -53,6 +65,16 @@ impl Names {
     /// What is known of a person.
     pub(crate) fn of(&self, conversation: &Conversation) -> Name {
         self.lock().get(conversation).and_then(|known| known.name.clone()).unwrap_or_default()
+    }
+
+    /// The people whose name or username has all these words in it, whatever their case; so many at most.
+    pub(crate) fn with(&self, words: &str) -> Vec<PersonId> {
+        let words: Vec<_> =
+            words.split_whitespace().map(|word| word.trim_start_matches('@').to_lowercase()).collect();
+        let known = self.lock();
+        let fits = |known: &Known| known.name.as_ref().is_some_and(|name| name.has(&words));
+        let found = known.iter().filter(|(_, known)| fits(known)).map(|(of, _)| of.person.clone());
+        found.take(MOST_FOUND).collect()
     }
 
     /// Nothing is known of a person any more.
@@ -111,7 +133,7 @@ async fn one<S: Store>(app: &App<S>, of: Conversation) {
 
 #[cfg(test)]
 mod tests {
-    use antiphon_graph::{AccountId, PersonId};
+    use antiphon_graph::AccountId;
 
     use super::*;
 
@@ -135,6 +157,23 @@ mod tests {
         assert_eq!(names.of(&both[0]).name.as_deref(), Some("Ava"), "an old name is better than none");
         names.forget(&both[0]);
         assert_eq!(names.of(&both[0]), Name::default());
+    }
+
+    #[tokio::test]
+    async fn people_are_found_by_words_of_what_they_are_called() {
+        let names = Names::default();
+        let called = |name: &str, username: &str| {
+            Some(Name { name: Some(name.to_owned()), username: Some(username.to_owned()) })
+        };
+        names.keep(conversation(1), called("Ava Ångström", "ava.loves.tea"));
+        names.keep(conversation(2), called("Ben", "ben_b"));
+        names.keep(conversation(3), None);
+        for (words, wanted) in
+            [("ångström AVA", Some(1)), ("@ben", Some(2)), ("tea", Some(1)), ("ava ben", None)]
+        {
+            let wanted: Vec<_> = wanted.into_iter().map(|nth| conversation(nth).person).collect();
+            assert_eq!(names.with(words), wanted, "{words}");
+        }
     }
 
     #[tokio::test]

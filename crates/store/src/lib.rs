@@ -42,7 +42,7 @@ pub use key::{Accounts, ApiKey, Verbs};
 pub use message::{
     Accepted, AttemptRow, ConversationRow, Failed, Idempotency, MessageRow, NewMessage, Retry,
 };
-pub use page::{ConversationFilter, MessageFilter, Page, Sort};
+pub use page::{ConversationFilter, MessageFilter, Page, Sort, Who};
 pub use plan::{Disclosure, DisclosureFilter, PartRow, Plan, Planned, Said, ToPlan};
 pub use relay::{
     DeadFilter, DeadLetter, KeptDelivery, Letter, Relay, RelayId, RelayKind, RelayLane, RelayStanding,

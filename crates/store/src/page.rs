@@ -37,6 +37,15 @@ pub struct ConversationFilter {
     pub unanswered: bool,
 }
 
+/// Who is looked for: whoever is named, and whoever has digits in their id.
+#[derive(Clone, Debug, Default)]
+pub struct Who {
+    /// These.
+    pub people: Vec<PersonId>,
+    /// Those whose id has this in it.
+    pub digits: Option<String>,
+}
+
 /// In which order people work through conversations.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Sort {

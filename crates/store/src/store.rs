@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, Books, ConversationFilter, ConversationRow, Disclosure,
     DisclosureFilter, Error, Event, Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
-    PartRow, Plan, Relays, Restored, Safe, Sort, Taken, ToPlan, sqlite::Counters,
+    PartRow, Plan, Relays, Restored, Safe, Sort, Taken, ToPlan, Who, sqlite::Counters,
 };
 
 /// What is remembered. An `Ok` of a write means that it is on disk; writes of many callers share a commit.
@@ -234,10 +234,12 @@ pub trait Store: Books + Relays + Safe + Clone + Send + Sync + 'static {
         at_most: usize,
     ) -> impl Future<Output = Result<Page<ConversationRow, Conversation>, Error>> + Send;
 
-    /// Conversations in the order in which people work through them, from a place on.
+    /// Conversations in the order in which people work through them, from a place on; with those who are looked for, if
+    /// any are.
     fn conversations_in_order(
         &self,
         filter: ConversationFilter,
+        who: Option<Who>,
         order: (Sort, Timestamp),
         place: usize,
         at_most: usize,

@@ -119,6 +119,39 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** Conversations are found by name or id, messages by their words. */
+  async search(browser) {
+    await say('ava', 'Hi');
+    await say('ben', 'Hi');
+    await send('The blue one costs 20');
+    await send('We open at ten', {}, BEN);
+    const { page, wrong } = await visit(browser, `${gateway}/c`);
+    const search = async (words) => {
+      await page.getByRole('searchbox').fill(words);
+      await page.getByRole('searchbox').press('Enter');
+      await page.waitForURL((url) => url.searchParams.get('q') === words);
+    };
+    for (const words of ['ava', '@AVA', AVA, AVA.slice(5)]) {
+      await search(words);
+      await page.locator('.conversation', { hasText: 'Ava' }).waitFor();
+      equal(await page.locator('.conversation').count(), 1, `one is found for ${words}`);
+    }
+    await search('nobody');
+    await page.locator('.empty', { hasText: 'the names that Instagram told' }).waitFor();
+    await page.goto(`${gateway}/outbox`);
+    for (const words of ['BLUE costs', '20', AVA]) {
+      await search(words);
+      await row(page, 'The blue one').waitFor();
+      equal(await page.locator('tbody tr').count(), 1, `one is found for ${words}`);
+    }
+    await page.getByRole('link', { name: 'Refused' }).click();
+    await page.locator('.empty', { hasText: 'Nothing fits' }).waitFor();
+    equal(await page.getByRole('searchbox').inputValue(), AVA, 'what was looked for stays');
+    await search('<b>');
+    equal(await page.locator('main b').count(), 0, 'words are never HTML');
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** The same without scripts: boxes, and a link that chooses all. */
   async plain(browser) {
     await say('ava', 'Hi');
@@ -144,6 +177,7 @@ const stories = {
     for (const text of ['one', 'two']) await send(text);
     await look('chosen', '/outbox', (page) => page.getByRole('checkbox', { name: 'All that are shown' }).check());
     const job = await (await v1('POST', 'cancellations', { filter: { all: true }, preview: true })).json();
+    for (const path of ['/c?q=nobody', '/outbox?q=nobody', '/outbox?q=one']) await look('searched', path);
     await look('counted', `/jobs/${job.id}`);
     equal(found, [], 'barriers');
   },

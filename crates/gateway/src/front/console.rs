@@ -15,6 +15,7 @@ mod frame;
 mod inbox;
 mod jobs;
 mod messages;
+mod outbox;
 mod overview;
 mod paused;
 mod reference;
@@ -74,7 +75,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/", get(overview::show))
         .route("/c", get(conversations::list))
         .route("/c/{account}/{person}", get(thread::show))
-        .route("/outbox", get(messages::outbox))
+        .route("/outbox", get(outbox::show))
         .route("/outbox/{id}", get(messages::one))
         .route("/failures", get(failures::list))
         .route("/jobs/{id}", get(jobs::one))

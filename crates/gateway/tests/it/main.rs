@@ -42,6 +42,7 @@ mod relay_addresses;
 mod relay_events;
 mod relay_v1;
 mod replays;
+mod searched;
 mod slow;
 mod smuggled;
 mod strangers;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result, Row, params};
 use super::columns::{self, Columns, count};
 use super::writer::Writing;
 use super::{heads, query, sql, window};
-use crate::{ConversationFilter, ConversationRow, Page, Sort};
+use crate::{ConversationFilter, ConversationRow, Page, Sort, Who};
 
 /// Pauses a conversation or lets it go on.
 pub(super) fn pause(to: &Writing<'_>, conversation: &Conversation, paused: bool) -> Result<()> {
@@ -65,6 +65,7 @@ pub(super) fn page(
 pub(super) fn in_order(
     db: &Connection,
     filter: &ConversationFilter,
+    who: Option<&Who>,
     order: (Sort, Timestamp),
     (place, at_most): (usize, usize),
 ) -> Result<Vec<ConversationRow>> {
@@ -72,7 +73,10 @@ pub(super) fn in_order(
     let open_at = columns::maybe_time(filter.open_at);
     let with = filter.person.as_ref().map(PersonId::as_str);
     let (unanswered, at_most, place) = (filter.unanswered, count(at_most), count(place));
-    let params = params![json_list(&filter.accounts), open_at, with, unanswered, sort, now, at_most, place];
+    let people = who.map(|who| json_of(who.people.iter().map(PersonId::as_str)));
+    let digits = who.and_then(|who| who.digits.as_deref());
+    let accounts = json_list(&filter.accounts);
+    let params = params![accounts, open_at, with, unanswered, sort, now, at_most, place, people, digits];
     let mut rows = query::all(db, sql::CONVERSATIONS_SORTED, params, read)?;
     for row in &mut rows {
         count_messages(db, row)?;
@@ -82,9 +86,13 @@ pub(super) fn in_order(
 
 /// Accounts as a list in JSON; none at all means all of them.
 pub(super) fn json_list(accounts: &[AccountId]) -> Option<String> {
-    // Ids are digits: nothing in them needs care.
-    let ids: Vec<_> = accounts.iter().map(|account| format!("\"{account}\"")).collect();
-    (!ids.is_empty()).then(|| format!("[{}]", ids.join(",")))
+    (!accounts.is_empty()).then(|| json_of(accounts.iter().map(AccountId::as_str)))
+}
+
+/// Ids as a list in JSON. They are digits: nothing in them needs care.
+fn json_of<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let ids: Vec<_> = ids.map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", ids.join(","))
 }
 
 fn sorted(accounts: &[AccountId]) -> Vec<&AccountId> {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Accepted, Account, App, Arrival, AttemptRow, ConversationFilter, ConversationRow, Disclosure,
     DisclosureFilter, Error, Event, Idempotency, Ingested, MessageFilter, MessageRow, NewMessage, Page,
-    PartRow, Plan, Restored, Sort, Store, Taken, ToPlan,
+    PartRow, Plan, Restored, Sort, Store, Taken, ToPlan, Who,
 };
 
 /// What the steps on the way of a message are traced under.
@@ -318,11 +318,12 @@ impl Store for Sqlite {
     async fn conversations_in_order(
         &self,
         filter: ConversationFilter,
+        who: Option<Who>,
         order: (Sort, Timestamp),
         place: usize,
         at_most: usize,
     ) -> Result<Vec<ConversationRow>, Error> {
-        self.read(move |db| conversations::in_order(db, &filter, order, (place, at_most))).await
+        self.read(move |db| conversations::in_order(db, &filter, who.as_ref(), order, (place, at_most))).await
     }
 
     async fn events(&self, shard: Shard, after: u64, at_most: usize) -> Result<Vec<Event>, Error> {

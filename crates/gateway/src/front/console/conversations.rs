@@ -16,7 +16,7 @@ use super::words::{self, clock, many, moment, window, word};
 struct Wanted {
     sort: String,
     show: String,
-    person: String,
+    q: String,
     after: String,
 }
 
@@ -35,7 +35,7 @@ impl Wanted {
             _ => "all".to_owned(),
         };
         let sort = Some(field("sort")).filter(|sort| !sort.is_empty()).unwrap_or("closing".to_owned());
-        Self { sort, show, person: field("q"), after: field("after") }
+        Self { sort, show, q: field("q"), after: field("after") }
     }
 
     fn call(&self) -> String {
@@ -50,7 +50,7 @@ impl Wanted {
             }
             _ => {}
         }
-        for (name, value) in [("person", &self.person), ("after", &self.after)] {
+        for (name, value) in [("q", &self.q), ("after", &self.after)] {
             if !value.is_empty() {
                 call.append_pair(name, value);
             }
@@ -58,8 +58,14 @@ impl Wanted {
         format!("/conversations?{}", call.finish())
     }
 
+    /// The page behind this one.
+    fn behind(&self, next: &str) -> String {
+        let said = [("sort", self.sort.as_str()), ("show", &self.show), ("q", &self.q), ("after", next)];
+        format!("/c?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish())
+    }
+
     fn is_narrow(&self) -> bool {
-        self.show != "all" || !self.person.is_empty()
+        self.show != "all" || !self.q.is_empty()
     }
 }
 
@@ -91,8 +97,8 @@ fn search(wanted: &Wanted) -> Markup {
         form.row role="search" method="get" {
             label for="show" { "Show" } (choice("show", &wanted.show, &shows))
             label for="sort" { "Sort by" } (choice("sort", &wanted.sort, &sorts))
-            label.unseen for="q" { "Person's id" }
-            input #q type="search" name="q" value=(wanted.person) placeholder="A person's id" inputmode="numeric" pattern="[0-9]*" autocomplete="off";
+            label.unseen for="q" { "A person's name or id" }
+            input #q type="search" name="q" value=(wanted.q) placeholder="A name or an id" maxlength="200" autocomplete="off";
             button { "Show" }
         }
     }
@@ -101,11 +107,14 @@ fn search(wanted: &Wanted) -> Markup {
 fn rows(found: &Value, wanted: &Wanted, now: Timestamp) -> Markup {
     let rows = words::entries(found, "data");
     if rows.is_empty() && wanted.is_narrow() {
-        return empty(
-            "Nothing fits",
-            "No conversation is like that at the moment.",
-            &html! { a href="/c" { "Show all" } },
-        );
+        let why = match wanted.q.as_str() {
+            "" => "No conversation is like that at the moment.",
+            _ => {
+                "Ids are searched, and the names that Instagram told since the gateway began: it is asked when somebody \
+                 looks, first of all for those who wrote last."
+            }
+        };
+        return empty("Nothing fits", why, &html! { a href="/c" { "Show all" } });
     }
     if rows.is_empty() {
         let command = html! { pre.sample { "antiphon sandbox say ava hi" } };
@@ -118,7 +127,7 @@ fn rows(found: &Value, wanted: &Wanted, now: Timestamp) -> Markup {
     html! {
         ul.list { @for row in rows { (self::row(row, now)) } }
         @if let Some(next) = found["next"].as_str() {
-            p.older { a href={ "/c?sort=" (wanted.sort) "&show=" (wanted.show) "&after=" (next) } { "Showing " (rows.len()) ", show the next" } }
+            p.older { a href=(wanted.behind(next)) { "Showing " (rows.len()) ", show the next" } }
         }
     }
 }

@@ -10,7 +10,7 @@ use super::api::{Api, Failed};
 use super::chosen::{self, Way};
 use super::frame::shown;
 use super::words::{entries, many, sentence, stamp, word};
-use super::{jobs, messages};
+use super::{jobs, outbox};
 
 pub(super) async fn list(api: Api, RawQuery(query): RawQuery) -> Result<Response, Failed> {
     let is_all = chosen::all_are(&query.unwrap_or_default());
@@ -39,8 +39,8 @@ fn listed(items: &[Value], is_all: bool) -> Markup {
             h2 { "Messages" }
             div.scrolls tabindex="0" role="region" aria-label="Messages that did not go" {
                 table {
-                    (messages::head())
-                    tbody #items data-live { @for item in items { (messages::row(item, Some(is_all))) } }
+                    (outbox::head())
+                    tbody #items data-live { @for item in items { (outbox::row(item, Some(is_all))) } }
                 }
             }
             (chosen::deeds(&[Way::Retry], "/failures?chosen=all", "", items.len()))
@@ -66,7 +66,7 @@ fn unknowns(unknown: &Value) -> Markup {
                 p { "Bytes left, and no answer came that can be relied on: the person may have it. Its echo is looked for, and Instagram's own list of the conversation. What is proved settles by itself." }
                 p.muted { "Sent again, it may arrive twice: that is for you to decide, message by message." }
                 div.scrolls tabindex="0" role="region" aria-label="Messages whose outcome is unknown" {
-                    table { tbody { @for row in rows { (messages::row(row, None)) } } }
+                    table { tbody { @for row in rows { (outbox::row(row, None)) } } }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use antiphon_engine::Happened;
 use antiphon_graph::{AccountId, Conversation, PersonId};
-use antiphon_store::{ConversationFilter, ConversationRow, Sort, Store};
+use antiphon_store::{ConversationFilter, ConversationRow, Sort, Store, Who};
 use axum::Json;
 use axum::extract::State as Shared;
 use jiff::Timestamp;
@@ -19,6 +19,9 @@ use crate::names;
 use crate::nearest::unknown;
 
 const HINT: &str = "GET /v1/conversations lists those of which a webhook has told";
+
+/// Of so many who wrote last names are asked for before one is looked for.
+const NEWEST: usize = 200;
 
 /// Which conversations are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -37,6 +40,9 @@ pub(super) struct Wanted {
     /// With this person.
     #[param(value_type = Option<String>)]
     person: Option<PersonId>,
+    /// With people whose id has these digits in it, or whose name or username has all these words in it, as far as it is
+    /// known here: names are asked for when somebody looks, and kept in memory alone.
+    q: Option<String>,
     /// With what the people are called; Instagram is asked for those that are not known.
     #[serde(default)]
     names: bool,
@@ -64,14 +70,37 @@ pub(super) async fn list<S: Store>(
     let filter =
         ConversationFilter { accounts, open_at, person: wanted.person, unanswered: wanted.unanswered };
     let (after, at_most) = (wanted.after.as_deref(), rows(wanted.limit));
-    let (rows, next) = if let Some(word) = wanted.sort {
-        in_order(&front, filter, (sort(&word)?, now), after, at_most).await?
+    let q = wanted.q.as_deref().map(str::trim).filter(|q| !q.is_empty());
+    let (rows, next) = if wanted.sort.is_some() || q.is_some() {
+        let order = wanted.sort.as_deref().map_or(Ok(Sort::Newest), sort)?;
+        let who = match q {
+            Some(q) => Some(looked_for(&front, &filter, q, wanted.names).await?),
+            None => None,
+        };
+        in_order(&front, filter, who, (order, now), after, at_most).await?
     } else {
         let after = after.map(cursor).transpose()?;
         let page = front.app.store.conversations(filter, after, at_most).await?;
         (page.rows, page.next.map(|next| format!("{}/{}", next.account, next.person)))
     };
     Ok(Json(Page { data: shown(&front, &rows, wanted.names).await, next }))
+}
+
+/// Who is looked for. Before that, Instagram may be asked what those are called who wrote last.
+async fn looked_for<S: Store>(
+    front: &Front<S>,
+    filter: &ConversationFilter,
+    q: &str,
+    names: bool,
+) -> Result<Who, Problem> {
+    if names && front.listener != Listener::Rest {
+        let order = (Sort::Newest, front.app.clock.wall());
+        let newest = front.app.store.conversations_in_order(filter.clone(), None, order, 0, NEWEST).await?;
+        let newest: Vec<_> = newest.into_iter().map(|row| row.conversation).collect();
+        names::ask(&front.app, &newest).await;
+    }
+    let digits = q.bytes().all(|byte| byte.is_ascii_digit()).then(|| q.to_owned());
+    Ok(Who { people: front.app.names.with(q), digits })
 }
 
 /// How they are shown, with names where those are wanted.
@@ -92,13 +121,14 @@ async fn shown<S: Store>(front: &Front<S>, rows: &[ConversationRow], names: bool
 async fn in_order<S: Store>(
     front: &Front<S>,
     filter: ConversationFilter,
+    who: Option<Who>,
     order: (Sort, Timestamp),
     after: Option<&str>,
     at_most: usize,
 ) -> Result<(Vec<ConversationRow>, Option<String>), Problem> {
     let place = after.map_or(Ok(0), str::parse);
     let place: usize = place.map_err(|_| Problem::invalid("`after` is what `next` gave", HINT))?;
-    let mut rows = front.app.store.conversations_in_order(filter, order, place, at_most + 1).await?;
+    let mut rows = front.app.store.conversations_in_order(filter, who, order, place, at_most + 1).await?;
     let next = (rows.len() > at_most).then(|| (place + at_most).to_string());
     rows.truncate(at_most);
     Ok((rows, next))

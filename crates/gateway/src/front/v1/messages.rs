@@ -2,7 +2,7 @@
 
 use antiphon_engine::{MessageKey, State, Verdict};
 use antiphon_graph::{AccountId, PersonId};
-use antiphon_store::{MessageFilter, MessageRow, Store};
+use antiphon_store::{self as store, MessageFilter, MessageRow, Store};
 use axum::Json;
 use axum::extract::State as Shared;
 use serde::Deserialize;
@@ -10,12 +10,15 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::access::{Seen, Sends};
 use super::extract::{Asked, At, Body};
-use super::view::MessageView;
-use super::{Page, rows};
+use super::view::{MessageView, content};
+use super::{MOST_ROWS, Page, rows};
 use crate::front::problem::Problem;
 use crate::front::{Front, to_the_end};
 
 const HINT: &str = "GET /v1/messages lists them; an answer's Location names one";
+
+/// So many times as many messages as a page has at most are looked through for words.
+const LOOKS: usize = 10;
 
 /// Which messages are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,6 +33,9 @@ pub(super) struct Wanted {
     /// To this person.
     #[param(value_type = Option<String>)]
     person: Option<PersonId>,
+    /// Whose text has all these words in it, whatever their case. Texts that were forgotten are not found. 5,000 messages
+    /// are looked through at a time: `next` goes on, also where few were found, or none.
+    q: Option<String>,
     /// What `next` gave.
     after: Option<String>,
     /// So many at most; 50 unless said otherwise, and never more than 500.
@@ -47,9 +53,51 @@ pub(super) async fn list<S: Store>(
     let state = state.map_err(|error| Problem::invalid(error.to_string(), HINT))?;
     let after = wanted.after.map(|after| key(&after)).transpose()?;
     let filter = MessageFilter { accounts: seen.accounts(wanted.account)?, person: wanted.person, state };
-    let page = front.app.store.messages(filter, after, rows(wanted.limit)).await?;
+    let page = match wanted.q.as_deref().map(words).filter(|words| !words.is_empty()) {
+        Some(words) => searched(&front, filter, &words, after, rows(wanted.limit)).await?,
+        None => front.app.store.messages(filter, after, rows(wanted.limit)).await?,
+    };
     let data = page.rows.iter().map(MessageView::of).collect();
     Ok(Json(Page { data, next: page.next.map(|next| next.to_string()) }))
+}
+
+fn words(q: &str) -> Vec<String> {
+    q.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect()
+}
+
+/// Those whose text has all the words. Texts are read as they lie there: no index is kept of them, for that would be
+/// another write for each message.
+async fn searched<S: Store>(
+    front: &Front<S>,
+    filter: MessageFilter,
+    words: &[String],
+    mut after: Option<MessageKey>,
+    at_most: usize,
+) -> Result<store::Page<MessageRow, MessageKey>, Problem> {
+    let mut found = Vec::new();
+    for _ in 0..LOOKS {
+        let page = front.app.store.messages(filter.clone(), after, MOST_ROWS).await?;
+        for row in page.rows {
+            after = Some(row.key);
+            if says(&row, words) {
+                found.push(row);
+            }
+            if found.len() == at_most {
+                return Ok(store::Page { rows: found, next: after });
+            }
+        }
+        if page.next.is_none() {
+            return Ok(store::Page { rows: found, next: None });
+        }
+    }
+    Ok(store::Page { rows: found, next: after })
+}
+
+/// Whether a message's text has all the words in it.
+fn says(row: &MessageRow, words: &[String]) -> bool {
+    let content = row.draft.as_deref().and_then(content);
+    let text = content.as_ref().and_then(|content| content["text"].as_str());
+    text.map(str::to_lowercase).is_some_and(|text| words.iter().all(|word| text.contains(word.as_str())))
 }
 
 /// Shows one message with its attempts.

@@ -180,7 +180,7 @@ async fn waiting_people<S: Store>(
     let accounts = seen.accounts(None)?;
     let filter = ConversationFilter { accounts, open_at: Some(now), person: None, unanswered: true };
     let order = (Sort::Closing, now);
-    let rows = front.app.store.conversations_in_order(filter, order, 0, MOST_ROWS).await?;
+    let rows = front.app.store.conversations_in_order(filter, None, order, 0, MOST_ROWS).await?;
     let soon = now.saturating_add(SOON).unwrap_or(now);
     let closes = rows.iter().filter_map(|row| row.window.as_ref());
     Ok((rows.len(), closes.filter(|window| window.closes_at() <= soon).count()))

@@ -127,7 +127,7 @@ impl MessageView {
 }
 
 /// What is sent, as Instagram's `message` or `payload`.
-fn content(draft: &[u8]) -> Option<Value> {
+pub(super) fn content(draft: &[u8]) -> Option<Value> {
     let mut draft: Value = serde_json::from_slice(draft).ok()?;
     ["message", "payload"].iter().find_map(|name| draft.get_mut(*name).map(Value::take))
 }

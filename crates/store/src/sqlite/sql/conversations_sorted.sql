@@ -4,6 +4,7 @@ select account, person, opened_at, closes_at, basis, person_wrote_at, account_wr
 where (?1 is null or account in (select value from json_each(?1)))
     and (?2 is null or closes_at > ?2) and (?3 is null or person = ?3)
     and (?4 = 0 or (answered = 0 and coalesce(person_wrote_at > account_wrote_at, person_wrote_at is not null)))
+    and (?9 is null or person in (select value from json_each(?9)) or instr(person, ?10) > 0)
 order by
     case when ?5 = 'closing' then closes_at <= ?6 or closes_at is null end,
     case when ?5 = 'closing' then answered = 1 or coalesce(person_wrote_at <= account_wrote_at, person_wrote_at is null) end,

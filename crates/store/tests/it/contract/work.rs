@@ -26,8 +26,10 @@ async fn who_waits_and_closes_soonest_comes_first(store: &impl Store) {
     store.ingest(arrival(250, vec![echo(&answered, "answer", 250)])).await.unwrap();
     let filter = ConversationFilter { accounts: vec![account], ..ConversationFilter::default() };
     let order = async |filter: &ConversationFilter, sort, place| {
-        let rows =
-            store.conversations_in_order(filter.clone(), (sort, at(DAY + 100)), place, 3).await.unwrap();
+        let rows = store
+            .conversations_in_order(filter.clone(), None, (sort, at(DAY + 100)), place, 3)
+            .await
+            .unwrap();
         rows.into_iter().map(|row| (row.conversation.person, row.answered)).collect::<Vec<_>>()
     };
     let (waits, is_answered) = (|nth| (person(nth), false), |nth| (person(nth), true));
