@@ -49,6 +49,7 @@ const stories = {
     await page.keyboard.press('c');
     const row = page.locator('.conversation', { hasText: 'Ava' });
     await row.locator('.chip', { hasText: 'unanswered' }).waitFor();
+    await row.locator('.words', { hasText: 'Do you still have the blue one?' }).waitFor();
     await page.locator('#connection[data-state=live]').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');

@@ -10,7 +10,7 @@ use url::form_urlencoded;
 
 use super::api::{Api, Failed};
 use super::frame::shown;
-use super::words::{self, clock, many, moment, window, word};
+use super::words::{self, clock, gist, many, moment, window, word};
 
 /// What the page is asked for.
 struct Wanted {
@@ -40,7 +40,10 @@ impl Wanted {
 
     fn call(&self) -> String {
         let mut call = form_urlencoded::Serializer::new(String::new());
-        call.append_pair("sort", &self.sort).append_pair("limit", "100").append_pair("names", "true");
+        call.append_pair("sort", &self.sort)
+            .append_pair("limit", "100")
+            .append_pair("names", "true")
+            .append_pair("last", "true");
         match self.show.as_str() {
             "unanswered" => {
                 call.append_pair("unanswered", "true").append_pair("open", "true");
@@ -154,14 +157,28 @@ pub(super) fn row(row: &Value, now: Timestamp) -> Markup {
     }
 }
 
-/// Who wrote last, and when.
+/// What was said last, by whom and when; where it is not kept any more, who wrote.
 fn last(row: &Value) -> Markup {
-    let (theirs, ours) = (moment(row, "person_wrote_at"), moment(row, "account_wrote_at"));
-    match (theirs, ours) {
-        (Some(theirs), ours) if ours.is_none_or(|ours| ours < theirs) => {
-            html! { "← they wrote " (clock(theirs)) }
-        }
-        (_, Some(ours)) => html! { "→ answered " (clock(ours)) },
-        _ => html! { span.muted { "nothing written" } },
+    let said = &row["last"];
+    let is_theirs = match said["by"].as_str() {
+        Some(by) => by == "person",
+        None => moment(row, "person_wrote_at") > moment(row, "account_wrote_at"),
+    };
+    let at =
+        moment(said, "at").or(moment(row, if is_theirs { "person_wrote_at" } else { "account_wrote_at" }));
+    let Some(at) = at else { return html! { span.muted { "nothing written" } } };
+    let (arrow, who) = if is_theirs { ("←", "they wrote") } else { ("→", "answered") };
+    html! {
+        span.words { span aria-hidden="true" { (arrow) " " } span.unseen { (who) ": " } (words(said).unwrap_or(who.to_owned())) }
+        span.muted { (clock(at)) }
+    }
+}
+
+/// What was said, in a line.
+fn words(said: &Value) -> Option<String> {
+    match said["by"].as_str()? {
+        "account" => Some(gist(&said["message"])),
+        _ if said["unsent"] == true => Some("(unsent)".to_owned()),
+        _ => Some(said["text"].as_str().map_or_else(|| word(said, "kind").replace('_', " "), str::to_owned)),
     }
 }

@@ -5,6 +5,7 @@ use antiphon_graph::{AccountId, Conversation, PersonId};
 use antiphon_store::{ConversationFilter, ConversationRow, Sort, Store, Who};
 use axum::Json;
 use axum::extract::State as Shared;
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,7 +13,7 @@ use utoipa::IntoParams;
 use super::access::{Manages, Seen};
 use super::extract::{Asked, At};
 use super::view::ConversationView;
-use super::{Page, rows};
+use super::{Page, rows, thread};
 use crate::front::problem::Problem;
 use crate::front::{Front, Listener, to_the_end};
 use crate::names;
@@ -24,6 +25,7 @@ const HINT: &str = "GET /v1/conversations lists those of which a webhook has tol
 const NEWEST: usize = 200;
 
 /// Which conversations are wanted.
+#[expect(clippy::struct_excessive_bools, reason = "a query names each by itself")]
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -46,6 +48,9 @@ pub(super) struct Wanted {
     /// With what the people are called; Instagram is asked for those that are not known.
     #[serde(default)]
     names: bool,
+    /// With what was said last.
+    #[serde(default)]
+    last: bool,
     /// `closing`: those first in which the person waits and whose window closes soonest; or `newest` or `oldest`, by who
     /// wrote last. By account and person unless said otherwise.
     sort: Option<String>,
@@ -83,7 +88,14 @@ pub(super) async fn list<S: Store>(
         let page = front.app.store.conversations(filter, after, at_most).await?;
         (page.rows, page.next.map(|next| format!("{}/{}", next.account, next.person)))
     };
-    Ok(Json(Page { data: shown(&front, &rows, wanted.names).await, next }))
+    let mut data = shown(&front, &rows, wanted.names).await;
+    if wanted.last {
+        let said = rows.iter().map(|row| thread::last(&front, &row.conversation));
+        for (view, said) in data.iter_mut().zip(try_join_all(said).await?) {
+            view.last = said;
+        }
+    }
+    Ok(Json(Page { data, next }))
 }
 
 /// Who is looked for. Before that, Instagram may be asked what those are called who wrote last.

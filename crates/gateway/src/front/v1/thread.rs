@@ -18,6 +18,9 @@ use super::view::MessageView;
 use crate::front::Front;
 use crate::front::problem::Problem;
 
+/// Of so many of each side the newest is what was said last: among them are some that say nothing, such as *seen*.
+const NEWEST: usize = 4;
+
 /// How much of a thread is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -88,10 +91,19 @@ pub(super) async fn show<S: Store>(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Json<Thread>, Problem> {
     seen.must_see(&account)?;
-    let at_most = rows(wanted.limit);
-    let (sent, more_sent) = sent(&front, &account, &person, at_most).await?;
-    let of = Conversation::new(account.clone(), person);
-    let told = front.app.store.heard(&of, None, at_most + 1).await?;
+    let of = Conversation::new(account, person);
+    Ok(Json(read(&front, &of, rows(wanted.limit)).await?))
+}
+
+/// What was said last in a conversation, as far as it is kept.
+pub(super) async fn last<S: Store>(front: &Front<S>, of: &Conversation) -> Result<Option<Said>, Problem> {
+    Ok(read(front, of, NEWEST).await?.data.pop())
+}
+
+/// So many of each side at most, oldest first.
+async fn read<S: Store>(front: &Front<S>, of: &Conversation, at_most: usize) -> Result<Thread, Problem> {
+    let (sent, more_sent) = sent(front, of, at_most).await?;
+    let told = front.app.store.heard(of, None, at_most + 1).await?;
     let more = more_sent || told.len() > at_most;
     let mut heard = Heard::default();
     // Oldest first: later events say what became of earlier ones.
@@ -99,18 +111,18 @@ pub(super) async fn show<S: Store>(
         heard.hear(&event);
     }
     let echoes: Vec<_> = heard.elsewhere().collect();
-    let foreign = front.app.store.unbound(&account, &echoes).await?;
-    Ok(Json(heard.joined(sent, &foreign, more)))
+    let foreign = front.app.store.unbound(&of.account, &echoes).await?;
+    Ok(heard.joined(sent, &foreign, more))
 }
 
 /// What was sent through here, newest first, and whether there is more.
 async fn sent<S: Store>(
     front: &Front<S>,
-    account: &AccountId,
-    person: &PersonId,
+    of: &Conversation,
     at_most: usize,
 ) -> Result<(Vec<Said>, bool), Problem> {
-    let filter = MessageFilter { accounts: vec![account.clone()], person: Some(person.clone()), state: None };
+    let Conversation { account, person } = of.clone();
+    let filter = MessageFilter { accounts: vec![account], person: Some(person), state: None };
     let page = front.app.store.messages(filter, None, at_most).await?;
     let said = page.rows.iter().map(|row| Said {
         at: row.accepted_at,

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::thread::Said;
 use crate::names::Name;
 
 /// A message, and where it stands.
@@ -213,6 +214,10 @@ pub(super) struct ConversationView {
     /// When a human last wrote here for the account, through the gateway.
     #[schema(value_type = Option<String>, format = DateTime)]
     human_at: Option<Timestamp>,
+    /// What was said last, as far as it is kept; only where it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub(super) last: Option<Said>,
 }
 
 impl ConversationView {
@@ -231,6 +236,7 @@ impl ConversationView {
             account_wrote_at: row.account_wrote_at,
             disclosed_at: row.disclosed_at,
             human_at: row.human_at,
+            last: None,
         }
     }
 }
