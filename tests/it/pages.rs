@@ -147,6 +147,11 @@ fn people_are_found_by_name_and_messages_by_words() {
 }
 
 #[test]
+fn the_handshake_is_tried_out() {
+    told("operator", "handshake");
+}
+
+#[test]
 fn many_are_acted_on_without_scripts() {
     told("operator", "plain");
 }

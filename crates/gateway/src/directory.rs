@@ -213,6 +213,16 @@ impl<S: Store> Directory<S> {
         self.keyring.mark(&format!("person/{account}/{person}"))
     }
 
+    /// The verify token with which the gateway asks itself: good for one challenge, and found by nobody else.
+    pub(crate) fn trial(&self, challenge: &str) -> VerifyToken {
+        use std::fmt::Write as _;
+        let mark = self.keyring.mark(&format!("handshake/{challenge}"));
+        VerifyToken::new(mark.iter().fold(String::new(), |mut digits, byte| {
+            let _ = write!(digits, "{byte:02x}"); // a string takes everything
+            digits
+        }))
+    }
+
     /// What names a file by its bytes, so that nobody else finds the name.
     pub(crate) fn naming(&self) -> ring::hmac::Context {
         self.keyring.naming()

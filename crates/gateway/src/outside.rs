@@ -13,6 +13,7 @@ mod hosts;
 mod network;
 mod place;
 mod post;
+mod question;
 
 use std::fmt;
 use std::io;

@@ -152,6 +152,27 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
+  /** The handshake is tried out: this gateway itself, at its address, with another token, and where nobody listens. */
+  async handshake(browser) {
+    const { page, wrong } = await visit(browser, `${gateway}/webhooks`);
+    const ask = async (url, token, said) => {
+      await page.getByLabel('Address, as in the dashboard').fill(url);
+      await page.getByLabel('Verify token, as in the dashboard').fill(token);
+      await page.getByRole('button', { name: 'Ask' }).click();
+      await page.locator('#shaken', { hasText: said }).waitFor();
+      equal(await page.getByLabel('Address, as in the dashboard').inputValue(), url, 'the address stays');
+      equal(await page.getByLabel('Verify token, as in the dashboard').inputValue(), '', 'the token does not');
+    };
+    await ask('', '', 'It answered 200 with the challenge');
+    await ask('', 'wrong', 'it does not agree');
+    await ask(`${gateway}/webhooks/instagram`, '', 'it agrees');
+    await ask(`${gateway}/webhooks/instagram`, 'wrong', 'It answered 403');
+    await ask(`${gateway}/elsewhere`, '', 'What can be done');
+    await ask('http://127.0.0.1:9/', '', 'No connection');
+    await ask('http://192.168.0.1/', '', '192.168.0.1');
+    equal(wrong, [], 'nothing went wrong');
+  },
+
   /** The same without scripts: boxes, and a link that chooses all. */
   async plain(browser) {
     await say('ava', 'Hi');
@@ -177,7 +198,7 @@ const stories = {
     for (const text of ['one', 'two']) await send(text);
     await look('chosen', '/outbox', (page) => page.getByRole('checkbox', { name: 'All that are shown' }).check());
     const job = await (await v1('POST', 'cancellations', { filter: { all: true }, preview: true })).json();
-    for (const path of ['/c?q=nobody', '/outbox?q=nobody', '/outbox?q=one']) await look('searched', path);
+    for (const path of ['/webhooks', '/webhooks/handshake', '/c?q=nobody', '/outbox?q=nobody', '/outbox?q=one']) await look('searched', path);
     await look('counted', `/jobs/${job.id}`);
     equal(found, [], 'barriers');
   },

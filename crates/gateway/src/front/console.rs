@@ -12,6 +12,7 @@ mod doctor;
 mod events;
 mod failures;
 mod frame;
+mod handshake;
 mod inbox;
 mod jobs;
 mod messages;
@@ -80,6 +81,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/failures", get(failures::list))
         .route("/jobs/{id}", get(jobs::one))
         .route("/webhooks", get(inbox::list))
+        .route("/webhooks/handshake", get(handshake::show).post(handshake::ask))
         .route("/webhooks/deliveries/{id}", get(inbox::one))
         .route("/accounts", get(accounts::list))
         .route("/disclosure", get(accounts::disclosures))

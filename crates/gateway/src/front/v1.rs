@@ -18,6 +18,7 @@ mod document;
 mod events;
 mod extract;
 mod failures;
+mod handshake;
 mod inbox;
 mod jobs;
 mod keys;
@@ -115,6 +116,7 @@ pub(super) fn router<S: Store>(front: &Front<S>) -> Router<Front<S>> {
         .route("/v1/inbox/reprocess", post(inbox::reprocess_all::<S>))
         .route("/v1/inbox/{id}", get(inbox::show::<S>))
         .route("/v1/inbox/{id}/reprocess", post(inbox::reprocess::<S>))
+        .route("/v1/webhooks/handshake", post(handshake::ask::<S>))
         .route("/v1/people/{person}", get(people::export::<S>).delete(people::erase::<S>))
         .route("/v1/retention", get(retention::show::<S>))
         .route("/v1/checks", get(checks::list::<S>))

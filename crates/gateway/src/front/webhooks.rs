@@ -8,9 +8,8 @@ use antiphon_store::Store;
 use axum::body::Body;
 use axum::extract::{Request, State as Shared};
 use axum::http::{Response, StatusCode};
-use axum::response::IntoResponse;
-use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue};
 
 use super::{Front, answer, body, to_the_end};
 use crate::ingest::Head;
@@ -18,17 +17,32 @@ use crate::{OpenApp, ingest};
 
 /// Agrees to a subscription when the verify token is one of the apps'.
 pub(super) async fn handshake<S: Store>(Shared(front): Shared<Front<S>>, request: Request) -> Response<Body> {
-    let handshake = match Handshake::from_query(request.uri().query().unwrap_or_default()) {
+    answer::of_graph(self::answer(&front, request.uri().query().unwrap_or_default()))
+}
+
+/// What the question in a query is answered. A word of the gateway's own, with which it asks itself, is as good as an app's.
+pub(super) fn answer<S: Store>(front: &Front<S>, query: &str) -> Response<Vec<u8>> {
+    let handshake = match Handshake::from_query(query) {
         Ok(handshake) => handshake,
-        Err(why) => return (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response(),
+        Err(why) => return in_words(StatusCode::BAD_REQUEST, &format!("{why}\n")),
     };
+    let trial = front.app.directory.trial(handshake.challenge());
     let apps = front.app.directory.apps();
+    let tokens = apps.iter().map(|app| &app.verify_token).chain([&trial]);
     // All of them are compared, whichever fits.
-    let agreed: Vec<_> = apps.iter().filter(|app| handshake.agree(&app.verify_token).is_ok()).collect();
-    match agreed.first().or(apps.first().as_ref()) {
-        Some(app) => answer::of_graph(handshake.to_http(&app.verify_token)),
-        None => (StatusCode::FORBIDDEN, "no app is known here; add one first\n").into_response(),
+    let agreed: Vec<_> = tokens.filter(|token| handshake.agree(token).is_ok()).collect();
+    match agreed.first() {
+        Some(token) => handshake.to_http(token),
+        None if apps.is_empty() => in_words(StatusCode::FORBIDDEN, "no app is known here; add one first\n"),
+        None => handshake.to_http(&trial),
     }
+}
+
+fn in_words(status: StatusCode, words: &str) -> Response<Vec<u8>> {
+    let mut response = Response::new(words.as_bytes().to_vec());
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }
 
 /// Keeps a delivery whose signature is right.

@@ -107,7 +107,7 @@ impl Place {
         self.is_https
     }
 
-    pub(super) fn host(&self) -> &Host<String> {
+    pub(crate) fn host(&self) -> &Host<String> {
         &self.host
     }
 
@@ -116,7 +116,7 @@ impl Place {
     }
 
     /// The path, with the query.
-    pub(super) fn path(&self) -> &Uri {
+    pub(crate) fn path(&self) -> &Uri {
         &self.path
     }
 

@@ -14,6 +14,7 @@ mod fitted;
 mod fitted_v1;
 mod following;
 mod forged;
+mod handshakes;
 mod held;
 mod host;
 mod hosted;

@@ -53,6 +53,11 @@ impl Handshake {
         })
     }
 
+    /// The challenge, whoever asks.
+    pub fn challenge(&self) -> &str {
+        &self.challenge
+    }
+
     /// The challenge, to be sent back as the whole body, if the token is the one agreed on.
     ///
     /// The comparison takes the same time wherever the tokens differ. An empty token is never the one agreed on.

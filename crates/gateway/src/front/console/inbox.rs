@@ -9,6 +9,7 @@ use url::form_urlencoded;
 
 use super::api::{Api, Failed};
 use super::frame::shown;
+use super::handshake;
 use super::words::{Deed, entries, moment, stamp, word};
 
 pub(super) async fn list(api: Api, RawQuery(query): RawQuery) -> Result<Response, Failed> {
@@ -25,6 +26,7 @@ pub(super) async fn list(api: Api, RawQuery(query): RawQuery) -> Result<Response
             p #counts .row data-live { (counts(&overview)) }
             (search(&query))
             div #deliveries data-live { (rows(&found, is_narrow)) }
+            (handshake::form(""))
         }
     };
     Ok(shown(&api, "Webhooks", "/webhooks", "plain", &content))

@@ -11,8 +11,8 @@ use utoipa::OpenApi;
 
 use super::{
     accounts, apps, audit, backup, cancellations, checks, clock, conversations, dead, disclosures, events,
-    failures, inbox, jobs, keys, master_key, media, media_check, messages, overview, pause, people, proof,
-    relays, replays, retention, retry, sending, statistics, thread, tokens,
+    failures, handshake, inbox, jobs, keys, master_key, media, media_check, messages, overview, pause,
+    people, proof, relays, replays, retention, retry, sending, statistics, thread, tokens,
 };
 use crate::front::problem::Problem;
 
@@ -88,6 +88,7 @@ use crate::front::problem::Problem;
         inbox::show,
         inbox::reprocess,
         inbox::reprocess_all,
+        handshake::ask,
         people::export,
         people::erase,
         checks::list,
@@ -229,6 +230,7 @@ mod tests {
         post_relays_id_test
         post_replays
         post_replays_id_cancel
+        post_webhooks_handshake
         put_accounts_id_disclosure
         put_accounts_id_media
         put_clock
