@@ -49,6 +49,7 @@ pub(crate) use delivery::{Delivery, DeliveryId, Repeat};
 pub(crate) use event::{About, Event};
 pub(crate) use links::Links;
 use queue::Queue;
+pub(crate) use signature::sign;
 pub(crate) use unsent::Unsent;
 
 /// The deliveries of a space.

@@ -71,7 +71,7 @@ const stories = {
     await page.getByRole('button', { name: 'Lose the next reply' }).click();
     await page.locator('.fault', { hasText: 'connection reset' }).waitFor();
     await page.getByRole('button', { name: 'drop-webhooks' }).click();
-    await page.locator('.fault', { hasText: 'never comes' }).waitFor();
+    await page.locator('.fault', { hasText: 'is dropped' }).waitFor();
     await page.locator('#armed').getByRole('button', { name: 'Disarm all' }).click();
     await page.locator('#armed', { hasText: 'Nothing is armed' }).waitFor();
     await page.locator('[name="-effect"]').selectOption('fixed');

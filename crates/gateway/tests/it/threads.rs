@@ -77,10 +77,13 @@ async fn who_waits_and_closes_soonest_comes_first_and_by_name() {
     world.text("Here I am").await;
     assert_eq!(names("sort=closing").await, ["Ben", "Ava"]);
     assert_eq!(names("unanswered=true").await, ["Ben"]);
-    let list = world.get("/v1/conversations?sort=newest&last=true").await.json;
-    let last = |nth: usize| (&list["data"][nth]["last"]["by"], &list["data"][nth]["last"]["kind"]);
+    let listed = world.get("/v1/conversations?sort=newest&last=true").await.json;
+    let last = |nth: usize| (&listed["data"][nth]["last"]["by"], &listed["data"][nth]["last"]["kind"]);
     assert_eq!((last(0), last(1)), ((&json!("account"), &json!("text")), (&json!("person"), &json!("text"))));
-    assert!(world.get("/v1/conversations").await.json["data"][0]["last"].is_null(), "only where it is asked for");
+    assert!(
+        world.get("/v1/conversations").await.json["data"][0]["last"].is_null(),
+        "only where it is asked for"
+    );
     let wrong = world.get("/v1/conversations?sort=nearest").await;
     assert_eq!((wrong.status, wrong.json["detail"].as_str().unwrap().contains("newest")), (400, true));
 }

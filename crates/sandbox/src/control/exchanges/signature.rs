@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use antiphon_graph::{AppSecret, webhook};
+use antiphon_graph::AppSecret;
 use axum::Json;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use crate::problem::Problem;
 use crate::space::Space;
 use crate::webhook::edited::is_posted;
 use crate::webhook::lab::{Lab, Verdict, snippets};
+use crate::webhook::sign as signed;
 
 pub(super) fn routes() -> OpenApiRouter {
     OpenApiRouter::new().routes(routes!(show, judge)).routes(routes!(sign))
@@ -118,7 +119,7 @@ async fn sign(In(space): In, Body(Unsigned { body }): Body<Unsigned>) -> Json<Si
     let secret = AppSecret::new(space.world().settings.app_secret.clone());
     let syntax = serde_json::from_str::<IgnoredAny>(&body);
     Json(SignedView {
-        signature: webhook::sign(body.as_bytes(), &secret),
+        signature: signed(body.as_bytes(), &secret).sha256(),
         body_bytes: body.len(),
         syntax_error: syntax.err().map(|error| error.to_string()),
     })

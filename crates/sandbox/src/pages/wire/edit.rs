@@ -1,10 +1,11 @@
 //! The body of an exchange to be changed, and sent again.
 
-use antiphon_graph::{AppSecret, webhook};
+use antiphon_graph::AppSecret;
 use antiphon_pages::Icon;
 use maud::{Markup, PreEscaped, html};
 
 use super::{Shown, word};
+use crate::webhook::sign;
 
 /// Longer bodies are no pleasure to edit.
 const MOST: usize = 64 * 1024;
@@ -50,7 +51,7 @@ fn signed(base: &str, text: &str, secret: &AppSecret) -> Markup {
     html! {
         p.small #signed data-own="signed" data-signs="edited" data-ask={ (base) "/_sandbox/v1/signature" } {
             span.muted { "Right for these " span data-said="body_bytes" { (text.len()) } " bytes: " }
-            code data-said="signature" { (webhook::sign(text.as_bytes(), secret)) }
+            code data-said="signature" { (sign(text.as_bytes(), secret).sha256()) }
             strong.complaint data-said="syntax_error" {}
         }
     }
