@@ -75,7 +75,7 @@ pub(super) fn form(url: &str) -> Markup {
                 "Before it sends webhooks, Instagram asks the address that Meta's dashboard names, with the verify token that stands there. "
                 "Ask the same: without an address this gateway is asked itself; without a token an address is asked with one that only this gateway knows."
             }
-            form.stack method="post" action="/webhooks/handshake" data-plain {
+            form.stack.narrow method="post" action="/webhooks/handshake" data-plain {
                 label.stack { span { "Address, as in the dashboard" } input type="url" name="url" value=(url) placeholder=(URL) autocomplete="off"; }
                 label.stack { span { "Verify token, as in the dashboard" } input type="password" name="verify_token" autocomplete="off"; }
                 div.row { button { "Ask" } }
