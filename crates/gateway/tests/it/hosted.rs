@@ -129,6 +129,7 @@ async fn what_is_no_name_looks_like_what_is_not_there() {
 async fn a_file_goes_when_its_time_is_over_unless_it_comes_again() {
     let folder = tempdir().unwrap();
     let world = World::hosting(folder.path()).await;
+    world.sandbox.clock().freeze();
     let (short, long) = (host(&world, PNG).await, host(&world, &[PNG, b"more"].concat()).await);
     world.advance("6d").await;
     assert_eq!(fetch(&world, &path(&short), &[]).await.header("cache-control"), "private, max-age=86400");
