@@ -35,7 +35,10 @@ pub(super) enum Layout {
     Lines(&'static str),
 }
 
-/// Writes JSON in a style; nothing when it is no JSON.
+/// Nobody's parser goes deeper, and each level is written before each line that is in it.
+const DEEPEST: usize = 128;
+
+/// Writes JSON in a style; nothing when it is no JSON, or deeper than anybody's.
 pub(super) fn restyle(json: &str, style: Style) -> Option<String> {
     if style.sorted {
         let sorted = serde_json::from_str::<Value>(json).ok()?.to_string();
@@ -49,6 +52,9 @@ pub(super) fn restyle(json: &str, style: Style) -> Option<String> {
             "{" | "[" => {
                 let closes = tokens.peek().is_some_and(|next| matches!(*next, "}" | "]"));
                 written.open(token, closes);
+                if written.depth > DEEPEST {
+                    return None;
+                }
             }
             "}" | "]" => written.close(token),
             "," => written.comma(),
@@ -192,6 +198,14 @@ mod tests {
 
     fn style(letters: Letters, layout: Layout) -> Style {
         Style { letters, layout, sorted: false }
+    }
+
+    #[test]
+    fn nobody_fills_the_memory_with_levels() {
+        let lines = Style { letters: Letters::Plain, layout: Layout::Lines("  "), sorted: false };
+        let deep = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(restyle(&deep(DEEPEST), lines).is_some());
+        assert_eq!(restyle(&deep(500_000), lines), None);
     }
 
     #[test]
