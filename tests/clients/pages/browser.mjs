@@ -29,8 +29,20 @@ export async function visit(browser, url, how = {}) {
     const to = request.url();
     if (!to.startsWith(origin) && !to.startsWith('data:') && !to.startsWith('blob:')) wrong.push(`it left for ${to}`);
   });
+  patient(page);
   await page.goto(url);
   return { context, page, wrong };
+}
+
+/** Keys before a page's scripts have begun do nothing; people see a page first, and so does whoever is told of them. */
+function patient(page) {
+  for (const way of ['press', 'type']) {
+    const atOnce = page.keyboard[way].bind(page.keyboard);
+    page.keyboard[way] = async (...keys) => {
+      await page.waitForLoadState('load');
+      await atOnce(...keys);
+    };
+  }
 }
 
 /** What keeps people out of a page, of those things that are serious: in both themes, wide and narrow, and magnified. */
