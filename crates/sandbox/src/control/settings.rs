@@ -36,8 +36,11 @@ async fn change(In(space): In, Body(changes): Body<Map<String, Value>>) -> Resul
         if !(1..=1_000).contains(&settings.webhook_batch) {
             return Err(Problem::Invalid("webhook_batch is 1 to 1000 events a delivery".into()));
         }
-        if let Some(url) = &settings.bot_url {
-            Address::of(url).map_err(Problem::Invalid)?;
+        if let Some(url) = settings.bot_url.as_ref().filter(|url| Address::of(url).is_err()) {
+            let example = "http://127.0.0.1:2400";
+            return Err(Problem::Invalid(format!(
+                "bot_url is a gateway's address, such as {example}, not {url}"
+            )));
         }
         let former = std::mem::replace(&mut world.settings, settings.clone()).app_secret;
         drop(world);
