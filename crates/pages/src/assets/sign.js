@@ -17,11 +17,13 @@ async function sign(place, area) {
 
 export function startSign() {
   let timer = 0;
-  document.addEventListener('input', (event) => {
-    const area = event.target;
+  const hear = (/** @type {EventTarget | null} */ area) => {
     const place = area instanceof HTMLTextAreaElement && document.querySelector(`[data-signs="${CSS.escape(area.id)}"]`);
     if (!(place instanceof HTMLElement)) return;
     clearTimeout(timer);
     timer = window.setTimeout(() => sign(place, area).catch(() => {}), PAUSE); // the badge says that nobody answers
-  });
+  };
+  document.addEventListener('input', (event) => hear(event.target));
+  // What was written before this began, or is back after a reload.
+  for (const area of document.querySelectorAll('textarea')) if (area.value !== area.defaultValue) hear(area);
 }
