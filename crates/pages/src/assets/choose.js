@@ -39,9 +39,7 @@ export function startChoose() {
     if (field.id) choose(field);
     if (field.form?.dataset.preview) soon(field.form);
   });
-  for (const form of document.querySelectorAll('form[data-preview]')) {
-    // What a browser filled in again after a reload counts as chosen.
-    for (const field of form.querySelectorAll('select[id]')) choose(field);
-    soon(/** @type {HTMLFormElement} */ (form));
-  }
+  // What a browser filled in again after a reload counts as chosen.
+  for (const field of document.querySelectorAll('select[id]')) choose(field);
+  for (const form of document.querySelectorAll('form[data-preview]')) soon(/** @type {HTMLFormElement} */ (form));
 }

@@ -1,4 +1,5 @@
-// Signatures: what a text that is being edited would be signed with (`[data-signs=ID]`, asked for at `data-ask`).
+// Signatures: what a text that is being edited would be signed with (`[data-signs=ID]`, asked for at `data-ask`), and whether
+// that is the signature that it had (`data-had`).
 
 /** So long after the last key, in milliseconds. */
 const PAUSE = 150;
@@ -12,6 +13,10 @@ async function sign(place, area) {
   const signed = await response.json();
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-said]'))) {
     part.textContent = signed[part.dataset.said ?? ''] ?? '';
+  }
+  const fits = String(signed.signature === place.dataset.had);
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('[data-fits]'))) {
+    part.hidden = part.dataset.fits !== fits;
   }
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::{Host, Url};
 
 use super::carry::Address;
@@ -31,7 +31,7 @@ pub(crate) struct Edit {
 }
 
 /// How it is signed.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Sealing {
     /// As it is right for the body, with the secret as it is now.
     #[default]
@@ -41,6 +41,8 @@ pub(crate) enum Sealing {
     /// In a way that no app may accept.
     Wrong,
     Missing,
+    /// With this as the newer of the two headers, and without the older one.
+    Own(HeaderValue),
 }
 
 /// What came of it.
@@ -81,14 +83,7 @@ pub(crate) async fn send(space: &Space, exchange: &Exchange, edit: Edit) -> Resu
         posted.signed = posted.signed.spoiled();
     }
     let mut again_request = posted.request(&to, &path);
-    for name in SIGNATURES {
-        let kept = request.header(name).and_then(|value| HeaderValue::from_bytes(value).ok());
-        match (edit.signature, kept) {
-            (Sealing::Kept, Some(kept)) => drop(again_request.headers_mut().insert(name, kept)),
-            (Sealing::Kept, None) | (Sealing::Missing, _) => drop(again_request.headers_mut().remove(name)),
-            (Sealing::Right | Sealing::Wrong, _) => {}
-        }
-    }
+    seal(again_request.headers_mut(), &edit.signature, &request);
     let at = space.clock.now();
     let carried = space.webhooks.carrier.carry(&to, again_request, PATIENCE, None).await;
     let result = carried.result();
@@ -96,6 +91,23 @@ pub(crate) async fn send(space: &Space, exchange: &Exchange, edit: Edit) -> Resu
     let note = Note { account, person, kind, mid, again: Some(again), ..Note::new(at, operation) };
     let exchange = note::keep(space, None, note, carried);
     Ok(Sent { exchange, status: result.as_ref().ok().copied(), reason: result.err() })
+}
+
+/// Puts another signature in the place of the right one, when that is wanted.
+fn seal(headers: &mut HeaderMap, signature: &Sealing, before: &Message<'_>) {
+    if matches!(signature, Sealing::Right | Sealing::Wrong) {
+        return;
+    }
+    for name in SIGNATURES {
+        headers.remove(name);
+        let kept = || before.header(name).and_then(|value| HeaderValue::from_bytes(value).ok());
+        let value = match signature {
+            Sealing::Kept => kept(),
+            Sealing::Own(own) if name == SIGNATURES[1] => Some(own.clone()),
+            _ => None,
+        };
+        headers.extend(value.map(|value| (HeaderName::from_static(name), value)));
+    }
 }
 
 /// An address that is none of the app's has to be on this machine: what people wrote goes nowhere else.

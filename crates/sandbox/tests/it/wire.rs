@@ -160,11 +160,24 @@ async fn a_webhook_is_edited_and_sent() {
     send(json!({"signature": "missing", "base64": "/w=="})).await;
     let missing = app.receive().await;
     assert_eq!((missing.body.as_ref(), missing.headers.get("x-hub-signature-256")), (&b"\xff"[..], None));
+    send(json!({"signature": "own", "own_signature": "sha256=abc"})).await;
+    let own = app.receive().await;
+    assert_eq!(
+        (&own.headers["x-hub-signature-256"], own.headers.get("x-hub-signature")),
+        (&"sha256=abc".parse().unwrap(), None)
+    );
+    send(json!({"own_signature": "sha256=abc"})).await;
+    assert_eq!(app.receive().await.headers["x-hub-signature-256"], "sha256=abc");
     send(json!({"url": other.url()})).await;
     assert_eq!(other.receive().await.body, first.body);
-    for wrong in
-        [json!({"url": "http://192.0.2.1/"}), json!({"body": "a", "base64": "YQ=="}), json!({"base64": "?"})]
-    {
+    for wrong in [
+        json!({"url": "http://192.0.2.1/"}),
+        json!({"body": "a", "base64": "YQ=="}),
+        json!({"base64": "?"}),
+        json!({"signature": "own"}),
+        json!({"signature": "right", "own_signature": "sha256=abc"}),
+        json!({"own_signature": "a\nb"}),
+    ] {
         client.post(&format!("exchanges/{id}/send"), wrong).await.is(400);
     }
     let handshake = newest(&client, "op:handshake").await;
@@ -191,7 +204,9 @@ async fn a_call_is_made_again_with_the_same_bytes_or_others() {
     let refused = client.post(&format!("exchanges/{id}/send"), json!({"body": "{}"})).await.is(201);
     assert_eq!(refused["status"], 400);
     assert!(refused["reason"].is_string(), "{refused}");
-    client.post(&format!("exchanges/{id}/send"), json!({"signature": "wrong"})).await.is(400);
+    for of_webhooks in [json!({"signature": "wrong"}), json!({"own_signature": "sha256=abc"})] {
+        client.post(&format!("exchanges/{id}/send"), of_webhooks).await.is(400);
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use axum::Json;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -147,6 +147,8 @@ struct Edited {
     base64: Option<String>,
     /// Of a webhook: how it is signed; rightly when left out.
     signature: Option<SealingName>,
+    /// What `X-Hub-Signature-256` says when `signature` is `own`.
+    own_signature: Option<String>,
     /// Of a webhook: where it goes, on this machine; to your app when left out.
     url: Option<String>,
 }
@@ -163,6 +165,8 @@ enum SealingName {
     Wrong,
     /// Not at all.
     Missing,
+    /// With what `own_signature` says, and without the older `X-Hub-Signature`.
+    Own,
 }
 
 /// What came of sending it again.
@@ -198,15 +202,12 @@ async fn send(
     let body = body.filter(|body| Some(body) != before.as_ref());
     let sent = match of.direction {
         Direction::Webhook => {
-            let signature = match edited.signature {
-                None | Some(SealingName::Right) => Sealing::Right,
-                Some(SealingName::Kept) => Sealing::Kept,
-                Some(SealingName::Wrong) => Sealing::Wrong,
-                Some(SealingName::Missing) => Sealing::Missing,
-            };
+            let signature = sealing(edited.signature, edited.own_signature)?;
             edited::send(&space, &of, Edit { body, signature, url: edited.url }).await?
         }
-        Direction::Api if edited.signature.is_some() || edited.url.is_some() => {
+        Direction::Api
+            if edited.signature.is_some() || edited.own_signature.is_some() || edited.url.is_some() =>
+        {
             let message = format!("exchange {id} was a call: it has no signature, and goes to the sandbox");
             return Err(Problem::Invalid(message));
         }
@@ -218,6 +219,28 @@ async fn send(
     };
     let Sent { exchange, status, reason } = sent;
     Ok((StatusCode::CREATED, Json(SentView { exchange, status, reason })))
+}
+
+/// How it is to be signed. A signature of one's own is meant, whether or not `own` is said as well.
+fn sealing(name: Option<SealingName>, own: Option<String>) -> Result<Sealing, Problem> {
+    Ok(match (name, own) {
+        (None | Some(SealingName::Own), Some(own)) => {
+            let value = HeaderValue::from_str(own.trim()).map_err(|_| {
+                Problem::Invalid("`own_signature` holds what no header can, such as a line break".into())
+            })?;
+            Sealing::Own(value)
+        }
+        (Some(SealingName::Own), None) => {
+            return Err(Problem::Invalid("say with `own_signature` which signature it is to have".into()));
+        }
+        (Some(_), Some(_)) => {
+            return Err(Problem::Invalid("`own_signature` goes with the signature `own`".into()));
+        }
+        (None | Some(SealingName::Right), None) => Sealing::Right,
+        (Some(SealingName::Kept), None) => Sealing::Kept,
+        (Some(SealingName::Wrong), None) => Sealing::Wrong,
+        (Some(SealingName::Missing), None) => Sealing::Missing,
+    })
 }
 
 /// Lists the deliveries of webhooks, each with its attempts and its next try.

@@ -3,6 +3,7 @@
 use antiphon_graph::AppSecret;
 use antiphon_pages::Icon;
 use maud::{Markup, PreEscaped, html};
+use serde_json::Value;
 
 use super::{Shown, word};
 use crate::webhook::sign;
@@ -36,7 +37,7 @@ pub(super) fn tab(shown: &Shown<'_>) -> Markup {
                     p.complaint { "A secret in it is covered, and would be sent so. " a href="?tab=edit&secrets=yes" { "Uncover it" } }
                 }
                 @if is_webhook {
-                    @if let Some(text) = text { (signed(base, text, &secret)) }
+                    @if let Some(text) = text { (signed(shown, text, &secret)) }
                     (of_a_webhook(app))
                 }
                 @else { p.muted.small { "To the sandbox, with every header as it was: " code { (word(&exchange["request"], "start_line")) } } }
@@ -46,26 +47,46 @@ pub(super) fn tab(shown: &Shown<'_>) -> Markup {
     }
 }
 
-/// What is right for the body; a module keeps it so while somebody edits.
-fn signed(base: &str, text: &str, secret: &AppSecret) -> Markup {
+/// What is right for the body, and whether that is what it had; a module keeps both so while somebody edits.
+fn signed(shown: &Shown<'_>, text: &str, secret: &AppSecret) -> Markup {
+    let right = sign(text.as_bytes(), secret).sha256();
+    let had = had(shown.exchange);
     html! {
-        p.small #signed data-own="signed" data-signs="edited" data-ask={ (base) "/_sandbox/v1/signature" } {
+        p.small #signed data-own="signed" data-signs="edited" data-had=(had) data-ask={ (shown.base) "/_sandbox/v1/signature" } {
             span.muted { "Right for these " span data-said="body_bytes" { (text.len()) } " bytes: " }
-            code data-said="signature" { (sign(text.as_bytes(), secret).sha256()) }
+            code data-said="signature" { (right) } " "
+            @if had.is_empty() { span.muted { "It had none." } }
+            @else {
+                span.muted data-fits="true" hidden[had != right] { "It is the one that it had." }
+                strong data-fits="false" hidden[had == right] { "The one that it had does not fit." }
+            }
             strong.complaint data-said="syntax_error" {}
         }
     }
+}
+
+/// The signature that it had.
+fn had(exchange: &Value) -> String {
+    let mut headers = exchange["request"]["headers"].as_array().into_iter().flatten();
+    let found = headers.find(|header| word(header, "name").eq_ignore_ascii_case("x-hub-signature-256"));
+    found.map(|header| word(header, "value")).unwrap_or_default()
 }
 
 fn of_a_webhook(app: Option<String>) -> Markup {
     html! {
         div.row.fields {
             label { "Signature"
-                select name="signature" {
+                select #sealing name="signature" {
                     option value="right" { "Right for this body" }
                     option value="kept" { "The one it had" }
                     option value="wrong" { "Wrong on purpose" }
                     option value="missing" { "None" }
+                    option value="own" { "One of your own" }
+                }
+            }
+            fieldset.grows data-when="sealing" data-is="own" {
+                label { "Your own, when you choose that"
+                    input name="own_signature" placeholder="sha256=…" autocomplete="off" spellcheck="false";
                 }
             }
             label.grows { "To, on this machine"
