@@ -14,6 +14,7 @@ pub(crate) mod message;
 mod page;
 mod raw;
 mod secret;
+pub(crate) mod syntax;
 mod view;
 
 use std::borrow::Cow;

@@ -240,7 +240,7 @@ const stories = {
     await page.locator('#signed', { hasText: 'It is the one that it had.' }).waitFor();
     equal(await page.locator('[data-fits=false]').isVisible(), false, 'which fits');
     await page.locator('#edited').fill('{"object":\n "größer }');
-    await page.locator('#signed', { hasText: 'EOF while parsing a string at line 2 column 12' }).waitFor();
+    await page.locator('#signed', { hasText: 'EOF while parsing a string at line 2, column 11 (byte 23)' }).waitFor();
     await page.locator('#edited').fill('{"object":"instagram","entry":[]}');
     await page.locator('#signed', { hasText: `33 bytes: ${right('{"object":"instagram","entry":[]}')}` }).waitFor();
     await page.locator('[data-fits=false]').waitFor();
@@ -294,7 +294,9 @@ const stories = {
     await fetch(`${sandbox}/v24.0/me/messages`, { method: 'POST', headers, body: '{"recipient": {"id": 9,}}' });
     await page.goto(`${sandbox}/wire/${await newest('dir:api')}`);
     holds((await page.locator('[aria-label="Request, body"] mark').innerText()).startsWith('}'), 'here it stops');
-    await page.locator('.complaint', { hasText: 'line 1 column 24' }).waitFor();
+    const complaint = page.locator('.complaint', { hasText: 'line 1, column 24 (byte 23)' });
+    await complaint.getByRole('link', { name: 'Go there' }).click();
+    await page.locator('#request-mistake:target').waitFor();
     equal(wrong, [], 'nothing went wrong');
   },
 

@@ -4,12 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::Serialize;
-use serde::de::IgnoredAny;
 use utoipa::ToSchema;
 
 use super::again::AgainView;
 use super::lap::{LapView, milliseconds};
 use super::message::Message;
+use super::syntax::{Place, SyntaxError};
 use super::{Again, Check, Direction, Exchange, Lap, secret};
 use crate::graph::source;
 use crate::snapshot::hash_of;
@@ -116,6 +116,9 @@ pub(crate) struct BodyView {
     /// Where it stops being JSON, when it claims to be.
     #[serde(skip_serializing_if = "Option::is_none")]
     json_error: Option<String>,
+    /// The same, to be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    json_error_at: Option<Place>,
 }
 
 impl Exchange {
@@ -173,7 +176,7 @@ impl MessageView {
         let header = |(name, value): &(&str, &[u8])| HeaderView { name: (*name).into(), value: text(value) };
         let is_json =
             message.header("content-type").is_some_and(|kind| kind.starts_with(b"application/json"));
-        let json_error = || serde_json::from_slice::<IgnoredAny>(&message.body).err();
+        let error = (is_json && !message.body.is_empty()).then(|| SyntaxError::of(&message.body)).flatten();
         let (body, base64) = match String::from_utf8(shown(&message.body)) {
             Ok(text) => (Some(text), None),
             Err(binary) => (None, Some(STANDARD.encode(binary.as_bytes()))),
@@ -186,7 +189,8 @@ impl MessageView {
                 sha256: hash_of(&message.body),
                 text: body,
                 base64,
-                json_error: is_json.then(json_error).flatten().map(|error| error.to_string()),
+                json_error: error.as_ref().map(ToString::to_string),
+                json_error_at: error.map(|error| error.place),
             },
             whole: message.is_whole,
         }
@@ -214,7 +218,9 @@ mod tests {
         assert_eq!(shown["operation"], "send text");
         assert_eq!(shown["request"]["start_line"], "POST /me/messages?access_token=*** HTTP/1.1");
         assert_eq!(shown["request"]["headers"][0], json!({"name": "authorization", "value": "Bearer ***"}));
-        assert!(shown["request"]["body"]["json_error"].as_str().unwrap().contains("column 7"), "{shown}");
+        let body = &shown["request"]["body"];
+        assert_eq!(body["json_error"], "expected value at line 1, column 7 (byte 6)");
+        assert_eq!(body["json_error_at"], json!({"line": 1, "column": 7, "byte": 6}));
         assert_eq!(shown["response"]["body"]["base64"], "//4=");
         assert_eq!((&shown["request"]["whole"], &shown["response"]["whole"]), (&json!(true), &json!(true)));
         let bare = serde_json::to_value(exchange.detail(true)).unwrap();

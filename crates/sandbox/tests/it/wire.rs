@@ -127,7 +127,8 @@ async fn a_signature_that_is_wrong_is_explained() {
     let signed = client.post("signature", json!({ "body": body })).await.is(200);
     assert_eq!((&signed["signature"], &signed["body_bytes"]), (&json!(header), &json!(body.len())));
     let broken = client.post("signature", json!({ "body": "{\n  \"a\": }" })).await.is(200);
-    assert_eq!(broken["syntax_error"], "expected value at line 2 column 8");
+    assert_eq!(broken["syntax_error"], "expected value at line 2, column 8 (byte 9)");
+    assert_eq!(broken["syntax_error_at"], json!({"line": 2, "column": 8, "byte": 9}));
     client.send(AVA, json!({"text": "Hello"})).await.is(200);
     let call = newest(&client, "dir:api").await;
     client.get(&format!("exchanges/{call}/signature")).await.is(409);

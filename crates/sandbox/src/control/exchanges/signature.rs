@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use antiphon_graph::AppSecret;
 use axum::Json;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,6 +11,7 @@ use utoipa_axum::routes;
 
 use super::super::extract::{At, Body, In};
 use crate::journal::message::Message;
+use crate::journal::syntax::{Place, SyntaxError};
 use crate::journal::{Direction, Exchange};
 use crate::problem::Problem;
 use crate::space::Space;
@@ -111,17 +111,21 @@ struct SignedView {
     /// Where it is not JSON, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     syntax_error: Option<String>,
+    /// The same, to be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    syntax_error_at: Option<Place>,
 }
 
 /// Signs a body with the app's secret, and sends nothing.
 #[utoipa::path(post, path = "/signature", request_body = Unsigned, responses((status = OK, body = SignedView)))]
 async fn sign(In(space): In, Body(Unsigned { body }): Body<Unsigned>) -> Json<SignedView> {
     let secret = AppSecret::new(space.world().settings.app_secret.clone());
-    let syntax = serde_json::from_str::<IgnoredAny>(&body);
+    let syntax = SyntaxError::of(body.as_bytes());
     Json(SignedView {
         signature: signed(body.as_bytes(), &secret).sha256(),
         body_bytes: body.len(),
-        syntax_error: syntax.err().map(|error| error.to_string()),
+        syntax_error: syntax.as_ref().map(ToString::to_string),
+        syntax_error_at: syntax.map(|error| error.place),
     })
 }
 

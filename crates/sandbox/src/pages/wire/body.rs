@@ -4,8 +4,8 @@ use std::iter::Peekable;
 use std::str::Lines;
 
 use maud::{Markup, html};
-use serde::de::IgnoredAny;
 
+use crate::journal::syntax::SyntaxError;
 use crate::webhook::lab::pretty;
 
 /// So many letters of a body are shown.
@@ -17,13 +17,16 @@ const LONG: usize = 100;
 /// So deep a long one stays open.
 const DEEP: usize = 2;
 
-/// A text as it is best read. `title` says whose body it is.
-pub(super) fn shown(title: &str, text: &str) -> Markup {
+/// So many bytes before a mistake that is far from the beginning.
+const BEFORE: usize = 2 * 1024;
+
+/// A text as it is best read. `title` says whose body it is; what `is_json` says that it is.
+pub(super) fn shown(title: &str, text: &str, is_json: bool) -> Markup {
     let label = format!("{title}, body");
-    match (pretty(text), mistake(text)) {
+    match (pretty(text), SyntaxError::of(text.as_bytes())) {
         (Some(pretty), _) => json(&label, &pretty),
-        (None, Some(at)) if looks_like_json(text) => html! {
-            pre.sample tabindex="0" aria-label=(label) { (beginning(&text[..at])) (marked(&text[at..])) }
+        (None, Some(error)) if is_json || looks_like_json(text) => html! {
+            pre.sample tabindex="0" aria-label=(label) { (around(text, error.place.byte, &mistake(title))) }
         },
         _ => html! {
             pre.sample tabindex="0" aria-label=(label) { (beginning(text)) }
@@ -65,22 +68,23 @@ fn closes(line: &str) -> bool {
     line.trim_start().starts_with(['}', ']'])
 }
 
-/// What is not JSON begins here.
-fn marked(text: &str) -> Markup {
-    let end = text.char_indices().nth(1).map_or(text.len(), |(end, _)| end);
-    let (place, after) = text.split_at(end);
-    html! {
-        mark { @if place.trim().is_empty() { "␣" } @else { (place) } span.unseen { " (here it is no JSON)" } }
-        (beginning(after))
-    }
+/// The id of the place where a body stops being JSON.
+pub(super) fn mistake(title: &str) -> String {
+    format!("{}-mistake", title.to_lowercase())
 }
 
-/// Where a text stops being JSON, in bytes.
-fn mistake(text: &str) -> Option<usize> {
-    let error = serde_json::from_str::<IgnoredAny>(text).err()?;
-    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let at = (before + error.column().saturating_sub(1)).min(text.len());
-    (0..=at).rev().find(|&at| text.is_char_boundary(at))
+/// A text in which what is not JSON begins at `at`; of a long one, what stands around that.
+fn around(text: &str, at: usize, id: &str) -> Markup {
+    let (before, after) = text.split_at(at);
+    let end = after.char_indices().nth(1).map_or(after.len(), |(end, _)| end);
+    let (place, after) = after.split_at(end);
+    let from = if at > MOST { before.ceil_char_boundary(at - BEFORE) } else { 0 };
+    html! {
+        @if from > 0 { span.muted { "(" (from) " bytes before this)\n" } }
+        (&before[from..])
+        mark id=(id) tabindex="-1" { @if place.trim().is_empty() { "␣" } @else { (place) } span.unseen { " (here it is no JSON)" } }
+        (beginning(after))
+    }
 }
 
 fn beginning(text: &str) -> &str {
@@ -98,7 +102,7 @@ mod tests {
 
     #[test]
     fn what_opens_and_closes_can_be_folded() {
-        let shown = shown("Request", r#"{"a":{"b":[1,{}]},"c":"{"}"#).into_string();
+        let shown = shown("Request", r#"{"a":{"b":[1,{}]},"c":"{"}"#, true).into_string();
         assert_eq!(shown.matches("<details open>").count(), 3, "{shown}");
         assert_eq!(shown.matches("</details>").count(), 3);
         let plain: String = shown.replace("</div>", "\n").replace("</summary>", "\n");
@@ -114,7 +118,7 @@ mod tests {
     #[test]
     fn a_long_body_is_open_where_it_is_not_deep() {
         let many = vec![serde_json::json!({ "deep": { "deeper": {"a": 1} } }); 40];
-        let shown = shown("Request", &serde_json::to_string(&many).unwrap()).into_string();
+        let shown = shown("Request", &serde_json::to_string(&many).unwrap(), true).into_string();
         assert_eq!((shown.matches("<details open>").count(), shown.matches("<details>").count()), (41, 80));
     }
 
@@ -123,16 +127,27 @@ mod tests {
         for (text, marked) in
             [("{\n \"ä\": }", "}"), ("{\"a\" 1}", "1"), ("{\"a\": 1} x", "x"), ("[1,]", "]")]
         {
-            let at = mistake(text).unwrap();
-            assert_eq!(&text[at..=at], marked, "{text}");
+            let shown = shown("Request", text, false).into_string();
+            let after = shown.split("<mark id=\"request-mistake\" tabindex=\"-1\">").nth(1).unwrap();
+            assert_eq!(after.split('<').next(), Some(marked), "{text}");
         }
-        let shown = shown("Request", "{\"a\": tru").into_string();
-        assert!(shown.contains("<mark>"), "{shown}");
+        for text in ["{\"a\": tru", "no", ""] {
+            let shown = shown("Response", text, true).into_string();
+            assert!(shown.contains("<mark id=\"response-mistake\""), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_far_from_the_beginning_is_seen() {
+        let text = format!("{{\"a\": \"{}\", ä}}", "ü".repeat(MOST));
+        let shown = shown("Request", &text, true).into_string();
+        assert!(shown.contains(">ä<span"), "{}", &shown[shown.len() - 200..]);
+        assert!(shown.len() < MOST / 2 && shown.contains(" bytes before this)"), "{}", shown.len());
     }
 
     #[test]
     fn what_never_was_json_is_shown_as_it_is() {
-        let shown = shown("Request", "a=1&b=%7B").into_string();
-        assert!(shown.contains("a=1&amp;b=%7B") && !shown.contains("<mark>"), "{shown}");
+        let shown = shown("Request", "a=1&b=%7B", false).into_string();
+        assert!(shown.contains("a=1&amp;b=%7B") && !shown.contains("<mark"), "{shown}");
     }
 }

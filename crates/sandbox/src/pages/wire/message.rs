@@ -33,7 +33,7 @@ pub(super) fn of(shown: &Shown<'_>, side: &str, title: &str) -> Markup {
                     }
                 }
                 @if message["whole"] == false { p.complaint { "It broke off." } }
-                @if let Some(wrong) = body["json_error"].as_str() { p.complaint { "This is no JSON: " (wrong) } }
+                @if let Some(wrong) = body["json_error"].as_str() { p.complaint { "This is no JSON: " (wrong) "." @if body["text"].is_string() { " " a href={ "#" (super::body::mistake(title)) } { "Go there" } } } }
                 p.muted.small id={ (side) "-body" } tabindex="-1" { (body["bytes"]) " bytes, SHA-256 " code { (word(body, "sha256")) } }
                 (self::body(title, body))
             }
@@ -44,7 +44,7 @@ pub(super) fn of(shown: &Shown<'_>, side: &str, title: &str) -> Markup {
 fn body(title: &str, body: &Value) -> Markup {
     match (body["text"].as_str(), body["base64"].as_str()) {
         (Some(""), _) | (None, None) => html! {},
-        (Some(text), _) => super::body::shown(title, text),
+        (Some(text), _) => super::body::shown(title, text, body["json_error"].is_string()),
         (None, Some(_)) => {
             html! { p.muted { "It is no text. " a href="?tab=raw&as=hex" { "Look at its bytes" } } }
         }
