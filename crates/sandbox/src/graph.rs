@@ -5,6 +5,7 @@
 
 mod body;
 mod call;
+pub(crate) mod differs;
 mod fields;
 pub(crate) mod limits;
 mod messenger_profile;

@@ -276,7 +276,7 @@ const stories = {
     equal(wrong, [], 'nothing went wrong');
   },
 
-  /** A body folds; where it is no JSON is marked; a rule leads to where it is told of. */
+  /** A body folds; where it is no JSON is marked; a rule leads to where it is told of, and says what Instagram may do otherwise. */
   async bodies(browser) {
     await send({ text: 'Hi' });
     const { page, wrong } = await visit(browser, `${sandbox}/wire/${await newest('dir:api')}`);
@@ -297,6 +297,13 @@ const stories = {
     const complaint = page.locator('.complaint', { hasText: 'line 1, column 24 (byte 23)' });
     await complaint.getByRole('link', { name: 'Go there' }).click();
     await page.locator('#request-mistake:target').waitFor();
+    await send({ text: 'ü'.repeat(501) });
+    await page.goto(`${sandbox}/wire/${await newest('dir:api')}`);
+    const broken = page.locator('li', { hasText: 'broken' });
+    await broken.getByText("Instagram may take it. One of Instagram's pages counts characters").waitFor();
+    await send({ attachment: { type: 'image', payload: { url: `${sandbox}/_sandbox/samples/photo.jpg` } } });
+    await page.goto(`${sandbox}/wire/${await newest('dir:api type:image')}`);
+    await page.locator('li', { hasText: 'photo.jpg' }).getByText('Instagram may refuse it. Instagram fetches from').waitFor();
     equal(wrong, [], 'nothing went wrong');
   },
 

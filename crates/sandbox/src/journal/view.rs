@@ -11,6 +11,7 @@ use super::lap::{LapView, milliseconds};
 use super::message::Message;
 use super::syntax::{Place, SyntaxError};
 use super::{Again, Check, Direction, Exchange, Lap, secret};
+use crate::graph::differs::{Difference, Held};
 use crate::graph::source;
 use crate::snapshot::hash_of;
 
@@ -81,6 +82,9 @@ struct CheckView {
     detail: String,
     /// The page of Instagram's that tells of it.
     page: String,
+    /// Where Instagram may judge otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    differs: Option<Difference>,
 }
 
 /// A request or a response.
@@ -154,7 +158,12 @@ impl Exchange {
         let shown = |message: Message<'_>| MessageView::new(&message, with_secrets);
         ExchangeDetail {
             exchange: self.view(),
-            checks: self.note.checks.iter().map(CheckView::of).collect(),
+            checks: self
+                .note
+                .checks
+                .iter()
+                .map(|check| CheckView::of(check, self.note.kind.as_deref()))
+                .collect(),
             laps: self.note.laps.iter().map(Lap::view).collect(),
             request: Message::request(request).map(shown),
             response: Message::response(&self.response, is_to_head).map(shown),
@@ -163,9 +172,11 @@ impl Exchange {
 }
 
 impl CheckView {
-    fn of(check: &Check) -> Self {
+    /// `kind` is the type of the message, when it was one.
+    fn of(check: &Check, kind: Option<&str>) -> Self {
         let Check { rule, passed, detail } = check;
-        Self { rule, passed: *passed, detail: detail.to_string(), page: source::of(rule) }
+        let differs = Held { rule, passed: *passed, detail, kind }.differs();
+        Self { rule, passed: *passed, detail: detail.to_string(), page: source::of(rule), differs }
     }
 }
 

@@ -109,10 +109,16 @@ fn checks(exchange: &Value) -> Markup {
                             @if passed { (chip(Tone::Good, Icon::Check, "kept")) } @else { (chip(Tone::Bad, Icon::Cross, "broken")) }
                             a href=(word(check, "page")) rel="noopener noreferrer" title="Instagram's page on it" { strong { (word(check, "rule")) } }
                             span.muted { (word(check, "detail")) }
+                            @if let Some(words) = check["differs"]["words"].as_str() { p.small.differs { strong { (differs(check)) } " " (words) "." } }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// Which of the two takes more, in words.
+fn differs(check: &Value) -> &'static str {
+    if check["differs"]["way"] == "laxer" { "Instagram may refuse it." } else { "Instagram may take it." }
 }

@@ -53,8 +53,7 @@ fn signed(shown: &Shown<'_>, text: &str, secret: &AppSecret) -> Markup {
     let had = had(shown.exchange);
     html! {
         p.small #signed data-own="signed" data-signs="edited" data-had=(had) data-ask={ (shown.base) "/_sandbox/v1/signature" } {
-            span.muted { "Right for these " span data-said="body_bytes" { (text.len()) } " bytes: " }
-            code data-said="signature" { (right) } " "
+            span { span.muted { "Right for these " span data-said="body_bytes" { (text.len()) } " bytes: " } code data-said="signature" { (right) } }
             @if had.is_empty() { span.muted { "It had none." } }
             @else {
                 span.muted data-fits="true" hidden[had != right] { "It is the one that it had." }
@@ -74,7 +73,7 @@ fn had(exchange: &Value) -> String {
 
 fn of_a_webhook(app: Option<String>) -> Markup {
     html! {
-        div.row.fields {
+        div.row.ways {
             label { "Signature"
                 select #sealing name="signature" {
                     option value="right" { "Right for this body" }
