@@ -58,21 +58,35 @@ const shown = (page, url) =>
     return Math.max(0, (await page.evaluate(() => globalThis.seen)) - answered);
   });
 
-/** From a key to the row that has the focus by it. */
+/** From a key to the picture that has what it did. */
+const painted = (page, key) =>
+  rounds(async () => {
+    await page.evaluate(() => {
+      globalThis.took = new Promise((done) => {
+        const began = (event) => requestAnimationFrame(() => setTimeout(() => done(performance.now() - event.timeStamp)));
+        addEventListener('keydown', began, { once: true, capture: true });
+      });
+    });
+    await page.keyboard.press(key);
+    return page.evaluate(() => globalThis.took);
+  });
+
+/** A letter that goes through rows. */
 const key = async (page, key) => {
   await page.evaluate(() => /** @type {any} */ (document.activeElement)?.blur());
   await page.keyboard.press(key);
-  return rounds(async () =>
-    page.evaluate(
-      (key) =>
-        new Promise((moved) => {
-          const began = performance.now();
-          addEventListener('focusin', () => requestAnimationFrame(() => moved(performance.now() - began)), { once: true });
-          document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-        }),
-      key,
-    ),
-  );
+  const times = await painted(page, key);
+  if (!(await page.evaluate(() => document.activeElement?.closest('[data-row]')))) throw new Error(`${key} goes to no row`);
+  return times;
+};
+
+/** A letter in the composer. */
+const typed = async (page) => {
+  await page.locator('#say').focus();
+  const times = await painted(page, 'x');
+  if ((await page.locator('#say').inputValue()) !== 'x'.repeat(ROUNDS)) throw new Error('a letter is missing');
+  await page.locator('#say').fill('');
+  return times;
 };
 
 /** From asking for a page to all of it. */
@@ -110,8 +124,11 @@ try {
   const thread = `${world.sandbox}/u/${AVA}`;
   figure(`phone, ${ROWS} messages: loaded`, await loaded(page, thread), '1,000 ms');
   figure(`phone, ${ROWS} messages: a key`, await key(page, 'k'), '100 ms');
+  figure(`phone, ${ROWS} messages: a letter`, await typed(page), '100 ms');
   await page.goto(`${thread}?show=1000`);
   figure('phone, 1000 of them shown: a key', await key(page, 'k'), '100 ms');
+  figure('phone, 1000 of them shown: back', await key(page, 'j'), '100 ms');
+  figure('phone, 1000 of them shown: a letter', await typed(page), '100 ms');
 } finally {
   await browser.close();
   await world.stop();
