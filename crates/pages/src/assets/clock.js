@@ -32,10 +32,18 @@ const digits = { hour: '2-digit', minute: '2-digit', second: '2-digit', fraction
 const exact = new Intl.DateTimeFormat(undefined, digits);
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** @param {number} at */
-function told(at) {
-  const far = Math.abs(now() - at) > 20 * 3_600_000;
-  return (far ? day : clock).format(at);
+/** As what a time was told: a long thread has a thousand. @type {WeakMap<Element, { stamp: string, words: string }>} */
+const told = new WeakMap();
+
+/** @param {Element} time @param {number} at */
+function wordsOf(time, at) {
+  const how = time.hasAttribute('data-exact') ? exact : Math.abs(now() - at) > 20 * 3_600_000 ? day : clock;
+  const stamp = `${at} ${how === exact} ${how === day}`;
+  const before = told.get(time);
+  if (before?.stamp === stamp) return before.words;
+  const words = how.format(at);
+  told.set(time, { stamp, words });
+  return words;
 }
 
 /** @param {number} left milliseconds */
@@ -53,7 +61,7 @@ function show() {
   for (const time of document.querySelectorAll('time[data-own=time]')) {
     const at = Date.parse(time.getAttribute('datetime') ?? '');
     if (Number.isNaN(at)) continue;
-    const words = time.hasAttribute('data-exact') ? exact.format(at) : told(at);
+    const words = wordsOf(time, at);
     if (time.textContent !== words) time.textContent = words;
     if (!time.hasAttribute('title')) time.setAttribute('title', whole.format(at));
   }
