@@ -36,6 +36,12 @@ const stories = {
     await say('Is anybody there?');
     await page.locator(`${bubbles}.mine`, { hasText: 'anybody there' }).waitFor();
     equal(await page.locator(`${bubbles}.theirs`).count(), 2, 'and it answers no more');
+    await bot.click();
+    await page.locator('#bot [aria-checked=true]').waitFor();
+    await page.goto(`${sandbox}/u/ben`);
+    await page.locator('#say').fill('For the first time');
+    await page.keyboard.press('Enter');
+    await page.locator(`${bubbles}.theirs`, { hasText: 'For the first time' }).waitFor();
     equal([...wrong, ...outbox.wrong], [], 'nothing went wrong');
   },
 

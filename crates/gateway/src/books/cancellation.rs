@@ -14,8 +14,8 @@ use crate::nearest::unknown;
 /// So many messages are looked at in one step.
 const STEP: usize = 100;
 
-/// What can be taken back.
-const STATES: [State; 2] = [State::Queued, State::Held];
+/// What can be taken back. Held ones come first: when a person writes, theirs become queued, and are met again.
+const STATES: [State; 2] = [State::Held, State::Queued];
 
 /// Which messages are taken back: those that fit in all that is said.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
@@ -169,7 +169,7 @@ mod tests {
         assert!(wrong("{}").contains("all: true"));
         assert!(wrong(r#"{"all":true,"state":"held"}"#).contains("contradict"));
         assert!(wrong(r#"{"state":"quued"}"#).contains("did you mean `queued`?"));
-        assert!(wrong(r#"{"state":"delivered"}"#).contains("queued, held"));
+        assert!(wrong(r#"{"state":"delivered"}"#).contains("held, queued"));
         assert!(wrong(r#"{"ids":["17"]}"#).contains("no message's id"));
         assert!(serde_json::from_str::<CancelFilter>(r#"{"all":true}"#).unwrap().check().is_ok());
     }

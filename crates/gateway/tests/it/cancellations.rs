@@ -73,6 +73,22 @@ async fn all_that_wait_are_taken_back_held_ones_too() {
 }
 
 #[tokio::test]
+async fn whoever_writes_meanwhile_saves_nothing_from_it() {
+    let world = World::new().await;
+    world.hear_from("ava").await;
+    world.waiting(&[]).await;
+    let held = json!({ "recipient": { "id": world.sandbox.ben() }, "message": { "text": "when you write" } });
+    for _ in 0..250 {
+        assert_eq!(world.send(&[("antiphon-hold", "3d")], &held).await.status, 202);
+    }
+    let told = world.post("/v1/cancellations", &json!({ "filter": { "person": world.sandbox.ben() } })).await;
+    // What was held is queued from here on, behind or before what the job has come to.
+    world.hear_from("ben").await;
+    world.done(&told).await;
+    assert_eq!(world.cancels(json!({ "filter": { "all": true }, "preview": true })).await, [0, 0, 0]);
+}
+
+#[tokio::test]
 async fn an_accounts_token_takes_back_its_own() {
     let world = World::new().await;
     world.hear_from("ava").await;

@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 
 use super::Pair;
 use crate::space::Space;
-use crate::webhook::{Address, Carrier};
+use crate::webhook::{self, Address, Carrier, DeliveryId};
 use crate::world::message::{Content, Side};
 use crate::world::thread::Thread;
 
@@ -30,21 +30,29 @@ const QUOTED: usize = 100;
 /// How long it waits for Instagram.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Lets the bot answer what the person said.
-pub(super) fn answer(pair: &Pair, said: &Content) {
+/// Lets the bot answer what the person said, once the app has been told of it: before, no gateway knows that it may.
+pub(super) fn answer(pair: &Pair, said: Content, deliveries: &[DeliveryId]) {
     let Ok(runtime) = Handle::try_current() else { return };
+    let (pair, deliveries) = (pair.clone(), deliveries.to_vec());
+    runtime.spawn(async move {
+        for delivery in deliveries {
+            webhook::settled(&pair.space, delivery).await;
+        }
+        if let Some((token, body)) = composed(&pair, &said) {
+            send(pair.space.clone(), token, body).await;
+        }
+    });
+}
+
+/// The token, and what is sent with it; nothing when the account has none any more.
+fn composed(pair: &Pair, said: &Content) -> Option<(String, String)> {
     let now = pair.space.clock.now();
-    let (text, token) = {
-        let world = pair.space.world();
-        let account = world.accounts.get(&pair.account);
-        let token = account.and_then(|account| account.tokens.keys().next().cloned());
-        let Some(token) = token else { return };
-        let thread = world.thread(&pair.account, &pair.person);
-        let is_known = thread.is_some_and(|thread| has_disclosed(thread, now));
-        (words(said, is_known), token)
-    };
+    let world = pair.space.world();
+    let token = world.accounts.get(&pair.account)?.tokens.keys().next().cloned()?;
+    let thread = world.thread(&pair.account, &pair.person);
+    let text = words(said, thread.is_some_and(|thread| has_disclosed(thread, now)));
     let body = json!({ "recipient": { "id": pair.person }, "message": { "text": text } });
-    runtime.spawn(send(pair.space.clone(), token, body.to_string()));
+    Some((token, body.to_string()))
 }
 
 fn words(said: &Content, is_known: bool) -> String {
@@ -67,7 +75,7 @@ fn has_disclosed(thread: &Thread, now: Timestamp) -> bool {
     own.any(|message| message.content.as_text().is_some_and(|text| text.starts_with(DISCLOSURE)))
 }
 
-/// Asks over a connection, as an app would. Whatever comes of it stands in the journal.
+/// Asks over a connection, as an app would.
 async fn send(space: Arc<Space>, token: String, body: String) {
     let gateway = space.world().settings.bot_url.clone();
     let origin = gateway.unwrap_or_else(|| match &*space.name {
@@ -82,10 +90,11 @@ async fn send(space: Arc<Space>, token: String, body: String) {
         .header(CONTENT_TYPE, "application/json")
         .header("antiphon-origin", "automated")
         .body(Full::new(Bytes::from(body)));
-    if let Ok(request) = request
-        && let Err(why) = Carrier::default().carry(&to, request, PATIENCE, None).await.result()
-    {
-        tracing::warn!(why, to = to.authority(), "the bot was not answered");
+    let Ok(request) = request else { return };
+    match Carrier::default().carry(&to, request, PATIENCE, None).await.result() {
+        Ok(status) if status < 300 => {}
+        Ok(status) => tracing::warn!(status, to = to.authority(), "what the bot wrote was refused"),
+        Err(why) => tracing::warn!(why, to = to.authority(), "the bot was not answered"),
     }
 }
 

@@ -136,10 +136,11 @@ impl Pair {
         let said = thread.message_at(item).filter(|_| world.settings.bot).map(|said| said.content.clone());
         drop(world);
         self.tell_message(seq);
+        let deliveries = self.announce(events);
         if let Some(said) = said {
-            super::bot::answer(self, &said);
+            super::bot::answer(self, said, &deliveries);
         }
-        Ok(Done { mid: Some(mid), seq: Some(seq), comment: None, deliveries: self.announce(events) })
+        Ok(Done { mid: Some(mid), seq: Some(seq), comment: None, deliveries })
     }
 
     fn target(

@@ -16,8 +16,8 @@ use crate::front::{Front, to_the_end};
 /// The accounts as they are afterwards; written down are those that it changed.
 type Changed = (Extension<Target>, Json<Whole<AccountView>>);
 
-/// Sends nothing for any account that the caller may stop, until further notice. One that a person paused already stays as
-/// it is. What was accepted waits, and what is accepted waits behind it. Accounts that are added later are sent for.
+/// Sends nothing for any account that the caller may stop, until further notice. One that a person paused already, or
+/// whose token is no longer taken, stays as it is, until that ends. What was accepted waits, and what is accepted waits behind it. Accounts that are added later are sent for.
 #[utoipa::path(
     put, path = "/v1/pause", request_body = NewPause, responses((status = OK, body = Whole<AccountView>))
 )]
@@ -27,10 +27,10 @@ pub(super) async fn pause_all<S: Store>(
     Body(new): Body<NewPause>,
 ) -> Result<Changed, Problem> {
     let pause = new.of(Cause::WithAll, front.app.clock.wall())?;
-    let lasts = |account: &Account| {
-        account.pause.as_ref().is_some_and(|pause| pause.cause == Cause::Person && pause.until.is_none())
+    let stays = |account: &Account| {
+        account.pause.as_ref().is_some_and(|pause| matches!(pause.cause, Cause::Person | Cause::Refused))
     };
-    change(front, &own, |account| !lasts(account), Some(pause)).await
+    change(front, &own, |account| !stays(account), Some(pause)).await
 }
 
 /// Goes on with what was paused with all others. What was paused alone stays so.

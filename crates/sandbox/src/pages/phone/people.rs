@@ -100,7 +100,7 @@ fn presence(person: &Person, base: &str) -> Markup {
 /// Whether something of the account is there that the person has not seen.
 fn has_unread(thread: &Thread) -> bool {
     use crate::world::message::Side;
-    let last = thread.messages.iter().rev().find(|message| message.from == Side::Account);
+    let last = thread.on_the_phone().iter().rev().find(|message| message.from == Side::Account);
     last.is_some_and(|last| last.item > thread.seen_by_person)
 }
 
