@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use antiphon_graph::call::Profile;
-use antiphon_graph::{Conversation, PersonId};
+use antiphon_graph::{AccountId, Conversation, PersonId};
 use antiphon_store::Store;
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -67,13 +67,20 @@ impl Names {
         self.lock().get(conversation).and_then(|known| known.name.clone()).unwrap_or_default()
     }
 
-    /// The people whose name or username has all these words in it, whatever their case; so many at most.
-    pub(crate) fn with(&self, words: &str) -> Vec<PersonId> {
-        let words: Vec<_> =
-            words.split_whitespace().map(|word| word.trim_start_matches('@').to_lowercase()).collect();
+    /// The people whose name or username, as one of these accounts was told it (any, when none is named), has all these words
+    /// in it, whatever their case; so many at most.
+    pub(crate) fn with(&self, words: &str, accounts: &[AccountId]) -> Vec<PersonId> {
+        let words = words.split_whitespace().map(|word| word.trim_start_matches('@').to_lowercase());
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        if words.is_empty() {
+            return Vec::new();
+        }
         let known = self.lock();
-        let fits = |known: &Known| known.name.as_ref().is_some_and(|name| name.has(&words));
-        let found = known.iter().filter(|(_, known)| fits(known)).map(|(of, _)| of.person.clone());
+        let fits = |of: &Conversation, known: &Known| {
+            (accounts.is_empty() || accounts.contains(&of.account))
+                && known.name.as_ref().is_some_and(|name| name.has(&words))
+        };
+        let found = known.iter().filter(|(of, known)| fits(of, known)).map(|(of, _)| of.person.clone());
         found.take(MOST_FOUND).collect()
     }
 
@@ -133,7 +140,6 @@ async fn one<S: Store>(app: &App<S>, of: Conversation) {
 
 #[cfg(test)]
 mod tests {
-    use antiphon_graph::AccountId;
 
     use super::*;
 
@@ -169,11 +175,14 @@ mod tests {
         names.keep(conversation(2), called("Ben", "ben_b"));
         names.keep(conversation(3), None);
         for (words, wanted) in
-            [("ångström AVA", Some(1)), ("@ben", Some(2)), ("tea", Some(1)), ("ava ben", None)]
+            [("ångström AVA", Some(1)), ("@ben", Some(2)), ("tea", Some(1)), ("ava ben", None), ("@", None)]
         {
             let wanted: Vec<_> = wanted.into_iter().map(|nth| conversation(nth).person).collect();
-            assert_eq!(names.with(words), wanted, "{words}");
+            assert_eq!(names.with(words, &[]), wanted, "{words}");
         }
+        let own = conversation(1).account;
+        assert_eq!(names.with("ava", &[own]), [conversation(1).person]);
+        assert_eq!(names.with("ava", &[AccountId::new("17").unwrap()]), [], "another account was not told");
     }
 
     #[tokio::test]

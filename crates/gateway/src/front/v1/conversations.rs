@@ -21,7 +21,7 @@ use crate::nearest::unknown;
 
 const HINT: &str = "GET /v1/conversations lists those of which a webhook has told";
 
-/// Of so many who wrote last names are asked for before one is looked for.
+/// Before a name is looked for, some that are not known yet are asked for: of those among so many who wrote last.
 const NEWEST: usize = 200;
 
 /// Which conversations are wanted.
@@ -112,7 +112,7 @@ async fn looked_for<S: Store>(
         names::ask(&front.app, &newest).await;
     }
     let digits = q.bytes().all(|byte| byte.is_ascii_digit()).then(|| q.to_owned());
-    Ok(Who { people: front.app.names.with(q), digits })
+    Ok(Who { people: front.app.names.with(q, &filter.accounts), digits })
 }
 
 /// How they are shown, with names where those are wanted.
