@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Phone, Which, content, nobody, thread};
-use crate::control::extract::In;
+use crate::control::extract::{Asked, In};
 use crate::message::{File, Message};
 use crate::space::Space;
 
@@ -30,8 +30,12 @@ img,video{max-width:min(100%,24rem);border-radius:12px}\
 pre{white-space:pre-wrap}";
 
 /// The file.
-pub(in crate::pages) async fn show(In(space): In, Path(name): Path<String>) -> Response {
-    let Some(phone) = Phone::of(&space, &name, &Which { show: Some(usize::MAX), ..Which::default() }) else {
+pub(in crate::pages) async fn show(
+    In(space): In,
+    Path(name): Path<String>,
+    Asked(which): Asked<Which>,
+) -> Response {
+    let Some(phone) = Phone::of(&space, &name, &Which { show: Some(usize::MAX), ..which }) else {
         return nobody(&space, &name);
     };
     let file = format!("attachment; filename=\"{}.html\"", phone.person.handle);

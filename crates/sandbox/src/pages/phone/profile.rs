@@ -7,7 +7,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 use super::{Phone, Which, nobody, own_code, window};
-use crate::control::extract::In;
+use crate::control::extract::{Asked, In};
 use crate::pages::frame::frame;
 use crate::space::Space;
 
@@ -16,8 +16,12 @@ const FIELDS: &str =
     "name,username,follower_count,is_user_follow_business,is_business_follow_user,is_verified_user";
 
 /// The page.
-pub(in crate::pages) async fn show(In(space): In, Path(name): Path<String>) -> Response {
-    let Some(phone) = Phone::of(&space, &name, &Which::default()) else { return nobody(&space, &name) };
+pub(in crate::pages) async fn show(
+    In(space): In,
+    Path(name): Path<String>,
+    Asked(which): Asked<Which>,
+) -> Response {
+    let Some(phone) = Phone::of(&space, &name, &which) else { return nobody(&space, &name) };
     let content = html! {
         div.page {
             p { a href={ (phone.base) (phone.path()) } data-escape { "Back to the conversation" } }

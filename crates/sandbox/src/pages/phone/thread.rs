@@ -77,11 +77,11 @@ fn menu(phone: &Phone, space: &Space) -> Markup {
         details.menu {
             summary.button aria-label="The conversation" { (Icon::More) }
             div.panel #talk-menu data-live {
-                a.item href={ (base) (phone.path()) "/profile" } { "View profile" }
+                a.item href={ (base) (phone.path()) "/profile?account=" (account) } { "View profile" }
                 (switch(phone, "online:flag", person.online, "Go away (nothing is seen)", "Be there again"))
                 (switch(phone, "blocks:flag", !person.blocks, "Block the business", "Unblock the business"))
                 button.item type="button" data-copy={ (space.base) (base) (phone.path()) } { "Copy the link" }
-                a.item href={ (base) (phone.path()) "/export" } download { "Export as a page" }
+                a.item href={ (base) (phone.path()) "/export?account=" (account) } download { "Export as a page" }
                 a.item href={ (base) "/_sandbox/v1/messages?with=" (person.id) } download={ (person.handle) ".json" } { "Export as JSON" }
                 @if !phone.messages.is_empty() {
                     form method="post" action=(phone.call()) data-confirm={ "Delete the conversation from the phone of " (person.name) "? The business keeps it." } {
